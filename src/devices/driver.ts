@@ -1,0 +1,118 @@
+/** The contract of a driver: a pure state machine between one device's bytes and the place's words. */
+import type * as z from 'zod';
+import type { AccessList, Command, Receipt } from '#kernel/command.ts';
+import type { DecodeFault, Observation } from '#kernel/observation.ts';
+
+/** Bytes as they came. `where` is the topic of an MQTT message, else the port or the address. */
+export type Frame = {
+  readonly where: string;
+  readonly bytes: Uint8Array;
+  /** Replayed from a broker's store; always false from the embedded broker. */
+  readonly retained: boolean;
+  /** MQTT's DUP: the transport may have delivered this before. */
+  readonly repeated: boolean;
+};
+
+/** Bytes to put on the line. `topic` is for MQTT alone; without one the bytes go out of the port. */
+export type Sending = {
+  readonly topic?: string;
+  readonly bytes: Uint8Array;
+  readonly qos?: 0 | 1;
+  readonly retain?: boolean;
+};
+
+/** What the place wants carried to the device. */
+export type Outgoing =
+  | { readonly kind: 'command'; readonly command: Command }
+  | { readonly kind: 'receipt'; readonly receipt: Receipt }
+  | { readonly kind: 'access'; readonly list: AccessList };
+
+export type DriverInput =
+  /** The link is there: the port is open, the broker's session stands, or the device has logged in again. */
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'frame'; readonly frame: Frame }
+  /** The instant asked for by `wakeAtMs` has come. */
+  | { readonly kind: 'wake' }
+  | { readonly kind: 'outgoing'; readonly outgoing: Outgoing }
+  | { readonly kind: 'closed' };
+
+/** What a step may look at besides its state. All of it is given; a driver reads no clock and draws no number. */
+export type DriverContext<Settings> = {
+  readonly site: string;
+  readonly device: string;
+  readonly settings: Settings;
+  readonly nowMs: number;
+  /** Random bytes, for handshakes. */
+  readonly random: (bytes: number) => Uint8Array;
+};
+
+/** `memory` is JSON and survives a restart (stored with the batch); `line` dies with the link. */
+export type DriverState<Memory, Line> = { readonly memory: Memory; readonly line: Line };
+
+export type DriverStep<Memory, Line> = {
+  /** Present only when it changed. */
+  readonly memory?: Memory;
+  readonly line?: Line;
+  readonly observations?: readonly Observation[];
+  readonly faults?: readonly DecodeFault[];
+  readonly send?: readonly Sending[];
+  /** When to be woken; null forgets an earlier wish; absent keeps it. */
+  readonly wakeAtMs?: number | null;
+};
+
+/** What the device may say and what is said to it, as exact topics or with MQTT wildcards at the end. */
+export type Claims = {
+  /** Topics that the device publishes to. */
+  readonly listen: readonly string[];
+  /** Topics that the place publishes to and the device may read. */
+  readonly speak: readonly string[];
+};
+
+export type DriverDefinition<Settings, Memory, Line> = {
+  readonly kind: string;
+  readonly link: 'mqtt' | 'serial' | 'http';
+  readonly settings: z.ZodType<Settings>;
+  /** Keeps its events while away and sends them again until they are receipted. */
+  readonly buffers?: boolean;
+  /** It answers commands with an `outcome` of its own. */
+  readonly confirms?: boolean;
+  /** MQTT: its topics. */
+  readonly claims?: (settings: Settings, names: { site: string; device: string }) => Claims;
+  /** Serial: where the port is and how it speaks. */
+  readonly port?: (settings: Settings) => { readonly path: string; readonly baudRate: number };
+  readonly initialMemory: Memory;
+  readonly initialLine: Line;
+  /** Pure; never throws on input: what can't be read becomes a fault. */
+  readonly step: (
+    state: DriverState<Memory, Line>,
+    input: DriverInput,
+    context: DriverContext<Settings>,
+  ) => DriverStep<Memory, Line>;
+};
+
+/** A driver whose own types nobody else needs to know. */
+export type Driver = DriverDefinition<unknown, unknown, unknown>;
+
+/** Checks a driver's parts against each other and hides its types: only it reads its memory and line. */
+export function defineDriver<Settings, Memory, Line>(
+  definition: DriverDefinition<Settings, Memory, Line>,
+): Driver {
+  return definition as unknown as Driver;
+}
+
+/** Cuts bytes that are kept as evidence to this length. */
+export const EVIDENCE_BYTES_MAX = 4096;
+
+/** A fault about a frame, with its evidence cut to size. */
+export function faultOf(
+  frame: Frame,
+  reason: string,
+  identity?: { boot: string; seq: number },
+): DecodeFault {
+  return {
+    where: frame.where,
+    bytes: frame.bytes.subarray(0, EVIDENCE_BYTES_MAX),
+    reason,
+    ...identity,
+  };
+}

@@ -1,0 +1,9 @@
+/** The list of drivers: a new device kind adds two lines here. */
+import type { Driver } from '../driver.ts';
+
+const ALL: readonly Driver[] = [];
+
+/** Every driver by its kind. */
+export const drivers: ReadonlyMap<string, Driver> = new Map(
+  ALL.map((driver) => [driver.kind, driver]),
+);
