@@ -1,9 +1,7 @@
 /** Text that came from outside, made safe to store and show. */
 
 // Control characters but tab, and the marks that turn the direction of what follows (Unicode UAX #9).
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
-const UNSAFE =
-  /[\u0000-\u0008\u000A-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/g;
+const UNSAFE = /(?!\t)\p{Cc}|[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu;
 
 /** Removes control and bidirectional characters, trims, and cuts at `charactersMax`. */
 export function cleanText(text: string, charactersMax = 256): string {
