@@ -1,0 +1,42 @@
+/** `GET /badges`: the numbers that people hold, and since when. */
+import * as z from 'zod';
+import { pageQuery } from './paging.ts';
+import { instant, personRef, ref } from './words.ts';
+
+export const BADGE_STATES = ['active', 'lost', 'blocked', 'returned'] as const;
+export const badgeState = z.enum(BADGE_STATES);
+export type BadgeState = z.infer<typeof badgeState>;
+
+export const BADGE_ENCODINGS = [
+  'uid-hex',
+  'uid-hex-reversed',
+  'dec-10',
+  'wiegand-26',
+  'dec-3-5',
+] as const;
+export const badgeEncoding = z.enum(BADGE_ENCODINGS);
+export type BadgeEncoding = z.infer<typeof badgeEncoding>;
+
+/** A badge as its holder's record shows it; `number` is its last 4 digits below manager. */
+export const heldBadge = z.object({
+  number: z.string(),
+  state: badgeState,
+  from: instant.nullable(),
+  until: instant.nullable(),
+});
+export type HeldBadge = z.infer<typeof heldBadge>;
+
+/** `notYetApplied`: the devices that could open and have not taken the newest list. */
+export const badgeItem = z.object({
+  ...heldBadge.shape,
+  person: personRef.nullable(),
+  notYetApplied: z.array(z.string()),
+});
+export type BadgeItem = z.infer<typeof badgeItem>;
+
+export const badgesQuery = z.strictObject({
+  ...pageQuery.shape,
+  person: ref.optional(),
+  state: badgeState.optional(),
+});
+export type BadgesQuery = z.infer<typeof badgesQuery>;

@@ -1,0 +1,69 @@
+/** `GET /devices`: what the place owns, whether it is there, and its last known values. */
+import * as z from 'zod';
+import { pageQuery } from './paging.ts';
+import { count, instant, slug } from './words.ts';
+
+export const DRIVER_KINDS = [
+  'faitout',
+  'tasmota',
+  'shelly-gen1',
+  'shelly',
+  'zigbee2mqtt',
+  'bridge',
+  'openbeken',
+  'esphome',
+  'esp-rfid',
+  'moonraker',
+  'octoprint',
+  'bambu',
+  'prusalink',
+  'rdm6300',
+  'id12',
+  'pn532',
+  'wedge',
+  'marlin',
+  'grbl',
+  'osdp',
+] as const;
+export const driverKind = z.enum(DRIVER_KINDS);
+export type DriverKind = z.infer<typeof driverKind>;
+
+export const deviceLast = z.object({
+  watts: z.number().nullable(),
+  wattHours: z.number().nullable(),
+  volts: z.number().nullable(),
+  amperes: z.number().nullable(),
+  on: z.boolean().nullable(),
+  open: z.boolean().nullable(),
+  state: z.string().nullable(),
+});
+export type DeviceLast = z.infer<typeof deviceLast>;
+
+/** `accessIssued` over `accessHeld`: the newest offline list is not yet applied there. */
+export const deviceItem = z.object({
+  slug,
+  driver: driverKind,
+  online: z.boolean(),
+  lastSeenAt: instant.nullable(),
+  boot: z.string().nullable(),
+  firmware: z.string().nullable(),
+  decodeErrors: count,
+  last: deviceLast,
+  accessIssued: z.int().nullable(),
+  accessHeld: z.int().nullable(),
+});
+export type DeviceItem = z.infer<typeof deviceItem>;
+
+/** Devices are few: the list comes whole unless a limit is asked for. */
+export const devicesQuery = z.strictObject({ ...pageQuery.shape });
+
+/** What could not be read; one of `topic` and `port` is there. */
+export const quarantineItem = z.object({
+  id: z.string(),
+  receivedAt: instant,
+  topic: z.string().nullable(),
+  port: z.string().nullable(),
+  bytes: z.string(),
+  reason: z.string(),
+});
+export type QuarantineItem = z.infer<typeof quarantineItem>;

@@ -1,0 +1,21 @@
+/** Logging in a page with a token, and who one is then. */
+import * as z from 'zod';
+import { role } from './roles.ts';
+import { slug } from './words.ts';
+
+export const loginBody = z.strictObject({
+  token: z.string({ error: 'the token' }).trim().min(1, 'the token').max(256),
+});
+export type LoginBody = z.infer<typeof loginBody>;
+
+export const siteItem = z.object({
+  slug,
+  name: z.string(),
+  timeZone: z.string(),
+  locale: z.string(),
+});
+export type SiteItem = z.infer<typeof siteItem>;
+
+/** `GET /me`; `site` is null until a place is imported. */
+export const meItem = z.object({ role, site: siteItem.nullable() });
+export type MeItem = z.infer<typeof meItem>;
