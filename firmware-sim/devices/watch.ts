@@ -1,0 +1,33 @@
+/** Lets a test wait for what a device comes to, without asking again and again. */
+
+export type Watch = {
+  /** Called by the device whenever something about it has changed. */
+  changed(): void;
+  /** Resolves as soon as `holds` is true; rejects after so many real milliseconds (2,000). */
+  until(holds: () => boolean, timeoutMs?: number): Promise<void>;
+};
+
+export function createWatch(name: string): Watch {
+  const checks = new Set<() => void>();
+  return {
+    changed() {
+      for (const check of checks) check();
+    },
+    until(holds, timeoutMs = 2000) {
+      return new Promise((resolve, reject) => {
+        if (holds()) return resolve();
+        const check = () => {
+          if (!holds()) return;
+          clearTimeout(timer);
+          checks.delete(check);
+          resolve();
+        };
+        const timer = setTimeout(() => {
+          checks.delete(check);
+          reject(new Error(`${name}: not so after ${timeoutMs} ms: ${holds}`));
+        }, timeoutMs);
+        checks.add(check);
+      });
+    },
+  };
+}
