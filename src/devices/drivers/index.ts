@@ -1,7 +1,8 @@
 /** The list of drivers: a new device kind adds two lines here. */
 import type { Driver } from '../driver.ts';
+import faitout from './faitout/driver.ts';
 
-const ALL: readonly Driver[] = [];
+const ALL: readonly Driver[] = [faitout];
 
 /** Every driver by its kind. */
 export const drivers: ReadonlyMap<string, Driver> = new Map(
