@@ -14,7 +14,13 @@
  *   reader.link.outgoing.force('duplicate');                    // the next message goes out twice
  *   await reader.stop();
  *
- * `createTasmotaPlug`: `setLoad(watts)`, `relayOn`, `wattHours`.
+ * `createTasmotaPlug`: `setLoad(watts)`, `relayOn`, `wattHours`, `resetCounter()`, `loseClock(true)`.
+ * `createMoonrakerPrinter`: `startPrint({filename, seconds, filamentMillimetres})`, `state`,
+ *   `emergencyStop()`, `killKlippy()`, `killMoonraker()`, `history`.
+ * `createRdm6300({slug, clock, random, tcpPort?, path?})`: `await ready`, `port`,
+ *   `presentBadge('01000734E0')`, `ghost()`, `garbage()`; on a TCP port, or on a device file such as
+ *   `(await createPtyPair()).devicePath`, whose other end is `serverPath`.
+ * `pull()`, `plugIn()`, `stop()` and `link.outgoing.faults` / `.force(kind, count)` are on all of them.
  */
 export { type Clock, runningClock, type SteppedClock, steppedClock, waitFor } from './clock.ts';
 export {
@@ -26,6 +32,15 @@ export {
 export { type AccessList, hashBadge } from './devices/faitout-access.ts';
 export type { NativeEvent } from './devices/faitout-buffer.ts';
 export type { CommandRecord, Feedback } from './devices/faitout-commands.ts';
+export {
+  createMoonrakerPrinter,
+  type MoonrakerOptions,
+  type MoonrakerPrinter,
+} from './devices/moonraker.ts';
+export type { HistoryJob } from './devices/moonraker-history.ts';
+export type { PrintFile, PrintState } from './devices/moonraker-print.ts';
+export { createRdm6300, encodeTag, type Rdm6300, type Rdm6300Options } from './devices/rdm6300.ts';
 export { createTasmotaPlug, type TasmotaOptions, type TasmotaPlug } from './devices/tasmota.ts';
 export type { FaultKind, Faults } from './links/faults.ts';
+export { createPtyPair, type PtyPair } from './links/pty.ts';
 export { type Random, seededRandom } from './random.ts';

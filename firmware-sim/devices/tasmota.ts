@@ -149,6 +149,7 @@ export function createTasmotaPlug(options: TasmotaOptions): TasmotaPlug {
     published.push({ topic, payload });
     if (published.length > PUBLISHED_MAX) published.shift();
     link.publish(topic, payload, { qos: 0, retain });
+    watch.changed();
   }
 
   function setTimer(name: string, delayMs: number, action: () => void): void {
