@@ -1,0 +1,36 @@
+/** Drizzle, loaded as CommonJS: as ES modules it costs 190 MB and a third of a second (docs/decisions/0002). */
+import { createRequire } from 'node:module';
+import type * as Orm from 'drizzle-orm';
+import type * as Driver from 'drizzle-orm/better-sqlite3';
+import type * as Core from 'drizzle-orm/sqlite-core';
+
+const load = createRequire(import.meta.url);
+const core = load('drizzle-orm/sqlite-core') as typeof Core;
+const orm = load('drizzle-orm') as typeof Orm;
+const driver = load('drizzle-orm/better-sqlite3') as typeof Driver;
+
+export const { sqliteTable, integer, text, blob, index, uniqueIndex, primaryKey, getTableConfig } =
+  core;
+export const {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  max,
+  ne,
+  or,
+  sql,
+  sum,
+} = orm;
+export const { drizzle } = driver;
+export type Db = Driver.BetterSQLite3Database;
+export type SQL = Orm.SQL;
+export type SQLiteColumn = Core.SQLiteColumn;

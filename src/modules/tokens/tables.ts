@@ -1,0 +1,11 @@
+/** API tokens: 32 random bytes, shown once, kept as SHA-256. */
+import { integer, sqliteTable, text } from '#db/drizzle.ts';
+
+export const tokens = sqliteTable('tokens', {
+  id: text().primaryKey(),
+  hash: text().notNull().unique(),
+  role: text().notNull(),
+  name: text().notNull(),
+  createdAtMs: integer().notNull(),
+  revokedAtMs: integer(),
+});
