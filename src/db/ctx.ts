@@ -16,3 +16,6 @@ export type Ctx = {
   /** Names what pages may show anew once this is committed. */
   readonly changed: (topic: Change['topic'], key: string) => void;
 };
+
+/** What a query is given. It reads and changes nothing. */
+export type Asked = { readonly db: Db; readonly nowMs: number; readonly actor: Actor };
