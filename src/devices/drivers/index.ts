@@ -1,8 +1,9 @@
 /** The list of drivers: a new device kind adds two lines here. */
 import type { Driver } from '../driver.ts';
 import faitout from './faitout/driver.ts';
+import tasmota from './tasmota/driver.ts';
 
-const ALL: readonly Driver[] = [faitout];
+const ALL: readonly Driver[] = [faitout, tasmota];
 
 /** Every driver by its kind. */
 export const drivers: ReadonlyMap<string, Driver> = new Map(
