@@ -21,6 +21,9 @@
  *   `presentBadge('01000734E0')`, `ghost()`, `garbage()`; on a TCP port, or on a device file such as
  *   `(await createPtyPair()).devicePath`, whose other end is `serverPath`.
  * `pull()`, `plugIn()`, `stop()` and `link.outgoing.faults` / `.force(kind, count)` are on all of them.
+ * `runScenario({scenario, place, url, speed, seed, serial, troubles, signal, log})` plays a scenario of
+ * `SCENARIOS` with all devices of a place file and gives what its people saw. `createWorld` gives the
+ * devices of a place alone.
  */
 export { type Clock, runningClock, type SteppedClock, steppedClock, waitFor } from './clock.ts';
 export {
@@ -44,3 +47,7 @@ export { createTasmotaPlug, type TasmotaOptions, type TasmotaPlug } from './devi
 export type { FaultKind, Faults } from './links/faults.ts';
 export { createPtyPair, type PtyPair } from './links/pty.ts';
 export { type Random, seededRandom } from './random.ts';
+export { type RunOptions, runScenario, SCENARIOS } from './scenarios/index.ts';
+export { type Place, readPlace, toPlace } from './scenarios/place.ts';
+export { TROUBLES } from './scenarios/trouble.ts';
+export { createWorld, type Tally, type World, type WorldOptions } from './scenarios/world.ts';

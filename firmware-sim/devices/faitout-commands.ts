@@ -5,8 +5,8 @@ export type Feedback = {
   granted: boolean;
   text: string;
   detail?: string;
-  /** The `seq` of the event that it answers. */
-  answers?: number;
+  /** The event that it answers. */
+  answers?: { boot: string; seq: number };
   command?: string;
   /** The device said it by itself. */
   offline?: boolean;

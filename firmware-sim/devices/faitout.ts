@@ -91,6 +91,7 @@ export type NativeDevice = {
   /** The events go out again although they may have been received. */
   resendAll(): void;
   until(holds: () => boolean, timeoutMs?: number): Promise<void>;
+  onChange(listener: () => void): () => void;
   /** Power off for good; resolves once the socket is closed. */
   stop(): Promise<void>;
 };
@@ -267,7 +268,7 @@ export function createNativeDevice(options: NativeDeviceOptions): NativeDevice {
     const { command } = judged;
     doneIds.add(command.id);
     if (doneIds.size > COMMAND_IDS_MAX) deleteFirst(doneIds);
-    const error = carryOut(command, judged.record.re?.seq);
+    const error = carryOut(command, judged.record.re);
     judged.record.became = error === undefined ? 'done' : 'failed';
     raise('outcome', {
       command: command.id,
@@ -292,14 +293,14 @@ export function createNativeDevice(options: NativeDeviceOptions): NativeDevice {
   /** Gives what prevented it, or undefined. */
   function carryOut(
     command: { id: string; type: string; body: Record<string, unknown> },
-    answeredSeq: number | undefined,
+    answered: { boot: string; seq: number } | undefined,
   ): string | undefined {
     const { body } = command;
     const seconds = typeof body['seconds'] === 'number' ? body['seconds'] : 0;
     switch (command.type) {
       case 'unlock':
         if (!capabilities.includes('door')) return 'no-door';
-        unlock(seconds, answeredSeq !== undefined ? 'badge' : 'remote');
+        unlock(seconds, answered !== undefined ? 'badge' : 'remote');
         return undefined;
       case 'enable': {
         if (!capabilities.includes('relay')) return 'no-relay';
@@ -317,7 +318,7 @@ export function createNativeDevice(options: NativeDeviceOptions): NativeDevice {
           granted: body['granted'] === true,
           text: String(body['text'] ?? ''),
           ...(typeof body['detail'] === 'string' ? { detail: body['detail'] } : {}),
-          ...(answeredSeq === undefined ? {} : { answers: answeredSeq }),
+          ...(answered === undefined ? {} : { answers: answered }),
           command: command.id,
         });
         return undefined;
@@ -530,6 +531,7 @@ export function createNativeDevice(options: NativeDeviceOptions): NativeDevice {
     },
     resendAll,
     until: watch.until,
+    onChange: watch.onChange,
     async stop() {
       loseHold();
       await link.stop();

@@ -83,6 +83,7 @@ export type MoonrakerPrinter = {
   powerOff(): void;
   powerOn(): void;
   until(holds: () => boolean, timeoutMs?: number): Promise<void>;
+  onChange(listener: () => void): () => void;
   stop(): Promise<void>;
 };
 
@@ -423,6 +424,7 @@ export function createMoonrakerPrinter(options: MoonrakerOptions): MoonrakerPrin
       startKlippy();
     },
     until: watch.until,
+    onChange: watch.onChange,
     async stop() {
       moonrakerAlive = false;
       cancelTimers();

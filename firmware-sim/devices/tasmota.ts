@@ -66,6 +66,7 @@ export type TasmotaPlug = {
   pull(): void;
   plugIn(): void;
   until(holds: () => boolean, timeoutMs?: number): Promise<void>;
+  onChange(listener: () => void): () => void;
   stop(): Promise<void>;
 };
 
@@ -375,6 +376,7 @@ export function createTasmotaPlug(options: TasmotaOptions): TasmotaPlug {
     pull: powerOff,
     plugIn: powerOn,
     until: watch.until,
+    onChange: watch.onChange,
     async stop() {
       for (const cancel of timers.values()) cancel();
       timers.clear();

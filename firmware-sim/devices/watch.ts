@@ -3,6 +3,8 @@
 export type Watch = {
   /** Called by the device whenever something about it has changed. */
   changed(): void;
+  /** Hears of every change; the returned function ends it. */
+  onChange(listener: () => void): () => void;
   /** Resolves as soon as `holds` is true; rejects after so many real milliseconds (2,000). */
   until(holds: () => boolean, timeoutMs?: number): Promise<void>;
 };
@@ -12,6 +14,10 @@ export function createWatch(name: string): Watch {
   return {
     changed() {
       for (const check of checks) check();
+    },
+    onChange(listener) {
+      checks.add(listener);
+      return () => checks.delete(listener);
     },
     until(holds, timeoutMs = 2000) {
       return new Promise((resolve, reject) => {

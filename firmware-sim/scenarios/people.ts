@@ -1,0 +1,190 @@
+/** What people do in the place: hold a badge, wait for the answer, cut, print, go. */
+import type { NativeDevice } from '../devices/faitout.ts';
+import {
+  badgeOf,
+  isAlways,
+  isBlocked,
+  isMember,
+  isWorkshopGuest,
+  mayEnter,
+  type PlacePerson,
+} from './place.ts';
+import type { DoorSpot, MachineSpot, World } from './world.ts';
+
+export type Answer = 'granted' | 'refused' | 'unanswered';
+
+const ANSWER_WITHIN_MS = 5000;
+const POLL_MS = 50;
+/** Between two badges at one door: within a minute the second would not count as going. */
+export const BETWEEN_TOGGLES_SECONDS = 75;
+const RELAY_WITHIN_MS = 12_000;
+const BURST_SECONDS = 6;
+const STANDBY_SHARE = 0.6;
+const CUT_AT_LEAST_SECONDS = 30;
+const PRINT_AT_LEAST_SECONDS = 45;
+
+/** Holds a badge to a reader and waits for what it shows. */
+export async function showBadge(
+  world: World,
+  device: NativeDevice,
+  number: string,
+): Promise<Answer> {
+  const event = device.presentBadge(number);
+  const feedback = () =>
+    device.feedbacks.findLast(
+      ({ answers }) => answers?.seq === event?.seq && answers?.boot === event?.boot,
+    );
+  let answer: Answer = 'unanswered';
+  if (event?.type === 'decided') {
+    answer = event['granted'] === true ? 'granted' : 'refused';
+  } else if (await holdsWithin(world, () => feedback() !== undefined, ANSWER_WITHIN_MS)) {
+    answer = feedback()?.granted === true ? 'granted' : 'refused';
+  }
+  world.tally[answer]++;
+  return answer;
+}
+
+/** In by a door, or out: the same gesture. */
+export async function passDoor(
+  world: World,
+  person: PlacePerson,
+  spot: DoorSpot,
+): Promise<boolean> {
+  const number = badgeOf(person);
+  if (number === undefined) return false;
+  const answer = await showBadge(world, spot.device, number);
+  world.log(`${person.name} at ${spot.door.name}: ${answer}`);
+  return answer === 'granted';
+}
+
+/** The doors on the way to a machine's zone, the outermost first. */
+export function doorsTo(world: World, zone: string): DoorSpot[] {
+  const parent = world.place.zones.find(({ slug }) => slug === zone)?.parent;
+  const outer = parent === undefined || parent === null ? [] : doorsTo(world, parent);
+  return [...outer, ...world.doors.filter(({ door }) => door.zone === zone).slice(0, 1)];
+}
+
+/** Badge, cut for so many minutes of the people's time, badge out (or forget to). */
+export async function workAtMachine(
+  world: World,
+  person: PlacePerson,
+  spot: MachineSpot,
+  options: { minutes: number; forgetsToEnd?: boolean },
+): Promise<Answer> {
+  const { machine, interlock, reader } = spot;
+  const number = badgeOf(person);
+  if (number === undefined || reader === undefined || reader.kind !== 'faitout') return 'refused';
+  spot.usedBy ??= person.ref;
+  const isOwn = spot.usedBy === person.ref;
+  const answer = await showBadge(world, reader, number);
+  world.log(`${person.name} at ${machine.name}: ${answer}`);
+  if (answer !== 'granted' || !isOwn) {
+    if (isOwn) spot.usedBy = undefined;
+    return answer;
+  }
+  const isEnabled = () => interlock === undefined || interlock.relayOn;
+  if (!(await holdsWithin(world, isEnabled, RELAY_WITHIN_MS))) {
+    world.log(`${machine.name} was not enabled`);
+    spot.usedBy = undefined;
+    return 'unanswered';
+  }
+  world.tally.sessions++;
+  try {
+    await cut(world, spot, options.minutes);
+    if (options.forgetsToEnd !== true) await showBadge(world, reader, number);
+  } finally {
+    if (interlock === undefined) spot.setLoad(0);
+    spot.usedBy = undefined;
+  }
+  world.log(`${person.name} is done at ${machine.name}`);
+  return 'granted';
+}
+
+/** Standby, bursts of work with short gaps, standby: what a meter sees of a laser or a mill. */
+async function cut(world: World, spot: MachineSpot, minutes: number): Promise<void> {
+  const power = spot.machine.power;
+  const standby = (power?.idleBelowWatts ?? 100) * STANDBY_SHARE;
+  const working = (power?.runAboveWatts ?? 200) * 1.5;
+  spot.setLoad(standby);
+  await world.wait(60, 4);
+  const wholeMs = Math.max((minutes * 60_000) / world.speed, CUT_AT_LEAST_SECONDS * 1000);
+  const endAtMs = world.clock.now() + wholeMs;
+  while (world.clock.now() < endAtMs && spot.interlock?.relayOn !== false) {
+    spot.setLoad(working * (0.8 + world.random.next() * 0.6));
+    await world.wait(0, BURST_SECONDS);
+    if (world.random.chance(0.3)) {
+      spot.setLoad(standby);
+      await world.wait(0, 2);
+    }
+  }
+  spot.setLoad(standby);
+  await world.wait(120, 3);
+}
+
+/** Holds the tag to the printer's reader and starts a print; who started it may go. */
+export async function startPrint(
+  world: World,
+  person: PlacePerson,
+  spot: MachineSpot,
+  minutes: number,
+): Promise<boolean> {
+  const number = badgeOf(person);
+  const { reader, printer } = spot;
+  if (number === undefined || printer === undefined || printer.state === 'printing') return false;
+  if (reader?.kind === 'rdm6300' && number.length === 10) reader.presentBadge(number);
+  else if (reader?.kind === 'faitout') await showBadge(world, reader, number);
+  await world.wait(60, 3);
+  const seconds = Math.max((minutes * 60) / world.speed, PRINT_AT_LEAST_SECONDS);
+  const started = printer.startPrint({
+    filename: `${world.random.pick(['support', 'boîtier', 'pièce', 'crochet'])}-${world.random.between(1, 99)}.gcode`,
+    seconds,
+    filamentMillimetres: minutes * 85,
+    ...(world.random.chance(0.08) ? { failsAt: 0.6 } : {}),
+  });
+  if (started) world.tally.prints++;
+  world.log(
+    `${person.name} prints for ${Math.round(minutes)} min: ${started ? 'started' : 'busy'}`,
+  );
+  return started;
+}
+
+/** Members of today who may come at any hour, by the look of the place file; no workshop's guests. */
+export function regularsOf(world: World): PlacePerson[] {
+  const day = today(world);
+  const zone = world.doors[0]?.door.zone;
+  return world.place.people.filter(
+    (person) =>
+      badgeOf(person) !== undefined &&
+      isMember(person, day) &&
+      !isBlocked(person) &&
+      !isWorkshopGuest(person) &&
+      isAlways(world.place, person) &&
+      (zone === undefined || mayEnter(world.place, person, zone)),
+  );
+}
+
+/** Those whom the door must refuse. */
+export function refusedOf(world: World): PlacePerson[] {
+  const day = today(world);
+  return world.place.people.filter(
+    (person) => badgeOf(person) !== undefined && (!isMember(person, day) || isBlocked(person)),
+  );
+}
+
+function today(world: World): string {
+  return new Date(world.clock.now()).toISOString().slice(0, 10);
+}
+
+/** Looks again and again by the world's clock, so that a stepped clock can carry it on. */
+async function holdsWithin(
+  world: World,
+  holds: () => boolean,
+  timeoutMs: number,
+): Promise<boolean> {
+  const untilMs = world.clock.now() + timeoutMs;
+  while (!holds()) {
+    if (world.clock.now() >= untilMs) return false;
+    await world.wait(0, POLL_MS / 1000);
+  }
+  return true;
+}
