@@ -80,7 +80,6 @@ export type BrokerCounters = {
   foreignTopics: number;
   foreignSubscriptions: number;
   subscriptionsRefused: number;
-  retainsDropped: number;
   framesThrottled: number;
   slowReadersClosed: number;
   framesIn: number;
@@ -150,7 +149,7 @@ export type DeviceHealth = {
   readonly decodeErrors: number;
   readonly driverErrors: number;
   readonly framesThrottled: number;
-  /** Frames whose commit failed and that nobody will repeat. */
+  /** Frames whose commit failed; a device of QoS 1 sends them again, others do not. */
   readonly framesLost: number;
   /** Why the link does not open, as a word: `port-absent`, `port-ambiguous`, `port-refused`, `driver-unknown`, `settings-wrong` … */
   readonly fault: string | null;
@@ -168,7 +167,7 @@ export type EdgeHealth = {
     | {
         readonly kind: 'external';
         readonly connected: boolean;
-        readonly counters: MqttLinkCounters;
+        readonly counters: MqttLinkCounters | null;
       };
   readonly refusedLogins: readonly RefusedLogin[];
   readonly commits: number;

@@ -1,0 +1,182 @@
+/** Group commit: what all devices say in one tick, or while a commit runs, goes to the engine in one call. */
+import type { DecodeFault, DeviceReport, Observation } from '#kernel/observation.ts';
+import type { Settle } from './link.ts';
+import type { Session } from './session.ts';
+
+export type BatchesOptions = {
+  readonly record: (reports: readonly DeviceReport[]) => Promise<void>;
+  /** Frames that one call carries at most. */
+  readonly framesMax: number;
+  /** The sessions whose reports were not kept; their memory is restored already. */
+  readonly lost: (sessions: ReadonlySet<Session>, error: unknown) => void;
+};
+
+export type Batches = {
+  /** Adds what a step of the session led to. `settle` is called once it is on disk, or is not kept. */
+  readonly add: (
+    session: Session,
+    nowMs: number,
+    observations: readonly Observation[],
+    faults: readonly DecodeFault[],
+    memoryChanged: boolean,
+    settle: Settle | null,
+  ) => void;
+  /** Resolves once all that was added before is on disk or given up. */
+  readonly flushed: () => Promise<void>;
+  readonly waiting: () => number;
+  readonly counters: { commits: number; commitsFailed: number };
+};
+
+type Report = {
+  readonly device: string;
+  readonly receivedAtMs: number;
+  readonly observations: Observation[];
+  readonly faults: DecodeFault[];
+  memory?: unknown;
+};
+/** What one session has in a batch. `memory` stands in its last report that changed it. */
+type Part = { report: Report; memoryIn: Report | null; readonly settles: Settle[]; frames: number };
+type Batch = {
+  reports: Report[];
+  readonly parts: Map<Session, Part>;
+  frames: number;
+  /** Told when it is over, whatever came of it. */
+  readonly over: Array<() => void>;
+};
+
+/** Makes the group commit. One call of `record` at a time: the next batch forms while it runs. */
+export function createBatches(options: BatchesOptions): Batches {
+  const counters = { commits: 0, commitsFailed: 0 };
+  const waiting: Batch[] = [];
+  let running: Batch | null = null;
+  let scheduled = false;
+
+  function add(
+    session: Session,
+    nowMs: number,
+    observations: readonly Observation[],
+    faults: readonly DecodeFault[],
+    memoryChanged: boolean,
+    settle: Settle | null,
+  ): void {
+    if (observations.length === 0 && faults.length === 0 && !memoryChanged) {
+      addNothing(session, settle);
+      return;
+    }
+    const batch = open();
+    let part = batch.parts.get(session);
+    if (!part || part.report.receivedAtMs !== nowMs) {
+      const report: Report = {
+        device: session.device,
+        receivedAtMs: nowMs,
+        observations: [],
+        faults: [],
+      };
+      batch.reports.push(report);
+      if (part) part.report = report;
+      else part = { report, memoryIn: null, settles: [], frames: 0 };
+      batch.parts.set(session, part);
+    }
+    for (const observation of observations) part.report.observations.push(observation);
+    for (const fault of faults) part.report.faults.push(fault);
+    if (memoryChanged) {
+      if (part.memoryIn) delete part.memoryIn.memory;
+      part.report.memory = session.memory;
+      part.memoryIn = part.report;
+    }
+    part.frames += 1;
+    batch.frames += 1;
+    if (settle) part.settles.push(settle);
+    schedule();
+  }
+
+  /** A frame that says nothing new may repeat one that is not on disk yet: it is settled with that one. */
+  function addNothing(session: Session, settle: Settle | null): void {
+    if (!settle) return;
+    const part = waiting.at(-1)?.parts.get(session) ?? running?.parts.get(session);
+    if (part) part.settles.push(settle);
+    else settle(true);
+  }
+
+  function open(): Batch {
+    const last = waiting.at(-1);
+    if (last && last.frames < options.framesMax) return last;
+    const batch: Batch = { reports: [], parts: new Map(), frames: 0, over: [] };
+    waiting.push(batch);
+    return batch;
+  }
+
+  function schedule(): void {
+    if (scheduled || running) return;
+    scheduled = true;
+    setImmediate(() => {
+      scheduled = false;
+      run();
+    });
+  }
+
+  function run(): void {
+    const batch = waiting.shift();
+    if (!batch) return;
+    running = batch;
+    options.record(batch.reports).then(
+      () => {
+        running = null;
+        counters.commits += 1;
+        for (const [session, part] of batch.parts) {
+          if (part.memoryIn) session.memoryOnDisk = part.memoryIn.memory;
+          for (const settle of part.settles) settle(true);
+        }
+        finish(batch);
+      },
+      (error: unknown) => {
+        running = null;
+        counters.commitsFailed += 1;
+        giveUp(batch, error);
+        finish(batch);
+      },
+    );
+  }
+
+  function finish(batch: Batch): void {
+    for (const resolve of batch.over) resolve();
+    run();
+  }
+
+  /** What came later from the same devices was concluded from memory that is void now: it goes too. */
+  function giveUp(batch: Batch, error: unknown): void {
+    const sessions = new Set(batch.parts.keys());
+    const settles: Settle[] = [];
+    for (const [session, part] of batch.parts) {
+      session.framesLost += part.frames;
+      settles.push(...part.settles);
+    }
+    for (const later of waiting) {
+      const void_ = new Set<string>();
+      for (const session of sessions) {
+        const part = later.parts.get(session);
+        if (!part) continue;
+        void_.add(session.device);
+        later.parts.delete(session);
+        session.framesLost += part.frames;
+        settles.push(...part.settles);
+      }
+      later.reports = later.reports.filter((report) => !void_.has(report.device));
+    }
+    for (const session of sessions) session.memory = session.memoryOnDisk;
+    for (const settle of settles) settle(false);
+    options.lost(sessions, error);
+  }
+
+  return {
+    add,
+    counters,
+    waiting: () => waiting.reduce((sum, batch) => sum + batch.frames, running?.frames ?? 0),
+    flushed: () =>
+      new Promise((resolve) => {
+        const last = waiting.at(-1) ?? running;
+        if (last) last.over.push(resolve);
+        else resolve();
+      }),
+  };
+}

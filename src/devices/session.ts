@@ -1,0 +1,116 @@
+/** One device while it runs: its driver's memory and line, and what its steps lead to. */
+import type { DecodeFault, Observation } from '#kernel/observation.ts';
+import type { Driver, DriverContext, DriverInput, DriverState, Sending } from './driver.ts';
+import type { ConfiguredDevice, LinkState } from './link.ts';
+
+/** A device that is set up and whose driver is known. Only the supervisor changes it. */
+export type Session = {
+  readonly device: string;
+  readonly driver: Driver;
+  readonly configured: ConfiguredDevice;
+  readonly settings: unknown;
+  readonly context: DriverContext<unknown> & { nowMs: number };
+  memory: unknown;
+  /** What is on disk: the state to go back to when a commit fails. */
+  memoryOnDisk: unknown;
+  line: unknown;
+  link: LinkState;
+  linkSinceMs: number;
+  /** What the place was last told of the device's link; null before the first word. */
+  toldOnline: boolean | null;
+  /** The supervisor itself said that the device is away, so the next frame says that it is back. */
+  toldAwayByUs: boolean;
+  wakeAtMs: number | null;
+  lastFrameAtMs: number | null;
+  framesIn: number;
+  framesOut: number;
+  decodeErrors: number;
+  driverErrors: number;
+  framesThrottled: number;
+  framesLost: number;
+  fault: string | null;
+  tokens: number;
+  refilledAtMs: number;
+};
+
+/** What one step gave, with its state already taken over into the session. */
+export type Stepped = {
+  readonly observations: readonly Observation[];
+  readonly faults: readonly DecodeFault[];
+  readonly send: readonly Sending[];
+  readonly memoryChanged: boolean;
+};
+
+const NOTHING: readonly never[] = [];
+const NO_BYTES = new Uint8Array();
+
+/** Starts a session with what its driver remembered, or with what it knows at first. */
+export function startSession(
+  configured: ConfiguredDevice,
+  driver: Driver,
+  settings: unknown,
+  site: string,
+  memory: unknown,
+  nowMs: number,
+  random: (bytes: number) => Uint8Array,
+  burst: number,
+): Session {
+  const kept = memory === undefined ? driver.initialMemory : memory;
+  return {
+    device: configured.device,
+    driver,
+    configured,
+    settings,
+    context: { site, device: configured.device, settings, nowMs, random },
+    memory: kept,
+    memoryOnDisk: kept,
+    line: driver.initialLine,
+    link: 'closed',
+    linkSinceMs: nowMs,
+    toldOnline: null,
+    toldAwayByUs: false,
+    wakeAtMs: null,
+    lastFrameAtMs: null,
+    framesIn: 0,
+    framesOut: 0,
+    decodeErrors: 0,
+    driverErrors: 0,
+    framesThrottled: 0,
+    framesLost: 0,
+    fault: null,
+    tokens: burst,
+    refilledAtMs: nowMs,
+  };
+}
+
+/** One step of the device's driver. A driver that throws has a bug: that is a fault of this device and of no other. */
+export function stepSession(
+  session: Session,
+  input: DriverInput,
+  nowMs: number,
+  onError: (error: unknown) => void,
+): Stepped {
+  session.context.nowMs = nowMs;
+  const state: DriverState<unknown, unknown> = { memory: session.memory, line: session.line };
+  try {
+    const step = session.driver.step(state, input, session.context);
+    const memoryChanged = 'memory' in step && step.memory !== undefined;
+    if (memoryChanged) session.memory = step.memory;
+    if (step.line !== undefined) session.line = step.line;
+    if (step.wakeAtMs !== undefined) session.wakeAtMs = step.wakeAtMs;
+    session.decodeErrors += step.faults?.length ?? 0;
+    return {
+      observations: step.observations ?? NOTHING,
+      faults: step.faults ?? NOTHING,
+      send: step.send ?? NOTHING,
+      memoryChanged,
+    };
+  } catch (error) {
+    // Counted and kept as `driver-error`; its bytes are left out, for nobody has taken a PIN out of them.
+    onError(error);
+    session.driverErrors += 1;
+    const where = input.kind === 'frame' ? input.frame.where : input.kind;
+    const fault: DecodeFault = { where, bytes: NO_BYTES, reason: 'driver-error' };
+    return { observations: NOTHING, faults: [fault], send: NOTHING, memoryChanged: false };
+  }
+}

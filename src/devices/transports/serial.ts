@@ -1,0 +1,220 @@
+/** A byte line: a serial port by path or USB identity, or a serial-to-Ethernet adapter over TCP. */
+import { stat } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+/** A read longer than this is handed on in pieces, so that no driver meets an endless one. */
+const CHUNK_BYTES_MAX = 4096;
+/** Bytes that wait to go out; what comes on top is refused. */
+const UNSENT_BYTES_MAX = 64 * 1024;
+const CONNECT_MS = 10_000;
+
+/** Where a line is: `/dev/ttyUSB0`, `usb:<vendor>:<product>[:<serial>]` or `tcp://host:port`. */
+export type LineAddress =
+  | { readonly kind: 'path'; readonly path: string }
+  | {
+      readonly kind: 'usb';
+      readonly vendor: string;
+      readonly product: string;
+      readonly serial: string | null;
+    }
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number };
+
+/** Why a line is not there. */
+export type LineFault =
+  | 'address-wrong'
+  | 'port-absent'
+  | 'port-ambiguous'
+  | 'port-refused'
+  | 'port-pulled'
+  | 'connection-refused'
+  | 'line-lost';
+
+/** What a listing of ports tells of one (the part of serialport's PortInfo that matters here). */
+export type ListedPort = {
+  readonly path: string;
+  readonly vendorId?: string | undefined;
+  readonly productId?: string | undefined;
+  readonly serialNumber?: string | undefined;
+};
+
+export type SerialLineOptions = {
+  readonly address: string;
+  readonly baudRate: number;
+  readonly list: () => Promise<readonly ListedPort[]>;
+  readonly opened: () => void;
+  readonly bytes: (chunk: Uint8Array) => void;
+  /** Once, when the line can't be opened or is gone; never after `close`. */
+  readonly lost: (fault: LineFault) => void;
+};
+
+/** One attempt at a line and, if it opens, its life. Whoever wants it again makes another. */
+export type SerialLine = {
+  /** False when it is not open, or when too much waits to go out already. */
+  readonly write: (bytes: Uint8Array) => boolean;
+  readonly pause: () => void;
+  readonly resume: () => void;
+  /**
+   * Looks whether the port is still the one that was opened: serialport says nothing of a pulled adapter
+   * before a write fails (serialport/node-serialport#2043), so somebody has to ask.
+   */
+  readonly check: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+/** Reads an address; null when it is none. */
+export function parseLineAddress(address: string): LineAddress | null {
+  const usb = /^usb:([0-9a-f]{4}):([0-9a-f]{4})(?::(.+))?$/i.exec(address);
+  if (usb) {
+    const [, vendor = '', product = '', serial = null] = usb;
+    return { kind: 'usb', vendor: vendor.toLowerCase(), product: product.toLowerCase(), serial };
+  }
+  const tcp = /^tcp:\/\/(\[[0-9a-f:]+\]|[^/:]+):(\d{1,5})\/?$/i.exec(address);
+  if (tcp) {
+    const port = Number(tcp[2]);
+    const host = (tcp[1] ?? '').replace(/^\[|\]$/g, '');
+    return port > 0 && port < 65_536 ? { kind: 'tcp', host, port } : null;
+  }
+  return address.startsWith('/') || /^COM\d+$/i.test(address)
+    ? { kind: 'path', path: address }
+    : null;
+}
+
+/** The path of a USB adapter by its identity. Two that look alike are a fault: a reader must not change its door. */
+export function findUsbPort(
+  address: Extract<LineAddress, { kind: 'usb' }>,
+  ports: readonly ListedPort[],
+): { readonly path: string } | { readonly fault: LineFault } {
+  const alike = ports.filter(
+    (port) =>
+      port.vendorId?.toLowerCase() === address.vendor &&
+      port.productId?.toLowerCase() === address.product &&
+      (address.serial === null || port.serialNumber === address.serial),
+  );
+  const [first] = alike;
+  if (!first) return { fault: 'port-absent' };
+  return alike.length > 1 ? { fault: 'port-ambiguous' } : { path: first.path };
+}
+
+/** The ports of this machine. */
+export async function listPorts(): Promise<readonly ListedPort[]> {
+  // Loaded only where there is a port to look for: the binding is native code.
+  const { SerialPort } = await import('serialport');
+  return SerialPort.list();
+}
+
+/** Opens a line. It is opened once and kept: opening toggles DTR, which resets many a board. */
+export function createSerialLine(options: SerialLineOptions): SerialLine {
+  let stream: Duplex | null = null;
+  let isOpen = false;
+  let over = false;
+  let identity: { readonly path: string; readonly node: string } | null = null;
+  let paused = false;
+
+  open().catch(() => end('line-lost'));
+
+  async function open(): Promise<void> {
+    const address = parseLineAddress(options.address);
+    if (!address) return end('address-wrong');
+    if (address.kind === 'tcp') return openTcp(address.host, address.port);
+    const found =
+      address.kind === 'usb' ? findUsbPort(address, await options.list()) : { path: address.path };
+    if ('fault' in found) return end(found.fault);
+    const node = await nodeOf(found.path);
+    if (node === null) return end('port-absent');
+    identity = { path: found.path, node };
+    await openPort(found.path);
+  }
+
+  async function openPort(path: string): Promise<void> {
+    const { SerialPort } = await import('serialport');
+    if (over) return;
+    const port = new SerialPort({
+      path,
+      baudRate: options.baudRate,
+      autoOpen: false,
+      highWaterMark: CHUNK_BYTES_MAX,
+      // Closing leaves DTR as it is, so that a restart of the server does not reset the board.
+      hupcl: false,
+    });
+    port.on('error', () => end('line-lost'));
+    port.on('close', () => end('line-lost'));
+    port.open((error) => {
+      if (error) end('port-refused');
+      else begin(port);
+    });
+    stream = port;
+  }
+
+  function openTcp(host: string, port: number): void {
+    const socket: Socket = connect({ host, port, noDelay: true, keepAlive: true });
+    stream = socket;
+    socket.setTimeout(CONNECT_MS, () => end('connection-refused'));
+    socket.on('error', () => end(isOpen ? 'line-lost' : 'connection-refused'));
+    socket.on('close', () => end('line-lost'));
+    socket.on('end', () => end('line-lost'));
+    socket.once('connect', () => {
+      socket.setTimeout(0);
+      begin(socket);
+    });
+  }
+
+  function begin(opened: Duplex): void {
+    if (over) {
+      opened.destroy();
+      return;
+    }
+    isOpen = true;
+    opened.on('data', (chunk: Buffer) => {
+      for (let at = 0; at < chunk.length && !over; at += CHUNK_BYTES_MAX)
+        options.bytes(chunk.subarray(at, at + CHUNK_BYTES_MAX));
+    });
+    if (paused) opened.pause();
+    options.opened();
+  }
+
+  function end(fault: LineFault): void {
+    if (over) return;
+    over = true;
+    isOpen = false;
+    stream?.destroy();
+    options.lost(fault);
+  }
+
+  return {
+    write: (bytes) => {
+      if (!isOpen || !stream || stream.writableLength > UNSENT_BYTES_MAX) return false;
+      stream.write(bytes);
+      return true;
+    },
+    pause: () => {
+      paused = true;
+      stream?.pause();
+    },
+    resume: () => {
+      paused = false;
+      if (isOpen) stream?.resume();
+    },
+    check: async () => {
+      if (!isOpen || identity === null) return;
+      if ((await nodeOf(identity.path)) !== identity.node) end('port-pulled');
+    },
+    close: () =>
+      new Promise((resolve) => {
+        over = true;
+        isOpen = false;
+        if (!stream || stream.closed) return resolve();
+        stream.once('close', () => resolve());
+        stream.destroy();
+      }),
+  };
+}
+
+/** Names the device node behind a path (through links), so that another one in its place is noticed. */
+async function nodeOf(path: string): Promise<string | null> {
+  return stat(path).then(
+    ({ dev, ino, rdev }) => `${dev}:${ino}:${rdev}`,
+    // Whatever the reason (absent, a broken link, no right to look): for us there is no port.
+    () => null,
+  );
+}
