@@ -54,8 +54,10 @@ export const boots = sqliteTable(
     lastSeenAtMs: integer().notNull(),
     /** The instant of the device's boot, from `uptimeMs` of its first live event. */
     bootedAtMs: integer(),
-    /** Device clock minus ours, from live events. */
+    /** Our clock minus the device's, from live events. */
     clockOffsetMs: integer(),
+    /** The last `seq` that its last birth named. */
+    bornWithSeq: integer(),
   },
   (t) => [primaryKey({ columns: [t.deviceId, t.boot] })],
 );

@@ -7,6 +7,7 @@ CREATE TABLE `boots` (
 	`lastSeenAtMs` integer NOT NULL,
 	`bootedAtMs` integer,
 	`clockOffsetMs` integer,
+	`bornWithSeq` integer,
 	PRIMARY KEY(`deviceId`, `boot`)
 ) STRICT;
 CREATE TABLE `entries` (
