@@ -32,11 +32,17 @@ const statements = await generateSQLiteMigration(previous, next);
 if (statements.length === 0) {
   console.log('the tables and the last migration agree: nothing to write');
 } else {
-  const number = readdirSync(FOLDER).filter((file) => file.endsWith('.sql')).length;
-  const file = `${String(number).padStart(4, '0')}-${name}.sql`;
+  const file = `${firstFreeNumber()}-${name}.sql`;
   writeFileSync(new URL(file, FOLDER), `${statements.map(strict).join('\n')}\n`);
   writeFileSync(SNAPSHOT, `${JSON.stringify(next, null, 2)}\n`);
   console.log(`wrote src/db/migrations/${file}`);
+}
+
+function firstFreeNumber(): string {
+  const taken = new Set(readdirSync(FOLDER).map((file) => file.slice(0, 4)));
+  let number = 0;
+  while (taken.has(String(number).padStart(4, '0'))) number += 1;
+  return String(number).padStart(4, '0');
 }
 
 async function loadTables(): Promise<Record<string, unknown>> {
