@@ -1,0 +1,116 @@
+/** Reads of the journal: one entry by its device's count, and a device's observations in order. */
+
+import type { Db } from '#db/drizzle.ts';
+import { and, asc, count, desc, eq, gt, isNotNull, isNull, sql } from '#db/drizzle.ts';
+import { statements } from '#db/statements.ts';
+import { entries, failures } from './tables.ts';
+
+export type KnownEntry = {
+  readonly id: number;
+  readonly receivedAtMs: number;
+  readonly atMs: number;
+  /** The observation as it was recorded; null once forgotten. */
+  readonly subject: object | null;
+};
+
+const prepared = statements((db) => ({
+  byCount: db
+    .select()
+    .from(entries)
+    .where(
+      and(
+        eq(entries.deviceId, sql.placeholder('deviceId')),
+        eq(entries.boot, sql.placeholder('boot')),
+        eq(entries.seq, sql.placeholder('seq')),
+      ),
+    )
+    .prepare(),
+  ofDevice: db
+    .select()
+    .from(entries)
+    .where(
+      and(
+        eq(entries.deviceId, sql.placeholder('deviceId')),
+        gt(entries.id, sql.placeholder('after')),
+        isNotNull(entries.body),
+      ),
+    )
+    .orderBy(asc(entries.id))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+  lastOfDevice: db
+    .select({ receivedAtMs: entries.receivedAtMs })
+    .from(entries)
+    .where(eq(entries.deviceId, sql.placeholder('deviceId')))
+    .orderBy(desc(entries.id))
+    .limit(1)
+    .prepare(),
+  openFailures: db
+    .select({ open: count() })
+    .from(failures)
+    .where(isNull(failures.resolvedAtMs))
+    .prepare(),
+}));
+
+/** The entry that a device's count names; null when it was a sample or never came. */
+export function findEntryOf(
+  db: Db,
+  deviceId: number,
+  boot: string,
+  seq: number,
+): KnownEntry | null {
+  const row = prepared(db).byCount.get({ deviceId, boot, seq });
+  if (row === undefined) return null;
+  return {
+    id: row.id,
+    receivedAtMs: row.receivedAtMs,
+    atMs: row.atMs,
+    subject: row.body === null ? null : subjectOf(row.body),
+  };
+}
+
+export type ObservationRow = {
+  readonly id: number;
+  readonly receivedAtMs: number;
+  readonly atMs: number;
+  readonly atTrusted: boolean;
+  readonly boot: string | null;
+  readonly seq: number | null;
+  readonly type: string;
+  readonly subject: Record<string, unknown>;
+};
+
+/** A device's observations after an entry, oldest first. */
+export function listObservations(
+  db: Db,
+  deviceId: number,
+  after: number,
+  limit: number,
+): ObservationRow[] {
+  return prepared(db)
+    .ofDevice.all({ deviceId, after, limit })
+    .map((row) => ({
+      id: row.id,
+      receivedAtMs: row.receivedAtMs,
+      atMs: row.atMs,
+      atTrusted: row.atTrusted,
+      boot: row.boot,
+      seq: row.seq,
+      type: row.type,
+      subject: subjectOf(row.body as string) as Record<string, unknown>,
+    }));
+}
+
+/** When the device's last journalled observation came. */
+export function lastHeardAt(db: Db, deviceId: number): number | null {
+  return prepared(db).lastOfDevice.get({ deviceId })?.receivedAtMs ?? null;
+}
+
+/** Entries whose flow threw and that nobody has run again or put away. */
+export function countFailures(db: Db): number {
+  return prepared(db).openFailures.get()?.open ?? 0;
+}
+
+function subjectOf(body: string): object | null {
+  return (JSON.parse(body) as { subject: object | null }).subject;
+}
