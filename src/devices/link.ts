@@ -57,7 +57,7 @@ export const EDGE_LIMITS: EdgeLimits = {
   batchFramesMax: 2000,
 };
 
-/** A log-in that was refused: so that a person can see which device is not set up, or tries to be another. */
+/** A log-in that was refused. */
 export type RefusedLogin = {
   readonly username: string;
   readonly address: string;
@@ -151,7 +151,7 @@ export type DeviceHealth = {
   readonly framesThrottled: number;
   /** Frames whose commit failed; a device of QoS 1 sends them again, others do not. */
   readonly framesLost: number;
-  /** Why the link does not open, as a word: `port-absent`, `port-ambiguous`, `port-refused`, `driver-unknown`, `settings-wrong` … */
+  /** Why the link does not open, as a word: `port-absent`, `port-ambiguous`, `port-refused`, `driver-unknown`, `settings-wrong`, `secret-missing` … */
   readonly fault: string | null;
 };
 

@@ -2,14 +2,15 @@
 import type { DecodeFault, Observation } from '#kernel/observation.ts';
 import type { Driver, DriverContext, DriverInput, DriverState, Sending } from './driver.ts';
 import type { ConfiguredDevice, LinkState } from './link.ts';
+import type { Bucket } from './rate.ts';
 
 /** A device that is set up and whose driver is known. Only the supervisor changes it. */
 export type Session = {
   readonly device: string;
   readonly driver: Driver;
-  readonly configured: ConfiguredDevice;
-  readonly settings: unknown;
-  readonly context: DriverContext<unknown> & { nowMs: number };
+  configured: ConfiguredDevice;
+  settings: unknown;
+  context: DriverContext<unknown> & { nowMs: number };
   memory: unknown;
   /** What is on disk: the state to go back to when a commit fails. */
   memoryOnDisk: unknown;
@@ -29,8 +30,7 @@ export type Session = {
   framesThrottled: number;
   framesLost: number;
   fault: string | null;
-  tokens: number;
-  refilledAtMs: number;
+  readonly bucket: Bucket;
 };
 
 /** What one step gave, with its state already taken over into the session. */
@@ -44,17 +44,20 @@ export type Stepped = {
 const NOTHING: readonly never[] = [];
 const NO_BYTES = new Uint8Array();
 
-/** Starts a session with what its driver remembered, or with what it knows at first. */
-export function startSession(
-  configured: ConfiguredDevice,
-  driver: Driver,
-  settings: unknown,
-  site: string,
-  memory: unknown,
-  nowMs: number,
-  random: (bytes: number) => Uint8Array,
-  burst: number,
-): Session {
+export type SessionStart = {
+  readonly site: string;
+  readonly configured: ConfiguredDevice;
+  readonly driver: Driver;
+  /** Parsed by the driver's schema. */
+  readonly settings: unknown;
+  readonly nowMs: number;
+  readonly random: (bytes: number) => Uint8Array;
+  readonly bucket: Bucket;
+};
+
+/** Starts a session with what its driver remembered (undefined: nothing yet). */
+export function startSession(start: SessionStart, memory: unknown): Session {
+  const { site, configured, driver, settings, nowMs, random } = start;
   const kept = memory === undefined ? driver.initialMemory : memory;
   return {
     device: configured.device,
@@ -78,8 +81,7 @@ export function startSession(
     framesThrottled: 0,
     framesLost: 0,
     fault: null,
-    tokens: burst,
-    refilledAtMs: nowMs,
+    bucket: start.bucket,
   };
 }
 

@@ -1,7 +1,7 @@
 /** Runs the devices: a line each, their drivers' state, frames in, observations out, and what to do when either breaks. */
 import type { Observation } from '#kernel/observation.ts';
 import { type Batches, createBatches } from './batches.ts';
-import type { Frame, Outgoing, Sending } from './driver.ts';
+import type { Claims, Driver, Frame, Outgoing, Sending } from './driver.ts';
 import { type KeptLine, keepLine } from './line-keeper.ts';
 import {
   type ConfiguredDevice,
@@ -14,6 +14,7 @@ import {
   type Settle,
   type SupervisorOptions,
 } from './link.ts';
+import { fullBucket, takeToken } from './rate.ts';
 import { type Session, type Stepped, startSession, stepSession } from './session.ts';
 import { TopicTable } from './topics.ts';
 import { createEmbeddedBroker, type EmbeddedBroker } from './transports/embedded-broker.ts';
@@ -23,6 +24,8 @@ import { createWakes } from './wakes.ts';
 
 /** One listing of ports serves all lines that look within this time. */
 const LISTING_MS = 1000;
+/** How often the place is told of devices that are not there and of which it may think otherwise. */
+const AWAY_LOOK_MS = 60_000;
 /** How long a line that floods is not read. */
 const THROTTLE_MS = 50;
 
@@ -53,6 +56,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   let site: string | null = null;
   let link: MqttLink | null = null;
   let closing = false;
+  let cancelAway = () => {};
   let changing: Promise<void> = Promise.resolve();
   let listing: { readonly atMs: number; readonly ports: Promise<readonly ListedPort[]> } | null =
     null;
@@ -66,7 +70,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         'a commit failed: nothing of it is kept',
       );
       // Their QoS 1 messages are not acknowledged; a new connection makes the devices send them again.
-      for (const { device } of lost) broker?.kick(device, 'not-kept');
+      for (const session of lost) {
+        // The word on its link may be among what was lost.
+        session.toldOnline = null;
+        broker?.kick(session.device, 'not-kept');
+      }
     },
   });
   const wakes = createWakes(clock, (session) => {
@@ -106,7 +114,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const nowMs = clock.nowMs();
     session.framesIn += 1;
     session.lastFrameAtMs = nowMs;
-    turn(session, stepSession(session, { kind: 'frame', frame }, nowMs, bug(session)), settle);
+    const stepped = stepSession(session, { kind: 'frame', frame }, nowMs, bug(session));
+    turn(session, session.toldAwayByUs ? withReturn(stepped) : stepped, settle);
   }
 
   function refuse(session: Session, where: string, reason: string, settle: Settle | null): void {
@@ -118,9 +127,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   /** What follows a step: its observations go to the place, its queries to the device, its wish to the timer. */
   function turn(session: Session, stepped: Stepped, settle: Settle | null): boolean {
     const { observations, faults, memoryChanged } = stepped;
-    const all = session.toldAwayByUs ? withReturn(session, observations) : observations;
-    for (const observation of all) noteLink(session, observation);
-    batches.add(session, session.context.nowMs, all, faults, memoryChanged, settle);
+    for (const observation of observations) noteLink(session, observation);
+    batches.add(session, session.context.nowMs, observations, faults, memoryChanged, settle);
     let sentAll = stepped.send.length > 0;
     for (const sending of stepped.send) sentAll = transmit(session, sending) && sentAll;
     wakes.note(session);
@@ -133,44 +141,40 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (observation.online) session.toldAwayByUs = false;
   }
 
-  /** The driver may have no word for coming back: whoever speaks is there. */
-  function withReturn(
-    session: Session,
-    observations: readonly Observation[],
-  ): readonly Observation[] {
-    if (session.link !== 'open' || observations.some(({ type }) => type === 'link'))
-      return observations;
-    session.toldAwayByUs = false;
-    return [{ type: 'link', online: true, inferred: true }, ...observations];
-  }
-
   function opened(session: Session): void {
     setLink(session, 'open');
     session.line = session.driver.initialLine;
     const stepped = stepSession(session, { kind: 'opened' }, clock.nowMs(), bug(session));
-    const tells = stepped.observations.some(({ type }) => type === 'link');
-    // A serial device has no birth of its own: the port is there, and that is all that can be known.
-    if (session.driver.link === 'serial' && !tells && session.toldOnline !== true)
-      turn(session, withLink(stepped, true), null);
-    else if (session.driver.link !== 'serial' && session.toldAwayByUs) {
-      // An MQTT device says its birth itself; until then it is not told as back.
-      session.toldAwayByUs = false;
-      turn(session, stepped, null);
-      session.toldAwayByUs = session.toldOnline !== true;
-    } else turn(session, stepped, null);
+    // A serial device has no birth of its own: the port is there, and that is all that can be known. An MQTT
+    // device says its birth itself, and is not told as back before it has spoken.
+    const silent = session.driver.link === 'serial' && session.toldOnline !== true;
+    turn(session, silent && !tellsLink(stepped) ? withLink(stepped, true) : stepped, null);
   }
 
   function closed(session: Session): void {
     setLink(session, lines.has(session.device) ? 'waiting' : 'closed');
     const stepped = stepSession(session, { kind: 'closed' }, clock.nowMs(), bug(session));
     session.line = session.driver.initialLine;
-    const tells = stepped.observations.some(({ type }) => type === 'link');
     // Through somebody else's broker only the device's own will tells: that our link is down says nothing of it.
     const ownLink = session.driver.link === 'serial' || broker !== null;
-    if (tells || !ownLink || session.toldOnline === false) turn(session, stepped, null);
+    if (tellsLink(stepped) || !ownLink || session.toldOnline === false)
+      turn(session, stepped, null);
     else {
       turn(session, withLink(stepped, false), null);
       session.toldAwayByUs = true;
+    }
+  }
+
+  /** After a start nobody says of a device that does not come back that it is away: we do. */
+  function tellAway(): void {
+    cancelAway = clock.after(AWAY_LOOK_MS, tellAway);
+    for (const session of sessions.values()) {
+      const ownLink = session.driver.link === 'serial' || broker !== null;
+      if (!ownLink || session.link === 'open' || session.toldOnline === false) continue;
+      session.toldOnline = false;
+      session.toldAwayByUs = true;
+      const word: Observation = { type: 'link', online: false, inferred: true };
+      batches.add(session, clock.nowMs(), [word], [], false, null);
     }
   }
 
@@ -216,7 +220,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     return setup;
   }
 
-  function takeUp(configured: ConfiguredDevice, memory: unknown): Session | null {
+  /** Starts a device, or goes on with it where its driver's memory is still true. */
+  function takeUp(configured: ConfiguredDevice, before: Session | null): void {
     const { device } = configured;
     const driver = options.drivers.get(configured.driver);
     const settings = driver?.settings.safeParse(configured.settings);
@@ -224,32 +229,38 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       const fault = driver ? 'settings-wrong' : 'driver-unknown';
       log.error({ device, driver: configured.driver, fault }, 'a device can not be run');
       unfit.set(device, unfitHealth(configured, fault, clock.nowMs()));
-      return null;
+      return;
     }
-    const session = startSession(
-      configured,
-      driver,
-      settings.data,
-      site,
-      memory,
-      clock.nowMs(),
-      options.random,
-      limits.framesBurst,
-    );
+    const nowMs = clock.nowMs();
+    const start = { site, configured, driver, settings: settings.data, nowMs };
+    const { random } = options;
+    let session = before;
+    if (session && sameWire(session, driver, settings.data, site)) {
+      session.configured = configured;
+      session.settings = settings.data;
+      session.context = { ...session.context, settings: settings.data };
+    } else {
+      const bucket = fullBucket(limits, nowMs);
+      const memory = before ? undefined : configured.memory;
+      session = startSession({ ...start, random, bucket }, memory);
+      // What is stored was true for another driver or other topics.
+      if (before) batches.add(session, nowMs, [], [], true, null);
+    }
     sessions.set(device, session);
+    session.fault = null;
     if (driver.link === 'serial') startLine(session);
     else if (driver.link === 'mqtt') startMqtt(session, site);
-    return session;
+    else session.fault = 'link-unsupported';
   }
 
   function startMqtt(session: Session, ofSite: string): void {
     const { device, driver, configured, settings } = session;
-    const claims = driver.claims?.(settings, { site: ofSite, device });
-    if (!claims) return;
+    const claims = claimsOf(driver, settings, ofSite, device);
     if (broker) {
-      if (configured.secret === null) return;
       const username = `${ofSite}/${device}`;
-      logins.set(username, { username, device, secret: configured.secret, claims });
+      const { secret } = configured;
+      if (secret === null) session.fault = 'secret-missing';
+      else logins.set(username, { username, device, secret, claims });
       return;
     }
     for (const filter of claims.listen) listening.set(filter, session);
@@ -307,15 +318,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   }
 
   function allowed(session: Session): boolean {
-    if (session.tokens < 1) {
-      const nowMs = clock.nowMs();
-      const earned = ((nowMs - session.refilledAtMs) * limits.framesPerSecond) / 1000;
-      session.tokens = Math.min(limits.framesBurst, session.tokens + Math.max(0, earned));
-      session.refilledAtMs = nowMs;
-    }
-    if (session.tokens < 1) return false;
-    session.tokens -= 1;
-    return true;
+    return takeToken(session.bucket, limits, clock.nowMs);
   }
 
   function startLink(): void {
@@ -355,74 +358,55 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     else receive(session, frame, null);
   }
 
-  async function letGo(device: string): Promise<void> {
-    unfit.delete(device);
-    const session = sessions.get(device);
-    if (!session) return;
-    for (const [username, login] of logins) if (login.device === device) logins.delete(username);
-    const claims =
-      session.driver.link === 'mqtt' && !broker ? claimsOf(session).filter(Boolean) : [];
-    for (const filter of claims) listening.delete(filter);
-    link?.unsubscribe(claims);
-    await lines.get(device)?.close();
-    lines.delete(device);
-    throttled.delete(session);
-    broker?.kick(device, 'changed');
-    broker?.forget(device);
-    if (session.link === 'open') closed(session);
-    wakes.forget(session);
-    await batches.flushed();
-    sessions.delete(device);
-  }
-
-  function claimsOf(session: Session): readonly string[] {
-    const { driver, settings, device, context } = session;
-    return driver.claims?.(settings, { site: context.site, device }).listen ?? [];
-  }
-
   async function change(devices: readonly string[]): Promise<void> {
     const setup = await load();
     const wanted = new Map(setup.devices.map((configured) => [configured.device, configured]));
-    for (const device of devices) {
+    for (const device of new Set(devices)) {
+      const before = sessions.get(device) ?? null;
+      await lines.get(device)?.close();
+      await batches.flushed();
+      // From here to the new start nothing waits, so a device that is thrown out finds its new log-in.
+      unfit.delete(device);
+      if (before) letGo(before);
       const configured = wanted.get(device);
-      const before = sessions.get(device);
-      await letGo(device);
-      if (!configured) continue;
-      const session = takeUp(configured, before ? undefined : configured.memory);
-      if (session && before) keepMemory(before, session);
+      if (configured) takeUp(configured, before);
     }
     startLink();
   }
 
-  /** Memory stays true only for the same kind on the same topics or port; else what is stored is replaced. */
-  function keepMemory(before: Session, session: Session): void {
-    const same =
-      before.driver === session.driver &&
-      JSON.stringify([claimsOf(before), portOf(before)]) ===
-        JSON.stringify([claimsOf(session), portOf(session)]);
-    if (same) {
-      session.memory = before.memory;
-      session.memoryOnDisk = before.memoryOnDisk;
-      session.toldOnline = before.toldOnline;
-      session.toldAwayByUs = before.toldAwayByUs;
-    } else batches.add(session, clock.nowMs(), [], [], true, null);
-  }
-
-  function portOf(session: Session): unknown {
-    return session.driver.port?.(session.settings) ?? null;
+  function letGo(session: Session): void {
+    const { device } = session;
+    for (const [username, login] of logins) if (login.device === device) logins.delete(username);
+    lines.delete(device);
+    throttled.delete(session);
+    if (!broker) {
+      const { listen } = claimsOf(session.driver, session.settings, session.context.site, device);
+      for (const filter of listen) listening.delete(filter);
+      link?.unsubscribe(listen);
+    }
+    broker?.kick(device, 'changed');
+    broker?.forget(device);
+    if (session.link === 'open') closed(session);
+    session.wakeAtMs = null;
+    wakes.forget(session);
+    sessions.delete(device);
   }
 
   return {
     start: async () => {
       const setup = await load();
-      for (const configured of setup.devices) takeUp(configured, configured.memory);
+      for (const configured of setup.devices) takeUp(configured, null);
       await broker?.listen();
       startLink();
+      cancelAway = clock.after(AWAY_LOOK_MS, tellAway);
     },
     devicesChanged: (devices) => {
       // One change after the other, so that two of the same device do not cross.
-      changing = changing.then(() => (closing ? undefined : change(devices)));
-      return changing;
+      const changed = changing.then(() => (closing ? undefined : change(devices)));
+      changing = changed.catch((error: unknown) =>
+        log.error({ devices, error: String(error) }, 'devices could not be changed'),
+      );
+      return changed;
     },
     carry,
     mqttPort: () => broker?.port() ?? null,
@@ -450,6 +434,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       await changing;
       await Promise.all([...lines.values()].map((line) => line.close()));
       wakes.close();
+      cancelAway();
       await batches.flushed();
       await broker?.close();
       await link?.close();
@@ -458,9 +443,36 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   };
 }
 
+const NO_CLAIMS: Claims = { listen: [], speak: [] };
+
+function claimsOf(driver: Driver, settings: unknown, site: string, device: string): Claims {
+  return driver.claims?.(settings, { site, device }) ?? NO_CLAIMS;
+}
+
+/** Whether a device still speaks the same driver's words at the same place: then what it said before stays true. */
+function sameWire(session: Session, driver: Driver, settings: unknown, site: string): boolean {
+  const { device, context } = session;
+  return (
+    session.driver === driver &&
+    JSON.stringify([
+      claimsOf(driver, session.settings, context.site, device),
+      driver.port?.(session.settings),
+    ]) === JSON.stringify([claimsOf(driver, settings, site, device), driver.port?.(settings)])
+  );
+}
+
+function tellsLink(stepped: Stepped): boolean {
+  return stepped.observations.some(({ type }) => type === 'link');
+}
+
+/** The driver may have no word for coming back: whoever speaks is there. */
+function withReturn(stepped: Stepped): Stepped {
+  return tellsLink(stepped) ? stepped : withLink(stepped, true);
+}
+
 /** A step with a word on the link before what else it says. */
 function withLink(stepped: Stepped, online: boolean): Stepped {
-  const word: Observation = { type: 'link', online };
+  const word: Observation = { type: 'link', online, inferred: true };
   return { ...stepped, observations: [word, ...stepped.observations] };
 }
 

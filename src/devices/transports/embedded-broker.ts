@@ -1,16 +1,14 @@
 /** A broker in this process (aedes): devices log in, reach their own topics, and a PUBACK means "on disk". */
 import { createServer, type Server, type Socket } from 'node:net';
-import {
-  Aedes,
-  type AedesOptions,
-  type AedesPublishPacket,
-  type AuthenticateError,
-  type Client,
-  type PublishPacket,
-  type Subscription,
+import type {
+  AedesOptions,
+  AedesPublishPacket,
+  AuthenticateError,
+  Client,
+  PublishPacket,
+  Subscription,
 } from 'aedes';
 import { sameSecret } from '#kernel/crypto.ts';
-import { cleanText } from '#kernel/text.ts';
 import type { Sending } from '../driver.ts';
 import {
   type BrokerCounters,
@@ -23,9 +21,11 @@ import {
   type RefusedLogin,
   type Settle,
 } from '../link.ts';
+import { type Bucket, fullBucket, takeToken } from '../rate.ts';
 import { filtersMeet, TopicTable, topicMatches } from '../topics.ts';
+import { RefusedLogins } from './refused-logins.ts';
+import { boundPackets, UnroutedAedes } from './unrouted-aedes.ts';
 
-const REFUSED_LOGINS_MAX = 100;
 const RETAINED_TOPICS_MAX = 16;
 const REMEMBERED_ROUTES_MAX = 128;
 /** How often held frames and silent connections are looked at. */
@@ -78,30 +78,13 @@ type Connection = {
   will: unknown;
   deadlineMs: number;
   told: 'nothing' | 'opened' | 'closed';
-  tokens: number;
-  refilledAtMs: number;
+  readonly bucket: Bucket;
   readonly held: Array<() => void>;
   /** Granted filters with their QoS. */
   readonly subscriptions: Map<string, 0 | 1>;
   /** The QoS that a topic is delivered with; null when no subscription means it. */
   readonly routes: Map<string, 0 | 1 | null>;
 };
-
-/** aedes without its routing: what a device says goes to the place alone, and only the place speaks to a device. */
-class Unrouted extends Aedes {
-  override publish(_packet: PublishPacket, ...rest: unknown[]): void {
-    const done = rest.at(-1);
-    if (typeof done === 'function') done(null);
-  }
-
-  override subscribe(_topic: string, _deliver: unknown, done: () => void): void {
-    done?.();
-  }
-
-  override unsubscribe(_topic: string, _deliver: unknown, done: () => void): void {
-    done?.();
-  }
-}
 
 /** Makes a broker; it is not there before `listen`. */
 export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBroker {
@@ -112,12 +95,12 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
   const byClient = new WeakMap<Client, Connection>();
   const byDevice = new Map<string, Connection>();
   const retained = new Map<string, Map<string, Sending>>();
-  const refused = new Map<string, RefusedLogin>();
+  const refusals = new RefusedLogins();
   let closing = false;
   let server: Server | null = null;
   let cancelSweep: (() => void) | null = null;
 
-  const aedes = new Unrouted({
+  const aedes = new UnroutedAedes({
     // Larger than any real device's hurry before its CONNACK; the socket's own bound comes first.
     queueLimit: 1000,
     connectTimeout: limits.loginMs * 2,
@@ -155,8 +138,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       will: null,
       deadlineMs: clock.nowMs() + limits.loginMs,
       told: 'nothing',
-      tokens: limits.framesBurst,
-      refilledAtMs: clock.nowMs(),
+      bucket: fullBucket(limits, clock.nowMs()),
       held: [],
       subscriptions: new Map(),
       routes: new Map(),
@@ -165,33 +147,20 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     const client = aedes.handle(socket);
     connection.client = client;
     byClient.set(client, connection);
-    boundPackets(connection, client);
+    const bound = () =>
+      connection.login === null
+        ? limits.payloadBytesMax + CONNECT_BYTES_MAX
+        : limits.packetBytesMax;
+    boundPackets(client, bound, () => {
+      counters.packetsTooLarge += 1;
+      drop(connection, 'packet-too-large');
+    });
     socket.once('close', () => {
       connections.delete(connection);
       connection.held.length = 0;
       tellClosed(connection);
     });
     sweepSoon();
-  }
-
-  /** The parser would gather up to 256 MB: a packet that says it is longer than allowed ends its connection. */
-  function boundPackets(connection: Connection, client: Client): void {
-    const { _parser: parser } = client as unknown as {
-      _parser: { parse: (chunk: Buffer) => number; packet: { length: number } };
-    };
-    const parse = parser.parse;
-    parser.parse = (chunk) => {
-      const rest = parse.call(parser, chunk);
-      const bound =
-        connection.login === null
-          ? limits.payloadBytesMax + CONNECT_BYTES_MAX
-          : limits.packetBytesMax;
-      if (parser.packet.length > bound) {
-        counters.packetsTooLarge += 1;
-        drop(connection, 'packet-too-large');
-      }
-      return rest;
-    };
   }
 
   function preConnect(
@@ -250,17 +219,9 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     login: Login | null,
   ): void {
     counters.loginsRefused += 1;
-    const name = cleanText(username ?? '', 130);
     const address = connection?.socket.remoteAddress ?? '';
-    const key = `${name} ${address}`;
-    const count = (refused.get(key)?.count ?? 0) + 1;
-    const reason =
-      username === undefined ? 'no-username' : login === null ? 'unknown' : 'wrong-secret';
-    refused.delete(key);
-    refused.set(key, { username: name, address, reason, atMs: clock.nowMs(), count });
-    const oldest = refused.keys().next().value;
-    if (refused.size > REFUSED_LOGINS_MAX && oldest !== undefined) refused.delete(oldest);
-    if (count === 1) log.warn({ username: name, address, reason }, 'a log-in was refused');
+    const refused = refusals.note(username, address, login !== null, clock.nowMs());
+    if (refused.count === 1) log.warn({ ...refused }, 'a log-in was refused');
   }
 
   function ready(client: Client): void {
@@ -340,15 +301,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
   }
 
   function allowed(connection: Connection): boolean {
-    if (connection.tokens < 1) {
-      const nowMs = clock.nowMs();
-      const earned = ((nowMs - connection.refilledAtMs) * limits.framesPerSecond) / 1000;
-      connection.tokens = Math.min(limits.framesBurst, connection.tokens + Math.max(0, earned));
-      connection.refilledAtMs = nowMs;
-    }
-    if (connection.tokens < 1) return false;
-    connection.tokens -= 1;
-    return true;
+    return takeToken(connection.bucket, limits, clock.nowMs);
   }
 
   function sweepSoon(): void {
@@ -506,7 +459,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       if (connection) drop(connection, reason);
     },
     forget: (device) => void retained.delete(device),
-    refusedLogins: () => [...refused.values()].reverse(),
+    refusedLogins: () => refusals.list(),
     close: async () => {
       closing = true;
       cancelSweep?.();
