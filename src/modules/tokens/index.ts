@@ -3,8 +3,7 @@ import { createToken, revokeToken } from './commands.ts';
 import { getTokenHolder, listTokens } from './queries.ts';
 
 export type { CreateToken, TokenCreated } from './commands.ts';
-export { hashOfToken, newToken, TOKEN_BYTES } from './rules.ts';
-export type { NewToken, TokenHolder } from './types.ts';
+export type { TokenHolder } from './types.ts';
 
 export const commands = { 'tokens.create': createToken, 'tokens.revoke': revokeToken } as const;
 export const queries = { 'tokens.list': listTokens, 'tokens.find': getTokenHolder } as const;

@@ -1,9 +1,11 @@
-/** How a token is written and kept. */
-import { sha256Hex } from '#kernel/crypto.ts';
-import type { NewToken } from './types.ts';
+/** How an API token is written, and what is kept in its place. */
+import { sha256Hex } from './crypto.ts';
 
 export const TOKEN_PREFIX = 'fai_';
 export const TOKEN_BYTES = 32;
+
+/** A token as its holder gets it, once, and as the place keeps it. */
+export type NewToken = { readonly text: string; readonly hash: string };
 
 /** `fai_` and the bytes in base64url. Throws unless given exactly 32 random bytes. */
 export function newToken(bytes: Uint8Array): NewToken {
