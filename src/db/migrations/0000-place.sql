@@ -88,10 +88,12 @@ CREATE TABLE `decisions` (
 	`reason` text NOT NULL,
 	`unmet` text NOT NULL,
 	`offline` integer NOT NULL,
-	`commands` text NOT NULL
+	`commands` text NOT NULL,
+	`flags` text NOT NULL
 ) STRICT;
 CREATE INDEX `decisions_device` ON `decisions` (`device`,`atMs`);
 CREATE INDEX `decisions_person` ON `decisions` (`personId`,`atMs`);
+CREATE INDEX `decisions_nobody` ON `decisions` (`atMs`) WHERE "decisions"."personId" is null;
 CREATE TABLE `pin_tries` (
 	`number` text PRIMARY KEY NOT NULL,
 	`wrong` integer NOT NULL,
@@ -365,10 +367,13 @@ CREATE TABLE `enrolments` (
 	`device` text NOT NULL,
 	`openedAtMs` integer NOT NULL,
 	`closesAtMs` integer NOT NULL,
+	`expected` text,
 	`number` text,
+	`encoding` text,
 	`state` text NOT NULL,
 	FOREIGN KEY (`personId`) REFERENCES `people`(`id`) ON UPDATE no action ON DELETE no action
 ) STRICT;
+CREATE INDEX `enrolments_device` ON `enrolments` (`device`,`closesAtMs`);
 CREATE TABLE `memberships` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`personId` integer NOT NULL,

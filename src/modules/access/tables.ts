@@ -1,5 +1,5 @@
 /** Who was let in, who was not, and who is here. */
-import { index, integer, primaryKey, sqliteTable, text } from '#db/drizzle.ts';
+import { index, integer, isNull, primaryKey, sqliteTable, text } from '#db/drizzle.ts';
 import { people } from '../people/tables.ts';
 import { zones } from '../site/tables.ts';
 
@@ -22,10 +22,13 @@ export const decisions = sqliteTable(
     offline: integer({ mode: 'boolean' }).notNull(),
     /** JSON: the commands that carried the answer, so that a repeat is answered alike. */
     commands: text().notNull(),
+    /** JSON list of words: `badge-twice`, `badge-ambiguous`, `decided-otherwise`, … */
+    flags: text().notNull(),
   },
   (t) => [
     index('decisions_device').on(t.device, t.atMs),
     index('decisions_person').on(t.personId, t.atMs),
+    index('decisions_nobody').on(t.atMs).where(isNull(t.personId)),
   ],
 );
 

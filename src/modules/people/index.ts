@@ -1,0 +1,2 @@
+/** The only door of the people slice for others. */
+export type * from './types.ts';
