@@ -25,8 +25,7 @@ export function createTcpLink(
       socket.on('data', (bytes) => options.onBytes?.(bytes));
       socket.on('error', () => socket.destroy());
       socket.on('close', () => {
-        sockets.delete(socket);
-        options.onChange?.(sockets.size > 0);
+        if (sockets.delete(socket)) options.onChange?.(sockets.size > 0);
       });
       options.onChange?.(true);
     });
@@ -46,6 +45,8 @@ export function createTcpLink(
     server = undefined;
     outgoing.clear();
     for (const socket of sockets) socket.destroy();
+    if (sockets.size > 0) options.onChange?.(false);
+    sockets.clear();
     return new Promise((resolve) => {
       if (own === undefined) resolve();
       else own.close(() => resolve());
