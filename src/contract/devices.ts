@@ -55,7 +55,11 @@ export const deviceItem = z.object({
 export type DeviceItem = z.infer<typeof deviceItem>;
 
 /** Devices are few: the list comes whole unless a limit is asked for. */
-export const devicesQuery = z.strictObject({ ...pageQuery.shape });
+export const devicesQuery = z.strictObject({
+  ...pageQuery.shape,
+  limit: pageQuery.shape.limit.unwrap().optional(),
+});
+export type DevicesQuery = z.infer<typeof devicesQuery>;
 
 /** What could not be read; one of `topic` and `port` is there. */
 export const quarantineItem = z.object({

@@ -4,7 +4,7 @@ import type { Actor } from '#kernel/engine.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
 import { findAnomaly, findOpen, insertAnomaly, markResolved } from './store.ts';
-import type { Finding } from './types.ts';
+import type { Detail, Finding } from './types.ts';
 
 /**
  * Puts a finding before staff and gives its id. One row stays open per kind and subject: found
@@ -14,7 +14,8 @@ export function raiseAnomaly(ctx: Ctx, finding: Finding): string {
   const open = findOpen(ctx.tx, finding.kind, finding.subject);
   if (open !== undefined) return open.id;
   const id = ctx.newId();
-  const { kind, subject, detail = {} } = finding;
+  const { kind, subject } = finding;
+  const detail = detailOf(finding);
   insertAnomaly(ctx.tx, { id, atMs: ctx.nowMs, kind, subject, detail: JSON.stringify(detail) });
   ctx.record({ fact: 'anomaly-raised', anomaly: id, kind, subject, detail });
   ctx.changed('anomaly', id);
@@ -47,6 +48,10 @@ function resolve(ctx: Ctx, id: string, reason: string): void {
   markResolved(ctx.tx, id, { atMs: ctx.nowMs, by: nameOf(ctx.actor), reason });
   ctx.record({ fact: 'anomaly-resolved', anomaly: id, reason });
   ctx.changed('anomaly', id);
+}
+
+function detailOf({ detail = {} }: Finding): Detail {
+  return typeof detail === 'string' ? { text: detail } : detail;
 }
 
 function nameOf(actor: Actor): string {

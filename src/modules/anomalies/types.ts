@@ -10,5 +10,6 @@ export type Detail = Readonly<Record<string, string | number | boolean | null>>;
 export type Finding = {
   readonly kind: AnomalyKind;
   readonly subject: Subject;
-  readonly detail?: Detail;
+  /** A sentence alone is kept as `text`. */
+  readonly detail?: Detail | string;
 };

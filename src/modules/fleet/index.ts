@@ -1,0 +1,17 @@
+/** The fleet: the door for flows and the engine. */
+import { getDevice, listDevices } from './queries.ts';
+
+export { updateDeviceStatus } from './status.ts';
+export { countDecodeErrors, noteSeen, putAccessIssued } from './status-store.ts';
+export {
+  findContact,
+  findDevice,
+  findDriverMemory,
+  findStatus,
+  listDeviceRows,
+  putDriverMemory,
+} from './store.ts';
+export type { DeviceRow, StatusRow } from './types.ts';
+
+export const commands = {} as const;
+export const queries = { 'devices.list': listDevices, 'devices.get': getDevice } as const;

@@ -1,0 +1,71 @@
+/** Folds what a device tells into its last known values; called for every observation. */
+import type { Db } from '#db/drizzle.ts';
+import type { Observation, ObservationOf } from '#kernel/observation.ts';
+import { channelOf, linkAfter, milli, minuteOf } from './rules.ts';
+import {
+  foldMinute,
+  type PowerPart,
+  putContact,
+  putLink,
+  putOpen,
+  putPower,
+  putRelay,
+  putState,
+} from './status-store.ts';
+import { findContact, findStatus } from './store.ts';
+import type { DeviceRow } from './types.ts';
+
+/**
+ * Keeps the last values of `link`, `relay`, `contact`, `power` and `state`, and the minute of a
+ * power sample. Answers whether pages that show the device have something new to show.
+ */
+export function updateDeviceStatus(
+  db: Db,
+  device: Pick<DeviceRow, 'id'>,
+  observation: Observation,
+  atMs: number,
+): boolean {
+  switch (observation.type) {
+    case 'link':
+      putLink(db, device.id, atMs, linkAfter(findStatus(db, device.id), observation, atMs));
+      return true;
+    case 'power':
+      keepPower(db, device.id, observation, atMs);
+      return channelOf(observation) === 0;
+    case 'relay':
+      if (channelOf(observation) !== 0) return false;
+      putRelay(db, device.id, atMs, observation.on);
+      return true;
+    case 'contact':
+      return keepContact(db, device.id, observation, atMs);
+    case 'state':
+      putState(db, device.id, atMs, observation.state);
+      return true;
+    default:
+      return false;
+  }
+}
+
+function keepPower(db: Db, deviceId: number, sample: ObservationOf<'power'>, atMs: number): void {
+  const power: PowerPart = {
+    watts: milli(sample.watts),
+    wattHours: milli(sample.wattHours),
+    volts: milli(sample.volts),
+    amperes: milli(sample.amperes),
+  };
+  const channel = channelOf(sample);
+  foldMinute(db, { deviceId, channel, minuteMs: minuteOf(atMs) }, power);
+  if (channel === 0) putPower(db, deviceId, atMs, power);
+}
+
+function keepContact(
+  db: Db,
+  deviceId: number,
+  contact: ObservationOf<'contact'>,
+  atMs: number,
+): boolean {
+  if (findContact(db, deviceId, contact.name)?.open === contact.open) return false;
+  putContact(db, deviceId, { name: contact.name, open: contact.open, atMs });
+  putOpen(db, deviceId, atMs, contact.open);
+  return true;
+}
