@@ -60,17 +60,8 @@ function step(
   input: DriverInput,
   context: DriverContext<Settings>,
 ): Step {
-  switch (input.kind) {
-    case 'opened':
-      return { line: initialLine, observations: [{ type: 'link', online: true }] };
-    case 'closed':
-      return { line: initialLine, observations: [{ type: 'link', online: false }] };
-    case 'frame':
-      return stepBytes(state.line, input.frame, context);
-    case 'wake':
-    case 'outgoing':
-      return {};
-  }
+  // That the port is there or gone is told by who opens it; the line is new each time.
+  return input.kind === 'frame' ? stepBytes(state.line, input.frame, context) : {};
 }
 
 function stepBytes(line: Line, frame: Frame, context: DriverContext<Settings>): Step {

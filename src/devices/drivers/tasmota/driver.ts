@@ -33,7 +33,7 @@ type Step = DriverStep<Memory, Line>;
 function step(state: State, input: DriverInput, context: Context): Step {
   switch (input.kind) {
     case 'opened':
-      return stepOpened(state.line, context);
+      return stepOpened(context);
     case 'frame':
       return stepFrame(state, input.frame, context);
     case 'wake':
@@ -47,10 +47,9 @@ function step(state: State, input: DriverInput, context: Context): Step {
   }
 }
 
-function stepOpened(line: Line, context: Context): Step {
+function stepOpened(context: Context): Step {
   const askAtMs = context.nowMs + ASK_EVERY_MS;
   return {
-    observations: givenUp(line.pending, 'link-lost'),
     line: { ...initialLine, askAtMs },
     send: askAll(context.settings),
     wakeAtMs: askAtMs,
