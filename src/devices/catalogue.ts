@@ -1,0 +1,44 @@
+/** What the place must know of each driver to judge settings; plain functions, the same on every thread. */
+import type { Claims, Driver } from './driver.ts';
+
+export type DriverEntry = {
+  readonly link: Driver['link'];
+  readonly buffers: boolean;
+  readonly confirms: boolean;
+  /** The settings with their defaults, or every mistake with its path. */
+  readonly parseSettings: (settings: unknown) =>
+    | { readonly ok: true; readonly value: unknown }
+    | {
+        readonly ok: false;
+        readonly errors: ReadonlyArray<{ readonly path: string; readonly message: string }>;
+      };
+  /** Of settings that parsed. */
+  readonly claims: (settings: unknown, names: { site: string; device: string }) => Claims | null;
+  readonly port: (settings: unknown) => { readonly path: string; readonly baudRate: number } | null;
+};
+
+/** The drivers' knowledge by kind. */
+export function catalogueOf(
+  drivers: ReadonlyMap<string, Driver>,
+): ReadonlyMap<string, DriverEntry> {
+  return new Map([...drivers].map(([kind, driver]) => [kind, entryOf(driver)]));
+}
+
+function entryOf(driver: Driver): DriverEntry {
+  return {
+    link: driver.link,
+    buffers: driver.buffers ?? false,
+    confirms: driver.confirms ?? false,
+    parseSettings: (settings) => {
+      const parsed = driver.settings.safeParse(settings ?? {});
+      if (parsed.success) return { ok: true, value: parsed.data };
+      const errors = parsed.error.issues.map((issue) => ({
+        path: issue.path.join('.'),
+        message: issue.message,
+      }));
+      return { ok: false, errors };
+    },
+    claims: (settings, names) => driver.claims?.(settings, names) ?? null,
+    port: (settings) => driver.port?.(settings) ?? null,
+  };
+}

@@ -1,0 +1,25 @@
+/** What the place knows of the drivers: how settings are judged and which topics or ports they claim. */
+
+export type SettingsError = { readonly path: string; readonly message: string };
+
+export type DriverKnowledge = {
+  readonly link: 'mqtt' | 'serial' | 'http';
+  /** Keeps its events while away and sends them again until they are receipted. */
+  readonly buffers: boolean;
+  /** Answers commands with an `outcome`. */
+  readonly confirms: boolean;
+  readonly parseSettings: (
+    settings: unknown,
+  ) =>
+    | { readonly ok: true; readonly value: unknown }
+    | { readonly ok: false; readonly errors: readonly SettingsError[] };
+  /** Of settings that parsed; null for what speaks no MQTT. */
+  readonly claims: (
+    settings: unknown,
+    names: { site: string; device: string },
+  ) => { readonly listen: readonly string[]; readonly speak: readonly string[] } | null;
+  readonly port: (settings: unknown) => { readonly path: string; readonly baudRate: number } | null;
+};
+
+/** By driver kind. */
+export type DriverCatalogue = ReadonlyMap<string, DriverKnowledge>;
