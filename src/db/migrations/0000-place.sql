@@ -148,7 +148,7 @@ CREATE TABLE `anomalies` (
 	`resolution` text
 ) STRICT;
 CREATE INDEX `anomalies_open` ON `anomalies` (`resolvedAtMs`,`atMs`);
-CREATE INDEX `anomalies_subject` ON `anomalies` (`subject`,`kind`);
+CREATE INDEX `anomalies_subject` ON `anomalies` (`subject`,`kind`,`resolvedAtMs`);
 CREATE TABLE `access_lists` (
 	`deviceId` integer NOT NULL,
 	`version` integer NOT NULL,
@@ -456,7 +456,7 @@ CREATE TABLE `zones` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`slug` text NOT NULL,
 	`name` text NOT NULL,
-	`kind` text NOT NULL,
+	`kind` text,
 	`capacity` integer,
 	`parentId` integer
 ) STRICT;

@@ -16,6 +16,6 @@ export const anomalies = sqliteTable(
   },
   (t) => [
     index('anomalies_open').on(t.resolvedAtMs, t.atMs),
-    index('anomalies_subject').on(t.subject, t.kind),
+    index('anomalies_subject').on(t.subject, t.kind, t.resolvedAtMs),
   ],
 );

@@ -21,7 +21,7 @@ export const zones = sqliteTable('zones', {
   id: integer().primaryKey(),
   slug: text().notNull().unique(),
   name: text().notNull(),
-  kind: text().notNull(),
+  kind: text(),
   capacity: integer(),
   parentId: integer(),
 });
