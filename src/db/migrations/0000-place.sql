@@ -104,10 +104,11 @@ CREATE TABLE `reader_states` (
 	`pinPersonId` integer,
 	`pinNumber` text,
 	`pinUntilMs` integer,
-	`unknownAtMs` text NOT NULL,
+	`unknown` text NOT NULL,
 	`refusesUntilMs` integer,
 	`wrongPins` integer NOT NULL,
 	`pinLockedUntilMs` integer,
+	`openedAtMs` integer,
 	`waiting` text
 ) STRICT;
 CREATE TABLE `sightings` (

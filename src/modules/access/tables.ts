@@ -81,11 +81,13 @@ export const readerStates = sqliteTable('reader_states', {
   pinPersonId: integer(),
   pinNumber: text(),
   pinUntilMs: integer(),
-  /** JSON list of instants. */
-  unknownAtMs: text().notNull(),
+  /** JSON: the unknown numbers of the last minute, [{number, atMs, decision}]. */
+  unknown: text().notNull(),
   refusesUntilMs: integer(),
   wrongPins: integer().notNull(),
   pinLockedUntilMs: integer(),
+  /** When its door was last opened otherwise than by an unlock of ours: the exit button, a grant while offline. */
+  openedAtMs: integer(),
   /** A trainer's badge waiting for a supervised one, or the other way round: JSON. */
   waiting: text(),
 });

@@ -1,5 +1,5 @@
 /** Words of doors, decisions, presence and readers. */
-import type { DecisionReason, DecisionRefusal } from '#contract/refusals.ts';
+import type { DecisionReason } from '#contract/refusals.ts';
 
 export type VisitEnd = 'badge' | 'closing' | 'staff';
 
@@ -51,13 +51,21 @@ export type ReaderState = {
   readonly pinPersonId: number | null;
   readonly pinNumber: string | null;
   readonly pinUntilMs: number | null;
-  /** JSON list of instants. */
-  readonly unknownAtMs: string;
+  /** JSON of UnknownSeen[]. */
+  readonly unknown: string;
   readonly refusesUntilMs: number | null;
   readonly wrongPins: number;
   readonly pinLockedUntilMs: number | null;
+  readonly openedAtMs: number | null;
   /** JSON of what a machine's reader waits for. */
   readonly waiting: string | null;
+};
+
+/** An unknown number as a reader saw it, and the decision that answered it. */
+export type UnknownSeen = {
+  readonly number: string;
+  readonly atMs: number;
+  readonly decision: string;
 };
 
 export type PinCheck = 'not-asked' | 'missing' | 'right' | 'wrong' | 'locked';
@@ -87,11 +95,10 @@ export type Direction = 'in' | 'out' | 'toggle';
 /** What a badge does to presence at a door. */
 export type Passage =
   | { readonly kind: 'enter' }
-  /** Entered again: the same visit goes on (a held card, a second try at the handle, `in` twice). */
-  | { readonly kind: 'stay'; readonly twice: boolean }
-  | { readonly kind: 'leave' }
+  /** Entered already: the same visit goes on; `twice`: at a door that one only enters by. */
+  | { readonly kind: 'stay'; readonly visitId: string; readonly twice: boolean }
+  | { readonly kind: 'leave'; readonly visitId: string }
   /** A second toggle within 60 s of an exit, or the badge of somebody who was taken to have left. */
-  | { readonly kind: 'return' }
+  | { readonly kind: 'return'; readonly visitId: string }
   /** Known, but with no visit to end: the door opens all the same. */
   | { readonly kind: 'leave-unseen' };
-export type { DecisionReason, DecisionRefusal };

@@ -65,3 +65,6 @@ export type CertificationStanding =
   | { readonly standing: 'held'; readonly level: CertificationLevel }
   | { readonly standing: 'expired'; readonly level: CertificationLevel }
   | { readonly standing: 'none' };
+
+export type EnrolmentState = 'open' | 'presented' | 'confirmed' | 'ambiguous' | 'expired';
+export type EnrolmentStep = 'presented' | 'again' | 'ambiguous' | 'not-this' | 'not-now';

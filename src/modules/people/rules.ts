@@ -1,0 +1,134 @@
+/** Badges, memberships, certifications, holds and authorisations at an instant or on a civil date. Pure. */
+import { sha256Hex } from '#kernel/crypto.ts';
+import type {
+  BadgeHolder,
+  BadgeState,
+  Certification,
+  CertificationStanding,
+  EnrolmentState,
+  EnrolmentStep,
+  Membership,
+} from './types.ts';
+
+export const ENROLMENT_WINDOW_MS = 30_000;
+const CONFIRM_DIGITS = 4;
+
+/**
+ * Who holds a presented number at an instant, among all who ever did. Two people who could both be meant:
+ * `ambiguous`. When no period covers the instant, the last one before it is answered, and is not active.
+ */
+export function holderAt(
+  rows: readonly BadgeHolder[],
+  atMs: number,
+): BadgeHolder | 'unknown' | 'ambiguous' {
+  let found: BadgeHolder | undefined;
+  let foundInForce = false;
+  for (const row of rows) {
+    const inForce = isInForce(row, atMs);
+    if (found === undefined || (inForce && !foundInForce)) {
+      found = row;
+      foundInForce = inForce;
+    } else if (inForce && row.personId !== found.personId) return 'ambiguous';
+    else if (inForce && row.state === 'active' && found.state !== 'active') found = row;
+    else if (!inForce && !foundInForce && row.fromMs > found.fromMs) found = row;
+  }
+  return found ?? 'unknown';
+}
+
+/** Whether the badge opens anything at the instant: active, and within its period. */
+export function isActiveBadge(
+  badge: Pick<BadgeHolder, 'state' | 'fromMs' | 'untilMs'>,
+  atMs: number,
+): boolean {
+  return badge.state === 'active' && isInForce(badge, atMs);
+}
+
+/** The period is half open: it ends at `untilMs`. */
+function isInForce(badge: Pick<BadgeHolder, 'fromMs' | 'untilMs'>, atMs: number): boolean {
+  return badge.fromMs <= atMs && (badge.untilMs === null || atMs < badge.untilMs);
+}
+
+/** A hold by staff, or a person who is no longer the place's. */
+export function isSuspended(
+  person: Pick<BadgeHolder, 'holdReason' | 'holdUntilMs' | 'archivedAtMs'>,
+  atMs: number,
+): boolean {
+  if (person.archivedAtMs !== null && person.archivedAtMs <= atMs) return true;
+  return person.holdReason !== null && (person.holdUntilMs === null || atMs < person.holdUntilMs);
+}
+
+/** Both days included. */
+export function isMember(membership: Pick<Membership, 'fromDate' | 'untilDate'>, date: string) {
+  return (
+    membership.fromDate <= date && (membership.untilDate === null || date <= membership.untilDate)
+  );
+}
+
+/** One that ended makes an expired member; one that has not begun makes none. */
+export function membershipStanding(
+  memberships: ReadonlyArray<Pick<Membership, 'fromDate' | 'untilDate'>>,
+  date: string,
+): 'in-force' | 'expired' | 'none' {
+  if (memberships.some((one) => isMember(one, date))) return 'in-force';
+  const ended = memberships.some((one) => one.untilDate !== null && one.untilDate < date);
+  return ended ? 'expired' : 'none';
+}
+
+/** `undefined`: the person never had it. The last day counts. */
+export function certificationStanding(
+  certification: Certification | undefined,
+  date: string,
+): CertificationStanding {
+  if (certification === undefined) return { standing: 'none' };
+  const { level, untilDate } = certification;
+  return { standing: untilDate === null || date <= untilDate ? 'held' : 'expired', level };
+}
+
+/** Minors need a guardian's authorisation; its last day counts. */
+export function isAuthorised(
+  person: Pick<BadgeHolder, 'minor' | 'authorisedUntil'>,
+  date: string,
+): boolean {
+  if (!person.minor) return true;
+  return person.authorisedUntil !== null && date <= person.authorisedUntil;
+}
+
+/** What is stored of a PIN: `salt:hash`. */
+export function pinRecord(salt: string, pin: string): string {
+  return `${salt}:${sha256Hex(`${salt}:${pin}`)}`;
+}
+
+export function pinMatches(record: string | null, pin: string): boolean {
+  if (record === null) return false;
+  const salt = record.slice(0, record.indexOf(':'));
+  return pinRecord(salt, pin) === record;
+}
+
+/** A returned badge is given again by an enrolment, never by a change of its state. */
+export function mayBecome(from: BadgeState, to: BadgeState): boolean {
+  return from !== to && from !== 'returned';
+}
+
+/** What a number that nobody holds does to a window in which it is presented. */
+export function stepEnrolment(
+  enrolment: {
+    readonly state: EnrolmentState;
+    readonly expected: string | null;
+    readonly number: string | null;
+    readonly openedAtMs: number;
+    readonly closesAtMs: number;
+  },
+  number: string,
+  atMs: number,
+): EnrolmentStep {
+  if (atMs < enrolment.openedAtMs || atMs >= enrolment.closesAtMs) return 'not-now';
+  if (enrolment.expected !== null && enrolment.expected !== number) return 'not-this';
+  if (enrolment.state === 'open') return 'presented';
+  if (enrolment.state !== 'presented') return 'not-now';
+  return enrolment.number === number ? 'again' : 'ambiguous';
+}
+
+/** The last 4 digits, as staff read them from the card or the list. */
+export function confirms(number: string, digits: string): boolean {
+  return digits.length === CONFIRM_DIGITS && number.endsWith(digits.trim().toUpperCase());
+}
