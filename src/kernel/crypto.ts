@@ -20,3 +20,14 @@ export function accessHash(secret: string, number: string): string {
 export function sameSecret(given: string, expected: string): boolean {
   return timingSafeEqual(sha256(given), sha256(expected));
 }
+
+/** A short secret (a PIN) as it is kept: `salt:hash`, the SHA-256 of `salt:text`. */
+export function saltedHash(text: string, salt: string): string {
+  return `${salt}:${sha256Hex(`${salt}:${text}`)}`;
+}
+
+/** Whether a text is the one that was kept as `salt:hash`. */
+export function saltedMatches(text: string, kept: string): boolean {
+  const [salt = ''] = kept.split(':');
+  return sameSecret(saltedHash(text, salt), kept);
+}
