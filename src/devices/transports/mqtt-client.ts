@@ -55,6 +55,8 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
   let closing = false;
   let attempts = 0;
   let cancelRetry: (() => void) | null = null;
+  /** Message ids of what the broker has not acknowledged. */
+  const underWay = new Set<number>();
 
   const client: MqttClient = connect(options.url, {
     clientId: options.clientId,
@@ -97,6 +99,9 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
     log.warn({ error: error.message }, 'the MQTT broker refused or the connection failed');
   });
   client.on('close', () => {
+    // What was under way when the link broke must not be sent again, late.
+    for (const id of underWay) client.removeOutgoingMessage(id);
+    underWay.clear();
     if (isConnected) {
       isConnected = false;
       counters.disconnects += 1;
@@ -107,7 +112,6 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
     const pauseMs = Math.min(RETRY_MS_MAX, RETRY_MS_MIN * 2 ** Math.min(attempts - 1, 10));
     cancelRetry = clock.after(pauseMs, () => {
       cancelRetry = null;
-      // It starts with an empty store: what was under way when the link broke is not sent again, late.
       if (!closing) client.reconnect();
     });
   });
@@ -133,6 +137,13 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
     });
   }
 
+  function publish(topic: string, payload: Buffer, retain: boolean): void {
+    let id = 0;
+    client.publish(topic, payload, { qos: 1, retain }, () => underWay.delete(id));
+    id = client.getLastMessageId();
+    underWay.add(id);
+  }
+
   return {
     counters,
     isConnected: () => isConnected,
@@ -150,7 +161,8 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
         return false;
       }
       const payload = Buffer.from(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength);
-      client.publish(topic, payload, { qos: qos ?? 1, retain: retain === true });
+      if (qos === 0) client.publish(topic, payload, { qos, retain: retain === true });
+      else publish(topic, payload, retain === true);
       counters.framesOut += 1;
       return true;
     },
@@ -158,7 +170,7 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
       closing = true;
       isConnected = false;
       cancelRetry?.();
-      await client.endAsync(!client.connected);
+      await client.endAsync(!client.connected || underWay.size > 0);
     },
   };
 }
