@@ -1,9 +1,11 @@
 /** The fleet: the door for flows and the engine. */
 import { getDevice, listDevices } from './queries.ts';
 
+export { putDevices, readDevices } from './import.ts';
 export { updateDeviceStatus } from './status.ts';
 export { countDecodeErrors, noteSeen, putAccessIssued } from './status-store.ts';
 export {
+  dropDriverMemory,
   findContact,
   findDevice,
   findDriverMemory,
