@@ -1,6 +1,6 @@
 /** One badge has one number: brings the ways in which readers write it to upper-case hex. */
 
-/** How a reader writes a badge's number (protocol.md, "Badge numbers"). */
+/** How a reader writes a badge's number (docs/device-protocol.md, "Badge numbers"). */
 export const BADGE_ENCODINGS = [
   'uid-hex',
   'uid-hex-reversed',
