@@ -1,3 +1,28 @@
 /** The only door of the access slice for others. */
-export { findDecision, insertDecision, putSighting } from './store.ts';
+export * from './rules.ts';
+export {
+  countPresent,
+  countPresentBesides,
+  dropPinTries,
+  findDecision,
+  findDecisionOf,
+  findOpenVisit,
+  findPinTries,
+  findSighting,
+  findVisit,
+  findVisitAfter,
+  findVisitBefore,
+  insertDecision,
+  insertVisit,
+  listAssumedSince,
+  listOpenInZone,
+  listOpenVisits,
+  putPinTries,
+  putReaderState,
+  putSighting,
+  putVisitEnd,
+  putVisitFlags,
+  readerState,
+  touchSighting,
+} from './store.ts';
 export type * from './types.ts';

@@ -1,0 +1,244 @@
+/** SQL of people, badges, memberships, certifications and enrolments; what a badge's way needs is prepared. */
+import { and, asc, type Db, desc, eq, gt, inArray, or, sql } from '#db/drizzle.ts';
+import { statements } from '#db/statements.ts';
+import {
+  badges,
+  certifications,
+  enrolments,
+  memberships,
+  payers,
+  people,
+  plans,
+} from './tables.ts';
+import type { BadgeHolder, Certification, Membership } from './types.ts';
+
+export type PersonRow = typeof people.$inferSelect;
+export type BadgeRow = typeof badges.$inferSelect;
+export type EnrolmentRow = typeof enrolments.$inferSelect;
+
+/** A number is held by a few people one after the other; more rows than this are history that no badge needs. */
+const HOLDERS_MAX = 32;
+const TAIL_3 = 6;
+const TAIL_4 = 8;
+const PARTIAL_ENCODINGS = ['dec-10', 'wiegand-26', 'dec-3-5'];
+
+const holder = {
+  badgeId: badges.id,
+  number: badges.number,
+  state: badges.state,
+  fromMs: badges.fromMs,
+  untilMs: badges.untilMs,
+  guest: badges.guest,
+  personId: people.id,
+  ref: people.ref,
+  name: people.name,
+  language: people.language,
+  minor: people.minor,
+  guardian: people.guardian,
+  authorisedUntil: people.authorisedUntil,
+  pin: people.pin,
+  holdReason: people.holdReason,
+  holdUntilMs: people.holdUntilMs,
+  archivedAtMs: people.archivedAtMs,
+};
+
+const at = sql.placeholder;
+const prepared = statements((db) => {
+  const holders = () =>
+    db.select(holder).from(badges).innerJoin(people, eq(people.id, badges.personId));
+  return {
+    byNumber: holders()
+      .where(eq(badges.number, at('number')))
+      .orderBy(desc(badges.fromMs))
+      .limit(HOLDERS_MAX)
+      .prepare(),
+    byTail3: holders()
+      .where(eq(sql`substr(number, -6)`, at('tail')))
+      .limit(HOLDERS_MAX)
+      .prepare(),
+    byTail4: holders()
+      .where(eq(sql`substr(number, -8)`, at('tail')))
+      .limit(HOLDERS_MAX)
+      .prepare(),
+    partial: holders()
+      .where(
+        and(
+          or(eq(badges.number, at('tail3')), eq(badges.number, at('tail4'))),
+          inArray(badges.encoding, PARTIAL_ENCODINGS),
+        ),
+      )
+      .limit(HOLDERS_MAX)
+      .prepare(),
+    memberships: db
+      .select({
+        plan: plans.slug,
+        fromDate: memberships.fromDate,
+        untilDate: memberships.untilDate,
+        zones: plans.zones,
+        hours: plans.hours,
+      })
+      .from(memberships)
+      .innerJoin(plans, eq(plans.id, memberships.planId))
+      .where(eq(memberships.personId, at('personId')))
+      .prepare(),
+    certification: db
+      .select({
+        name: certifications.name,
+        level: certifications.level,
+        untilDate: certifications.untilDate,
+      })
+      .from(certifications)
+      .where(and(eq(certifications.personId, at('personId')), eq(certifications.name, at('name'))))
+      .prepare(),
+    person: db
+      .select()
+      .from(people)
+      .where(eq(people.id, at('id')))
+      .prepare(),
+    personByRef: db
+      .select()
+      .from(people)
+      .where(eq(people.ref, at('ref')))
+      .prepare(),
+    enrolments: db
+      .select()
+      .from(enrolments)
+      .where(and(eq(enrolments.device, at('device')), gt(enrolments.closesAtMs, at('atMs'))))
+      .orderBy(desc(enrolments.closesAtMs))
+      .limit(1)
+      .prepare(),
+    enrolment: db
+      .select()
+      .from(enrolments)
+      .where(eq(enrolments.id, at('id')))
+      .prepare(),
+    badgesOf: db
+      .select()
+      .from(badges)
+      .where(eq(badges.personId, at('personId')))
+      .orderBy(desc(badges.fromMs))
+      .prepare(),
+    badgePeriods: db
+      .select()
+      .from(badges)
+      .where(eq(badges.number, at('number')))
+      .orderBy(desc(badges.fromMs))
+      .prepare(),
+    certificationsOf: db
+      .select({
+        name: certifications.name,
+        level: certifications.level,
+        untilDate: certifications.untilDate,
+      })
+      .from(certifications)
+      .where(eq(certifications.personId, at('personId')))
+      .orderBy(asc(certifications.name))
+      .prepare(),
+    payersOf: db
+      .select()
+      .from(payers)
+      .where(eq(payers.personId, at('personId')))
+      .prepare(),
+  };
+});
+
+/**
+ * Everybody who ever held what a reader saw. A reader of 3 or 4 bytes sees the end of a longer number; where a
+ * reader sees a whole number, a badge that was enrolled on one that sees a part is known by that part.
+ */
+export function findHolders(db: Db, number: string, encoding?: string): BadgeHolder[] {
+  const seesPart = encoding !== undefined && PARTIAL_ENCODINGS.includes(encoding);
+  if (seesPart && number.length === TAIL_3) {
+    return prepared(db).byTail3.all({ tail: number }) as BadgeHolder[];
+  }
+  if (seesPart && number.length === TAIL_4) {
+    return prepared(db).byTail4.all({ tail: number }) as BadgeHolder[];
+  }
+  const exact = prepared(db).byNumber.all({ number }) as BadgeHolder[];
+  if (exact.length > 0 || number.length <= TAIL_4) return exact;
+  const tails = { tail3: number.slice(-TAIL_3), tail4: number.slice(-TAIL_4) };
+  return prepared(db).partial.all(tails) as BadgeHolder[];
+}
+
+export function listMemberships(db: Db, personId: number): Membership[] {
+  return prepared(db).memberships.all({ personId });
+}
+
+export function findCertification(
+  db: Db,
+  personId: number,
+  name: string,
+): Certification | undefined {
+  return prepared(db).certification.get({ personId, name }) as Certification | undefined;
+}
+
+export function listCertifications(db: Db, personId: number): Certification[] {
+  return prepared(db).certificationsOf.all({ personId }) as Certification[];
+}
+
+export function findPerson(db: Db, id: number): PersonRow | undefined {
+  return prepared(db).person.get({ id });
+}
+
+export function findPersonByRef(db: Db, ref: string): PersonRow | undefined {
+  return prepared(db).personByRef.get({ ref });
+}
+
+export function listBadgesOf(db: Db, personId: number): BadgeRow[] {
+  return prepared(db).badgesOf.all({ personId });
+}
+
+/** Every period of one number, newest first. */
+export function listPeriods(db: Db, number: string): BadgeRow[] {
+  return prepared(db).badgePeriods.all({ number });
+}
+
+/** The window at a reader that has not closed at `atMs`. */
+export function findOpenEnrolment(db: Db, device: string, atMs: number): EnrolmentRow | undefined {
+  return prepared(db).enrolments.get({ device, atMs });
+}
+
+export function findEnrolment(db: Db, id: string): EnrolmentRow | undefined {
+  return prepared(db).enrolment.get({ id });
+}
+
+export function insertEnrolment(db: Db, row: EnrolmentRow): void {
+  db.insert(enrolments).values(row).run();
+}
+
+export function putEnrolment(
+  db: Db,
+  id: string,
+  set: Partial<Pick<EnrolmentRow, 'state' | 'number' | 'encoding' | 'closesAtMs'>>,
+): void {
+  db.update(enrolments).set(set).where(eq(enrolments.id, id)).run();
+}
+
+export function insertBadge(db: Db, row: Omit<BadgeRow, 'id'>): void {
+  db.insert(badges).values(row).run();
+}
+
+export function putBadgeState(
+  db: Db,
+  id: number,
+  set: Partial<Pick<BadgeRow, 'state' | 'untilMs'>>,
+): void {
+  db.update(badges).set(set).where(eq(badges.id, id)).run();
+}
+
+export function putHold(
+  db: Db,
+  personId: number,
+  hold: Pick<PersonRow, 'holdReason' | 'holdBy' | 'holdUntilMs'>,
+): void {
+  db.update(people).set(hold).where(eq(people.id, personId)).run();
+}
+
+/** Guests' badges that are lent now. */
+export function listLentBadges(db: Db): BadgeRow[] {
+  return db
+    .select()
+    .from(badges)
+    .where(and(eq(badges.state, 'active'), sql`${badges.guest} IS NOT NULL`))
+    .all();
+}
