@@ -4,9 +4,13 @@ import type { Clock } from '../clock.ts';
 export type DeviceClock = {
   /** False until a receipt has set it (or the device has a clock of its own). */
   readonly trusted: boolean;
-  /** Added to what the device believes, and never corrected: a wrong zone, a bad crystal. */
+  /** Added to every `at`, and never corrected: local time written as if it were UTC. */
   skewMs: number;
   now(): number;
+  /** What goes into `at`. */
+  stamp(): string;
+  /** It is off by so much until the next receipt sets it: a bad crystal, an empty battery. */
+  shift(ms: number): void;
   uptimeMs(): number;
   /** Sets it to an instant that the server gave. */
   set(nowText: string): void;
@@ -23,7 +27,11 @@ export function createDeviceClock(clock: Clock, hasBattery: boolean): DeviceCloc
       return trusted;
     },
     skewMs: 0,
-    now: () => clock.now() + offsetMs + device.skewMs,
+    now: () => clock.now() + offsetMs,
+    stamp: () => new Date(device.now() + device.skewMs).toISOString(),
+    shift(ms) {
+      offsetMs += ms;
+    },
     uptimeMs: () => clock.now() - startedAtMs,
     set(nowText) {
       const instant = Date.parse(nowText);
@@ -34,6 +42,7 @@ export function createDeviceClock(clock: Clock, hasBattery: boolean): DeviceCloc
     restart() {
       startedAtMs = clock.now();
       trusted = hasBattery;
+      if (!hasBattery) offsetMs = 0;
     },
   };
   return device;

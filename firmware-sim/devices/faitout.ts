@@ -37,6 +37,8 @@ export type NativeDeviceOptions = {
   /** The buffer outlives a power cut (default true). */
   keepsEvents?: boolean;
   bufferEvents?: number;
+  /** How many events, feedbacks and commands are kept for a test to look at (10,000). */
+  remembers?: number;
   /** Who pushes the door after an unlock: the person whose badge it answers, everybody, nobody. */
   walksIn?: 'badge' | 'always' | 'never';
   /** For the access list's weekly windows (Europe/Paris). */
@@ -60,7 +62,7 @@ export type NativeDevice = {
   readonly unlocked: boolean;
   readonly doorOpen: boolean;
   readonly identifying: boolean;
-  /** Everything that the device ever raised, sent or not (the last 10,000). */
+  /** What the device raised, sent or not; the last `remembers`, as of feedbacks and commands. */
   readonly events: readonly NativeEvent[];
   readonly feedbacks: readonly Feedback[];
   readonly commands: readonly CommandRecord[];
@@ -82,6 +84,8 @@ export type NativeDevice = {
   /** Network cable out, without a goodbye. The device lives on and decides by itself. */
   pull(): void;
   plugIn(): void;
+  /** It hangs: no word goes out or comes in, the socket stays open. `plugIn()` ends it. */
+  freeze(): void;
   /** Power cut: relays fall open, the will speaks. */
   powerOff(): void;
   /** A new boot. */
@@ -98,7 +102,7 @@ export type NativeDevice = {
 
 const RESEND_AFTER_MS = 4000;
 const BUFFER_EVENTS = 10_000;
-const MEMORY_MAX = 10_000;
+const REMEMBERS = 10_000;
 const COMMAND_IDS_MAX = 512;
 const OFFLINE_UNLOCK_SECONDS = 5;
 const EXIT_UNLOCK_SECONDS = 5;
@@ -117,6 +121,11 @@ export function createNativeDevice(options: NativeDeviceOptions): NativeDevice {
   const doneIds = new Set<string>();
   const timers = new Map<string, Cancel>();
   const sentAtMs = new Map<number, number>();
+
+  function remember<T>(list: T[], item: T): void {
+    list.push(item);
+    if (list.length > (options.remembers ?? REMEMBERS)) list.shift();
+  }
 
   let boot = random.text(6);
   const buffer = createEventBuffer(boot, options.bufferEvents ?? BUFFER_EVENTS);
@@ -226,9 +235,7 @@ export function createNativeDevice(options: NativeDeviceOptions): NativeDevice {
 
   function raise(type: string, fields: Record<string, unknown>): NativeEvent | undefined {
     if (!powered) return undefined;
-    const stamp = time.trusted
-      ? { at: new Date(time.now()).toISOString() }
-      : { uptimeMs: time.uptimeMs() };
+    const stamp = time.trusted ? { at: time.stamp() } : { uptimeMs: time.uptimeMs() };
     const event: NativeEvent = { boot, seq: buffer.nextSeq(), ...stamp, type, ...fields };
     remember(events, event);
     sentAtMs.set(event.seq, clock.now());
@@ -523,6 +530,11 @@ export function createNativeDevice(options: NativeDeviceOptions): NativeDevice {
       pulled = false;
       if (powered) link.restore();
     },
+    freeze() {
+      pulled = true;
+      link.freeze();
+      watch.changed();
+    },
     powerOff,
     powerOn,
     reboot() {
@@ -544,11 +556,6 @@ export function createNativeDevice(options: NativeDeviceOptions): NativeDevice {
 function readInstant(value: unknown): number | undefined {
   const instant = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   return Number.isNaN(instant) ? undefined : instant;
-}
-
-function remember<T>(list: T[], item: T): void {
-  list.push(item);
-  if (list.length > MEMORY_MAX) list.shift();
 }
 
 function deleteFirst(collection: Set<string> | Map<number, number>): void {

@@ -23,7 +23,8 @@ export type FaultInjector<T> = {
   readonly faults: Faults;
   /** How often each fault happened. */
   readonly counts: Record<FaultKind, number>;
-  send(item: T): void;
+  /** A spared item meets only faults that were forced: a birth or a will is not lost by chance. */
+  send(item: T, options?: { spared?: boolean }): void;
   /** The next `count` items suffer this fault, whatever the probabilities. */
   force(kind: FaultKind, count?: number): void;
   /** Forgets what is held back or delayed. */
@@ -52,9 +53,9 @@ export function createFaultInjector<T>(wire: {
   const cancels = new Set<Cancel>();
   let heldBack: T[] = [];
 
-  function choose(): FaultKind | undefined {
+  function choose(isSpared: boolean): FaultKind | undefined {
     const next = forced.shift();
-    if (next !== undefined) return next;
+    if (next !== undefined || isSpared) return next;
     return KINDS.find((kind) => random.chance(faults[kind]));
   }
 
@@ -90,8 +91,8 @@ export function createFaultInjector<T>(wire: {
   return {
     faults,
     counts,
-    send(item) {
-      const kind = choose();
+    send(item, { spared = false } = {}) {
+      const kind = choose(spared);
       if (kind === undefined) deliver(item);
       else carryOut(item, kind);
       if (kind !== 'reorder' && heldBack.length > 0) releaseHeldBack();

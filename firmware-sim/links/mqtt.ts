@@ -42,6 +42,8 @@ export type MqttLink = {
   cut(): void;
   /** The line is whole again: the device connects. */
   restore(): void;
+  /** Nothing goes out or comes in any more, and the socket stays open, as when power is lost. */
+  freeze(): void;
   /** Bytes that are no MQTT, straight into the socket. */
   writeRaw(bytes: Uint8Array): void;
   /** As `cut`, for good; resolves once the socket is closed. */
@@ -55,6 +57,7 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
   let client: MqttClient | undefined;
   let open = false;
   let lastError: string | undefined;
+  const frozen: MqttClient[] = [];
 
   const outgoing = createFaultInjector<Publication>({
     clock: options.clock,
@@ -63,7 +66,8 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
     damage: (item, kind, random) => ({ ...item, payload: damageBytes(item.payload, kind, random) }),
     deliver({ topic, payload, qos, retain }) {
       if (!open || client === undefined) return;
-      client.publish(topic, Buffer.from(payload), { qos, retain }, ignoreLoss);
+      // One that dies with its connection is the device's to send again, not an error.
+      client.publish(topic, Buffer.from(payload), { qos, retain }, ignore);
     },
   });
   const incoming = createFaultInjector<{ topic: string; payload: Uint8Array }>({
@@ -90,6 +94,8 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
       keepalive: options.keepaliveSeconds ?? KEEPALIVE_SECONDS,
       resubscribe: false,
       queueQoSZero: false,
+      // The library formats a line for every packet otherwise, heard or not.
+      log: ignore,
       will: toWill(options.will()),
     });
     client = own;
@@ -127,6 +133,7 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
     outgoing.clear();
     incoming.clear();
     closed();
+    for (const dead of frozen.splice(0)) dead.stream.destroy();
     if (own === undefined) done?.();
     else own.end(true, {}, () => done?.());
   }
@@ -144,11 +151,23 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
       if (client === undefined) connectNow();
     },
     publish(topic, payload, { qos, retain = false }) {
-      outgoing.send({ topic, payload: Buffer.from(payload), qos, retain });
+      outgoing.send({ topic, payload: Buffer.from(payload), qos, retain }, { spared: retain });
     },
     cut: () => drop(),
     restore() {
       if (client === undefined) connectNow();
+    },
+    freeze() {
+      const own = client;
+      if (own === undefined) return;
+      client = undefined;
+      frozen.push(own);
+      own.options.reconnectPeriod = 0;
+      // The library would close a silent socket by itself; a dead device does not.
+      own.keepaliveManager?.destroy();
+      own.stream.cork();
+      own.stream.pause();
+      closed();
     },
     writeRaw(bytes) {
       client?.stream.write(Buffer.from(bytes));
@@ -161,5 +180,4 @@ function toWill(will: { topic: string; payload: string; qos: 0 | 1; retain: bool
   return { ...will, payload: Buffer.from(will.payload) };
 }
 
-/** A publication that dies with its connection is the device's to send again, not an error. */
-function ignoreLoss(): void {}
+function ignore(): void {}

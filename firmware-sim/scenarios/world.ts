@@ -177,10 +177,13 @@ export function createWorld(options: WorldOptions): World {
     },
     log,
     async connected(timeoutMs = CONNECTED_WITHIN_MS) {
-      await Promise.all([
-        ...online().map((device) => device.until(() => device.online, timeoutMs)),
-        ...[...readers.values()].map((reader) => reader.ready),
-      ]);
+      await Promise.all([...readers.values()].map((reader) => reader.ready));
+      const waits = online().map((device) => device.until(() => device.online, timeoutMs));
+      await Promise.allSettled(waits);
+      const away = online().filter((device) => !device.online);
+      if (away.length === 0) return;
+      const names = away.map(({ slug, link }) => `${slug} (${link.lastError ?? 'no answer'})`);
+      throw new Error(`not connected to ${options.url}: ${names.join(', ')}`);
     },
     async stop() {
       await Promise.all([...online(), ...readers.values()].map((device) => device.stop()));

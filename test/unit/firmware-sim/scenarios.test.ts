@@ -1,7 +1,16 @@
 /** The scenarios, against a real broker and the least of a server. */
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { runningClock, runScenario, SCENARIOS, toPlace } from '#sim/index.ts';
+import {
+  createWorld,
+  type RunOptions,
+  runningClock,
+  runScenario,
+  SCENARIOS,
+  seededRandom,
+  TROUBLES,
+  toPlace,
+} from '#sim/index.ts';
 import { answerDevices, startTestBroker, type TestBroker } from './broker.ts';
 
 const placeText = readFileSync(
@@ -13,6 +22,13 @@ const DAY_MS = Date.parse('2026-11-24T08:00:00Z');
 /** Devices and server alike: a minute passes in 600 ms. */
 const CLOCK_SPEED = 100;
 
+const LOUD = new Map([
+  ['broker-gone', 'the broker is back'],
+  ['device-gone', 'is back with its buffer'],
+  ['reboot-mid-session', 'in the middle of a session'],
+  ['pulled-serial', 'the serial line is back'],
+]);
+
 let broker: TestBroker;
 beforeEach(async () => {
   broker = await startTestBroker();
@@ -20,7 +36,7 @@ beforeEach(async () => {
 afterEach(() => broker.close());
 
 /** Runs a scenario in a place whose every clock runs fast, against a server that knows its active badges. */
-function play(scenario: string, options: { speed?: number; seed?: number } = {}) {
+function play(scenario: string, options: Partial<RunOptions> = {}) {
   const clock = runningClock({ speed: CLOCK_SPEED, startAtMs: DAY_MS });
   const active = place.people.filter(
     (person) =>
@@ -70,6 +86,48 @@ describe('scenarios', () => {
     expect(log).toContain('a workshop of 12 arrives');
     expect(log.filter((line) => line.endsWith('without a badge'))).toHaveLength(1);
   }, 30_000);
+
+  test.each(Object.keys(TROUBLES))('a visit comes to its end beside %s', async (scenario) => {
+    const { tally, log } = play(scenario, { speed: 600 });
+    const { granted, refused, unanswered } = await tally;
+    expect(granted + refused + unanswered).toBeGreaterThanOrEqual(4);
+    if (LOUD.has(scenario)) expect(log.join()).toContain(LOUD.get(scenario));
+  });
+
+  test('what was raised while the entrance was gone arrives when it is back', async () => {
+    const { tally } = play('device-gone', { speed: 600 });
+    await tally;
+    const types = broker.heard
+      .filter(({ topic }) => topic.endsWith('/reader-front/event'))
+      .map(({ text }) => JSON.parse(text).type);
+    expect(types).toContain('decided');
+  });
+
+  test('a signal ends an endless scenario without an error', async () => {
+    const stopping = new AbortController();
+    const { tally } = play('demo', { speed: 600, signal: stopping.signal });
+    await broker.until(() => broker.heard.some(({ text }) => text.includes('"badge"')));
+    stopping.abort();
+    expect(await tally).toHaveProperty('granted');
+  });
+
+  test('a scenario or trouble that does not exist is refused by name', async () => {
+    await expect(play('nothing').tally).rejects.toThrow('there is no scenario nothing');
+    await expect(play('visit', { troubles: ['rain'] }).tally).rejects.toThrow('no trouble rain');
+  });
+
+  test('devices that cannot connect are named', async () => {
+    const world = createWorld({
+      place,
+      url: 'mqtt://127.0.0.1:1',
+      clock: runningClock(),
+      random: seededRandom(1),
+      speed: 1,
+      serial: { 'reader-desk': 0 },
+    });
+    await expect(world.connected(200)).rejects.toThrow(/reader-front \(/);
+    await world.stop();
+  });
 
   test('every scenario has a name that says what it tells', () => {
     expect(Object.keys(SCENARIOS)).toEqual(

@@ -148,6 +148,14 @@ describe('its events', () => {
     expect(device.presentBadge(BADGE)?.at).toBe(at(7_200_000));
   });
 
+  test('a clock that is off is set right by the next receipt', async () => {
+    const device = await aDevice({ hasBattery: true });
+    device.clock.shift(-86_400_000);
+    expect(device.presentBadge(BADGE)?.at).toBe(at(-86_400_000));
+    await receipt(device, 1);
+    expect(device.presentBadge(BADGE)?.at).toBe(at(0));
+  });
+
   test('outlive a power cut and come back under their own boot, before the new ones', async () => {
     const device = await aDevice();
     const oldBoot = device.boot;
@@ -451,6 +459,30 @@ describe('on a bad line', () => {
     clock.advance(4000);
     await broker.until(() => heard('event').length === 4);
     expect(parsed('event').map(({ seq }) => seq)).toEqual([2, 2, 1, 2]);
+  });
+
+  test('a birth is lost by force alone, never by chance', async () => {
+    const device = await aDevice({ faults: { drop: 1 } });
+    await broker.until(() => heard('status').length === 1);
+    device.link.outgoing.force('drop');
+    await receipt(device, 0);
+    await command(device, { id: 'a', type: 'refresh' });
+    await command(device, { id: 'b', type: 'refresh' });
+    await broker.until(() => heard('status').length > 1);
+    expect(heard('event')).toEqual([]);
+  });
+
+  test('a frozen device says nothing, and its will comes when the broker has waited long enough', async () => {
+    const device = await aDevice({ keepaliveSeconds: 1 });
+    await broker.until(() => heard('status').length === 1);
+    device.freeze();
+    device.presentBadge(BADGE);
+    await broker.until(() => heard('status').length === 2, 5000);
+    expect(parsed('status')[1]).toEqual({ online: false, boot: device.boot });
+    expect(heard('event')).toEqual([]);
+    device.plugIn();
+    await device.until(() => device.online);
+    await broker.until(() => heard('event').length >= 1);
   });
 
   test('bytes that are no MQTT cost the connection, which comes back by itself', async () => {
