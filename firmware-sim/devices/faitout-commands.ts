@@ -41,31 +41,19 @@ export type CommandContext = {
   clockNowMs: number;
 };
 
-export type JudgedCommand = {
-  verdict: CommandRecord['became'];
-  command: { id: string; type: string; body: Record<string, unknown> };
-  record: CommandRecord;
-};
-
 const ANSWERS_WITHIN_MS = 10_000;
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 /** These open or start nothing, so a device without a clock obeys them too. */
 const HARMLESS = new Set(['disable', 'refresh', 'identify', 'feedback']);
 
-export function judgeCommand(text: string, context: CommandContext): JudgedCommand {
+/** Reads a command and says whether it is to be obeyed (`became: 'obey'`). */
+export function judgeCommand(text: string, context: CommandContext): CommandRecord {
   const body = parseObject(text) ?? {};
   const id = typeof body['id'] === 'string' ? body['id'] : '';
   const type = typeof body['type'] === 'string' ? body['type'] : '';
   const re = readAnswered(body['re']);
-  const verdict = judge({ id, type, body, re }, context);
-  const record: CommandRecord = {
-    id,
-    type,
-    body,
-    ...(re === undefined ? {} : { re }),
-    became: verdict,
-  };
-  return { verdict, command: { id, type, body }, record };
+  const became = judge({ id, type, body, re }, context);
+  return { id, type, body, ...(re === undefined ? {} : { re }), became };
 }
 
 function judge(
