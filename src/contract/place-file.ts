@@ -211,11 +211,32 @@ export const planHours = z.union(
 );
 export type PlanHours = z.infer<typeof planHours>;
 
+const decimal = z
+  .string()
+  .regex(/^\d{1,9}(?:\.\d{1,6})?$/, 'a decimal number as text, like 110.00');
+
+/** What a membership costs; kept for billing. */
+export const placePrice = z.strictObject({
+  every: z.enum(['month', 'year', 'civil-year']),
+  price: decimal,
+  prices: z.enum(['gross', 'net']).optional(),
+  vat: z
+    .strictObject({
+      category: z.string().trim().min(1).max(3),
+      rate: decimal.optional(),
+      code: z.string().trim().min(1).max(40).optional(),
+    })
+    .optional(),
+  proRata: z.boolean().optional(),
+});
+export type PlacePrice = z.infer<typeof placePrice>;
+
 export const placePlan = z.strictObject({
   slug,
   name: name.optional(),
   zones: z.array(slug).optional(),
   hours: planHours.optional(),
+  price: clearable(placePrice),
 });
 export type PlacePlan = z.infer<typeof placePlan>;
 
