@@ -16,6 +16,6 @@ export const siteItem = z.object({
 });
 export type SiteItem = z.infer<typeof siteItem>;
 
-/** `GET /me`; `site` is null until a place is imported. */
-export const meItem = z.object({ role, site: siteItem.nullable() });
+/** `GET /me`: the token's role and name; `site` is null until a place is imported. */
+export const meItem = z.object({ role, name: z.string(), site: siteItem.nullable() });
 export type MeItem = z.infer<typeof meItem>;

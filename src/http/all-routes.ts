@@ -1,0 +1,8 @@
+/** Every declared route: those of the slices, and those of flows, journal and reporting. */
+import type { Route } from '#contract/route.ts';
+import { routes as anomalies } from '#modules/anomalies/routes.ts';
+import { routes as fleet } from '#modules/fleet/routes.ts';
+import { routes as tokens } from '#modules/tokens/routes.ts';
+import { routes as journal } from './routes/journal.ts';
+
+export const ALL_ROUTES: readonly Route[] = [...anomalies, ...fleet, ...tokens, ...journal];

@@ -1,0 +1,123 @@
+/** The HTTP app: every route, what stands before them, and what is said when nothing fits. */
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Route } from '#contract/route.ts';
+import type { Engine } from '#kernel/engine.ts';
+import { json, problemOf } from './answer.ts';
+import { createAuth } from './auth.ts';
+import type { HttpChance, HttpClock, HttpLogger } from './clock.ts';
+import { mountDocs } from './docs-routes.ts';
+import { type Health, healthItem, healthOf } from './health.ts';
+import { createLiveHub, type LiveHub } from './live-hub.ts';
+import { mountLive } from './live-routes.ts';
+import { LOGIN, LOGOUT, ME, mountLogin } from './login-routes.ts';
+import { BASE, handlerOf, honoPath } from './mount.ts';
+import { type App, type Described, describe, register } from './openapi.ts';
+import type { Ask, Env } from './peer.ts';
+import { routeTable } from './route-table.ts';
+import { mountPages, type Pages } from './static.ts';
+import { CREATE_TOKEN, mountTokens } from './token-routes.ts';
+
+export type HttpAppParts = {
+  readonly engine: Pick<Engine, 'do' | 'ask' | 'onCommitted'>;
+  readonly edgeHealth: () => Health;
+  readonly routes: readonly Route[];
+  readonly ownerToken: string | null;
+  /** The built dashboards, from `loadPages`; null: not built. */
+  readonly pages: Pages | null;
+  readonly clock: HttpClock;
+  readonly chance: HttpChance;
+  readonly logger: HttpLogger;
+  readonly version: string;
+};
+export type HttpApp = { readonly app: App; readonly live: LiveHub };
+
+const TOKENS_IN_ADDRESS = ['token', 'access_token'];
+
+const HEALTH: Described = {
+  method: 'get',
+  path: '/health',
+  summary: 'Whether the broker listens and the database takes what happens',
+  roles: 'anyone',
+  answer: healthItem,
+  status: 200,
+};
+
+/** `live` is to be closed when the server stops. */
+export function createHttpApp(parts: HttpAppParts): HttpApp {
+  const { engine, clock, chance, routes, logger } = parts;
+  const app: App = new OpenAPIHono<Env>();
+  const auth = createAuth({ engine, clock, chance, ownerToken: parts.ownerToken });
+  const live = createLiveHub({ engine, clock, auth, routes, logger });
+
+  app.use(refuseTokensInAddress);
+  mountHealth(app, parts);
+  mountLogin(app, { auth, engine });
+  mountTokens(app, { auth, engine, chance });
+  mountLive(app, { auth, live });
+  for (const route of routes) {
+    app.on(route.method.toUpperCase(), honoPath(route), handlerOf(route, { engine, auth }));
+    register(app, describe(route));
+  }
+  mountDocs(app, parts.version);
+  const table = tableOf(app);
+  mountPages(app, parts.pages);
+  app.notFound((c) => notFound(c, table.methodsOf(c.req.path)));
+  app.onError((error, c) => failed(c, error, { chance, logger }));
+  return { app, live };
+}
+
+/** Tokens in addresses end in logs, histories and referrers. */
+async function refuseTokensInAddress(c: Ask, next: () => Promise<void>) {
+  const asked = c.req.url.indexOf('?');
+  if (asked >= 0) {
+    const query = new URLSearchParams(c.req.url.slice(asked));
+    if (TOKENS_IN_ADDRESS.some((name) => query.has(name)))
+      return problemOf(c, 'bad-input', 'no token in an address: send it as Authorization: Bearer');
+  }
+  return next();
+}
+
+function mountHealth(app: App, { engine, edgeHealth, logger }: HttpAppParts): void {
+  const tell = async (c: Ask) => {
+    try {
+      const { ok, reasons } = await healthOf(engine, edgeHealth);
+      return ok ? json(c, 200, { status: 'ok' }) : json(c, 503, { status: 'failing', reasons });
+    } catch (error) {
+      logger.error({ err: error }, 'the place does not say how it is');
+      return json(c, 503, { status: 'failing', reasons: ['the place does not answer'] });
+    }
+  };
+  app.get(HEALTH.path, tell);
+  app.get(BASE + HEALTH.path, tell);
+  register(app, HEALTH);
+}
+
+function tableOf(app: App) {
+  const table = routeTable();
+  for (const { method, path } of app.routes)
+    if (method !== 'ALL') table.add(method, path.replaceAll(/:(\w+)/g, '{$1}'));
+  return table;
+}
+
+function notFound(c: Ask, methods: readonly string[]): Response {
+  if (methods.length === 0) return problemOf(c, 'not-found', `nothing is at ${c.req.path}`);
+  const allow = methods.join(', ');
+  return problemOf(c, 'method-not-allowed', `${c.req.path} takes ${allow}`, { allow });
+}
+
+/** Says an id and nothing else; the log has the rest under it. A full disk is not a bug, and is said. */
+function failed(
+  c: Ask,
+  error: Error,
+  { chance, logger }: Pick<HttpAppParts, 'chance' | 'logger'>,
+): Response {
+  const id = chance.newId();
+  logger.error({ err: error, id, method: c.req.method, path: c.req.path }, 'a request failed');
+  const code = 'code' in error ? String(error.code) : '';
+  if (code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR'))
+    return problemOf(c, 'unavailable', `nothing was kept: the disk takes no more (${id})`);
+  return problemOf(c, 'failed', `it is logged as ${id}`);
+}
+
+/** What the app has besides the declared routes. */
+export const OWN_ROUTES: readonly Described[] = [HEALTH, LOGIN, LOGOUT, ME, CREATE_TOKEN];
