@@ -28,6 +28,8 @@ import { boundPackets, UnroutedAedes } from './unrouted-aedes.ts';
 
 const RETAINED_TOPICS_MAX = 16;
 const REMEMBERED_ROUTES_MAX = 128;
+/** How long a connection may take to read the last of what it was sent. */
+const FAREWELL_MS = 1000;
 /** How often held frames and silent connections are looked at. */
 const SWEEP_MS = 50;
 /** MQTT 3.1.1 §3.2.2.3; the same for an unknown name and a wrong secret, so that nobody can try out names. */
@@ -465,12 +467,19 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       cancelSweep?.();
       const listening = server;
       server = null;
-      const stopped = listening
-        ? new Promise<void>((resolve) => listening.close(() => resolve()))
-        : Promise.resolve();
-      for (const { socket } of connections) socket.destroy();
-      await new Promise<void>((resolve) => aedes.close(resolve));
+      const stopped = new Promise<void>((resolve) => {
+        if (listening) listening.close(() => resolve());
+        else resolve();
+      });
+      // aedes writes at the end of the turn: acknowledgements that were just given still go out.
+      await new Promise((resolve) => setImmediate(resolve));
+      for (const { socket } of connections) socket.destroySoon();
+      const cancelWait = clock.after(FAREWELL_MS, () => {
+        for (const { socket } of connections) socket.destroy();
+      });
       await stopped;
+      cancelWait();
+      await new Promise<void>((resolve) => aedes.close(resolve));
     },
   };
 }
