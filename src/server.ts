@@ -1,0 +1,191 @@
+/** The composition root: the only file that knows every part; starts and stops them in order. */
+import { type Logger, pino } from 'pino';
+import { catalogueOf } from '#devices/catalogue.ts';
+import { createDispatcher } from '#devices/dispatcher.ts';
+import { drivers } from '#devices/drivers/index.ts';
+import type { Clock, EdgeHealth, EdgeSetup } from '#devices/link.ts';
+import { createSupervisor, type Supervisor } from '#devices/supervisor.ts';
+import { allRoutes } from '#http/all-routes.ts';
+import { createHttpApp } from '#http/app.ts';
+import { serveHttp } from '#http/server.ts';
+import { loadPages } from '#http/static.ts';
+import type { Actor, Committed, Engine } from '#kernel/engine.ts';
+import { hashOfToken, newToken, TOKEN_BYTES } from '#kernel/token.ts';
+import type { Config } from './config.ts';
+import { type DataFolder, takeDataFolder } from './data-folder.ts';
+import { measureFsyncMs, SLOW_DISK_MS } from './disk-speed.ts';
+import { openEngine } from './engine.ts';
+import { openRemoteEngine } from './remote-engine.ts';
+import { realSystem } from './system.ts';
+
+export type Server = {
+  /** Where pages and the API are. */
+  readonly url: string;
+  /** Where the embedded broker listens; null with an external one. */
+  readonly mqttPort: number | null;
+  readonly engine: Engine;
+  /** Stops in the reverse order; what was heard is on disk before it resolves. */
+  readonly close: () => Promise<void>;
+};
+
+const SYSTEM: Actor = { kind: 'system' };
+const DASHBOARDS = ['./dashboards/', '../dist/dashboards/'].map(
+  (path) => new URL(path, import.meta.url),
+);
+/** setTimeout's bound; a timer further ahead is looked at again then. */
+const SLEEP_MAX_MS = 2_000_000_000;
+const COMMAND_LINE_TOKEN = 'command line of this machine';
+
+/** Starts everything on the config's folder and ports. Throws when one of them can't be had. */
+export async function startServer(config: Config): Promise<Server> {
+  const log = pino({ level: config.log, redact: ['*.secret', '*.token', '*.pin', '*.password'] });
+  const folder = takeDataFolder(config.data);
+  const undo: Array<() => Promise<void> | void> = [() => folder.release()];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const engine = openPlace(config, folder, log);
+    undo.push(() => engine.close());
+    const supervisor = startEdge(config, engine, log);
+    undo.push(() => supervisor.close());
+    undo.push(keepTime(engine, log));
+    await supervisor.start();
+    const http = await startHttp(config, engine, supervisor, log);
+    undo.push(() => http.close());
+    await noteServedBy(engine, folder, http.url);
+    return { url: http.url, mqttPort: supervisor.mqttPort(), engine, close: stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** On this thread where a commit is quick, else in a worker, so that slow commits stall nothing else. */
+function openPlace(config: Config, folder: DataFolder, log: Logger): Engine {
+  const fsyncMs = measureFsyncMs(config.data, () => performance.now());
+  const inWorker = config.worker === 'on' || (config.worker === 'auto' && fsyncMs > SLOW_DISK_MS);
+  log.info(
+    { fsyncMs: Number(fsyncMs.toFixed(3)), inWorker },
+    'the disk makes a write durable in fsyncMs',
+  );
+  if (inWorker) {
+    return openRemoteEngine(folder.database, (error) => {
+      log.fatal({ err: error }, 'the place stopped');
+      process.exit(1);
+    });
+  }
+  const system = realSystem();
+  return openEngine({ path: folder.database, system, catalogue: catalogueOf(drivers) });
+}
+
+function startEdge(config: Config, engine: Engine, log: Logger): Supervisor {
+  const system = realSystem();
+  const supervisor = createSupervisor({
+    drivers,
+    mqtt:
+      config.mqttUrl === null
+        ? { kind: 'embedded', host: config.mqttHost, port: config.mqttPort }
+        : { kind: 'external', url: config.mqttUrl },
+    load: async () => {
+      const setup = await engine.ask('edge.setup', {}, SYSTEM);
+      if (!setup.ok) throw new Error(setup.message);
+      return setup.value as EdgeSetup;
+    },
+    record: engine.record,
+    clock: realClock(),
+    random: system.randomBytes,
+    log,
+  });
+  const dispatcher = createDispatcher({
+    carry: supervisor.carry,
+    sent: engine.sent,
+    nowMs: system.nowMs,
+    log,
+  });
+  engine.onCommitted((committed) => {
+    dispatcher.onCommitted(committed);
+    if (committed.devicesChanged.length === 0) return;
+    supervisor.devicesChanged(committed.devicesChanged).catch((error: unknown) => {
+      log.error({ err: error }, 'the devices could not be taken up');
+    });
+  });
+  return supervisor;
+}
+
+/** Wakes the place when a timer is due. */
+function keepTime(engine: Engine, log: Logger): () => void {
+  let cancel = () => {};
+  const clock = realClock();
+  const wake = () => {
+    engine.due().catch((error: unknown) => {
+      log.error({ err: error }, 'timers could not be carried out; they are tried again');
+      cancel = clock.after(1000, wake);
+    });
+  };
+  engine.onCommitted(({ nextDueAtMs }: Committed) => {
+    cancel();
+    if (nextDueAtMs === null) return;
+    cancel = clock.after(Math.min(SLEEP_MAX_MS, Math.max(0, nextDueAtMs - clock.nowMs())), wake);
+  });
+  return () => cancel();
+}
+
+async function startHttp(config: Config, engine: Engine, supervisor: Supervisor, log: Logger) {
+  const system = realSystem();
+  const { app, live } = createHttpApp({
+    engine,
+    edgeHealth: () => healthOf(supervisor.health()),
+    routes: allRoutes,
+    ownerToken: config.ownerToken,
+    pages: loadPages(DASHBOARDS),
+    clock: realClock(),
+    chance: { newId: system.newId, randomBytes: system.randomBytes },
+    logger: log,
+    version: '0.1.0',
+  });
+  const served = await serveHttp({ app, host: config.host, port: config.port });
+  return {
+    url: served.url,
+    close: async () => {
+      live.close();
+      await served.close();
+    },
+  };
+}
+
+function healthOf(edge: EdgeHealth): { ok: boolean; reasons: string[] } {
+  const reasons: string[] = [];
+  if (edge.mqtt.kind === 'embedded' && !edge.mqtt.listening)
+    reasons.push('the broker does not listen');
+  if (edge.mqtt.kind === 'external' && !edge.mqtt.connected)
+    reasons.push('the external broker is away');
+  return { ok: reasons.length === 0, reasons };
+}
+
+/** The command line beside a running server speaks to it with a token that only this user can read. */
+async function noteServedBy(engine: Engine, folder: DataFolder, url: string): Promise<void> {
+  const before = folder.readServedBy();
+  if (before !== null) {
+    const found = await engine.ask('tokens.find', { hash: hashOfToken(before.token) }, SYSTEM);
+    if (found.ok) return folder.writeServedBy({ url, token: before.token });
+  }
+  const token = newToken(realSystem().randomBytes(TOKEN_BYTES));
+  const made = await engine.do(
+    'tokens.create',
+    { hash: token.hash, role: 'owner', name: COMMAND_LINE_TOKEN },
+    SYSTEM,
+  );
+  if (!made.ok) throw new Error(made.message);
+  folder.writeServedBy({ url, token: token.text });
+}
+
+function realClock(): Clock {
+  return {
+    nowMs: () => Date.now(),
+    after: (delayMs, run) => {
+      const timer = setTimeout(run, delayMs);
+      return () => clearTimeout(timer);
+    },
+  };
+}
