@@ -1,0 +1,201 @@
+/** What pages ask of the server, each under one key, so that live changes find what is held. */
+
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type * as z from 'zod';
+import { anomalyItem } from '#contract/anomalies.ts';
+import { type DecisionItem, decisionItem } from '#contract/decisions.ts';
+import { deviceItem, quarantineItem } from '#contract/devices.ts';
+import { jobItem } from '#contract/jobs.ts';
+import { meItem } from '#contract/login.ts';
+import { machineItem } from '#contract/machines.ts';
+import { observationItem } from '#contract/observations.ts';
+import { listOf } from '#contract/paging.ts';
+import { personItem } from '#contract/people.ts';
+import { sessionItem } from '#contract/sessions.ts';
+import { type UsageDimension, usageAnswer } from '#contract/usage.ts';
+import { visitItem } from '#contract/visits.ts';
+import { zoneItem } from '#contract/zones.ts';
+import type { Period } from '../words/period.ts';
+import { ApiError, get, getAll } from './client.ts';
+import { DECISIONS_MAX, type LiveListName } from './live-cache.ts';
+
+const RECORDS_A_PAGE = 100;
+const OBSERVATION_PAGES_MAX = 4;
+
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: ({ signal }) => get('/me', { schema: meItem, signal }),
+  retry: false,
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** A live list: its key, and how it is read whole. */
+export type LiveQuery<Item> = {
+  readonly queryKey: readonly string[];
+  readonly read: (signal: AbortSignal) => Promise<readonly Item[]>;
+};
+
+/** The lists that the live page holds; `today` is the place's date. */
+export const liveQueries = {
+  machines: () => live('machines', '/machines', machineItem),
+  zones: () => live('zones', '/zones', zoneItem),
+  devices: () => live('devices', '/devices', deviceItem),
+  anomalies: () => live('anomalies', '/anomalies', anomalyItem, { open: true }),
+  visits: (today: string) => sinceMorning('visits', '/visits', visitItem, today),
+  sessions: (today: string) => sinceMorning('sessions', '/sessions', sessionItem, today),
+  decisions: (): LiveQuery<DecisionItem> => ({
+    queryKey: ['live', 'decisions'],
+    read: async (signal) => {
+      const query = { limit: DECISIONS_MAX / 2 };
+      return (await get('/decisions', { schema: listOf(decisionItem), query, signal })).items;
+    },
+  }),
+};
+
+function live<Item>(
+  name: LiveListName,
+  path: string,
+  item: z.ZodType<Item>,
+  query: Record<string, string | boolean> = {},
+): LiveQuery<Item> {
+  return {
+    queryKey: ['live', name],
+    read: async (signal) => (await getAll(path, { schema: listOf(item), query, signal })).items,
+  };
+}
+
+/** Today's, and those that are open since before. */
+function sinceMorning<Item extends { id: string }>(
+  name: LiveListName,
+  path: string,
+  item: z.ZodType<Item>,
+  today: string,
+): LiveQuery<Item> {
+  return {
+    queryKey: ['live', name, today],
+    read: async (signal) => {
+      const schema = listOf(item);
+      const [ofToday, open] = await Promise.all([
+        getAll(path, { schema, query: { from: today }, signal }),
+        getAll(path, { schema, query: { open: true }, signal }),
+      ]);
+      const known = new Set(ofToday.items.map(({ id }) => id));
+      return [...ofToday.items, ...open.items.filter(({ id }) => !known.has(id))];
+    },
+  };
+}
+
+export type Filters = Readonly<Record<string, string | undefined>>;
+
+/** A list read page by page, as far as one scrolls. */
+function records<Item>(path: string, item: z.ZodType<Item>, filters: Filters) {
+  return infiniteQueryOptions({
+    queryKey: ['records', path, filters] as const,
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      get(path, {
+        schema: listOf(item),
+        query: { limit: RECORDS_A_PAGE, ...filters, after: pageParam },
+        signal,
+      }) as Promise<{ items: Item[]; next: string | null }>,
+    getNextPageParam: (page) => page.next,
+  });
+}
+
+export const recordQueries = {
+  sessions: (filters: Filters) => records('/sessions', sessionItem, filters),
+  visits: (filters: Filters) => records('/visits', visitItem, filters),
+  decisions: (filters: Filters) => records('/decisions', decisionItem, filters),
+  anomalies: (filters: Filters) => records('/anomalies', anomalyItem, filters),
+  people: (filters: Filters) => records('/people', personItem, filters),
+};
+
+/** Everybody, to choose from. */
+export const everybodyQuery = queryOptions({
+  queryKey: ['everybody'],
+  queryFn: async ({ signal }) =>
+    (await getAll('/people', { schema: listOf(personItem), signal, pagesMax: 4 })).items,
+  staleTime: 60_000,
+});
+
+export const personQuery = (ref: string) =>
+  queryOptions({
+    queryKey: ['person', ref],
+    queryFn: ({ signal }) =>
+      get(`/people/${encodeURIComponent(ref)}`, { schema: personItem, signal }),
+  });
+
+export const sessionQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['session', id],
+    queryFn: ({ signal }) =>
+      get(`/sessions/${encodeURIComponent(id)}`, { schema: sessionItem, signal }),
+  });
+
+export const jobsQuery = (filters: Filters) =>
+  queryOptions({
+    queryKey: ['jobs', filters],
+    queryFn: async ({ signal }) =>
+      (await get('/jobs', { schema: listOf(jobItem), query: { limit: 100, ...filters }, signal }))
+        .items,
+  });
+
+export const deviceQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ['device', slug],
+    queryFn: ({ signal }) =>
+      get(`/devices/${encodeURIComponent(slug)}`, { schema: deviceItem, signal }),
+  });
+
+/** Oldest first on the wire; `next` is where one goes on. */
+export const observationsQuery = (slug: string) =>
+  infiniteQueryOptions({
+    queryKey: ['observations', slug],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      get(`/devices/${encodeURIComponent(slug)}/observations`, {
+        schema: listOf(observationItem),
+        query: { limit: 500, after: pageParam },
+        signal,
+      }),
+    getNextPageParam: (page, pages) => (pages.length < OBSERVATION_PAGES_MAX ? page.next : null),
+  });
+
+/** What could not be read; those who may not see it see none. */
+export const quarantineQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ['quarantine', slug],
+    queryFn: async ({ signal }) => {
+      try {
+        const path = `/devices/${encodeURIComponent(slug)}/quarantine`;
+        return (await get(path, { schema: listOf(quarantineItem), signal })).items;
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 403) return [];
+        throw error;
+      }
+    },
+  });
+
+export const usageQuery = (period: Period, by: readonly UsageDimension[], people = false) =>
+  queryOptions({
+    queryKey: ['usage', period, by, people],
+    queryFn: async ({ signal }) => {
+      const query = { ...period, by: by.join(','), people: people ? true : undefined };
+      return (await get('/usage', { schema: usageAnswer, query, signal })).items;
+    },
+    staleTime: 30_000,
+  });
+
+/** The sessions of a period, to spread over the hours; `whole` is false where there are too many. */
+export const sessionsOfPeriodQuery = (period: Period) =>
+  queryOptions({
+    queryKey: ['sessions-of-period', period],
+    queryFn: ({ signal }) =>
+      getAll('/sessions', {
+        schema: listOf(sessionItem),
+        query: { ...period },
+        signal,
+        pagesMax: 10,
+      }),
+    staleTime: 60_000,
+  });

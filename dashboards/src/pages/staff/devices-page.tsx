@@ -1,0 +1,121 @@
+/** Every device: there or away, its driver, its last values. */
+
+import { useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { DeviceItem } from '#contract/devices.ts';
+import { useAddress } from '../../parts/address.ts';
+import { useLastText } from '../../parts/last-values.ts';
+import { useDevices } from '../../parts/live-lists.ts';
+import { type Column, RecordList } from '../../parts/record-list.tsx';
+import { StateShape } from '../../parts/state-mark.tsx';
+import { At } from '../../parts/times.tsx';
+
+export function DevicesPage() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const devices = useDevices();
+  const [{ driver, online }] = useAddress();
+  const drivers = [...new Set((devices.data ?? []).map((device) => device.driver))].toSorted();
+  const items = devices.data?.filter(
+    (device) =>
+      (driver === undefined || device.driver === driver) &&
+      (online === undefined || String(device.online) === online),
+  );
+  return (
+    <RecordList
+      name="devices"
+      title={t('devices.title')}
+      read={{
+        items: items?.toSorted((a, b) => a.slug.localeCompare(b.slug)),
+        error: devices.error,
+        again: () => void devices.refetch(),
+        more: null,
+      }}
+      columns={useColumns()}
+      keyOf={({ slug }) => slug}
+      textOf={(device) => `${device.slug} ${device.driver}`}
+      onOpen={({ slug }) => void navigate({ to: '/devices/$slug', params: { slug } })}
+      filters={[
+        {
+          key: 'driver',
+          label: t('device.driver'),
+          options: drivers.map((kind) => ({ value: kind, label: kind })),
+        },
+        {
+          key: 'online',
+          label: t('device.link'),
+          options: [
+            { value: 'true', label: t('device.online') },
+            { value: 'false', label: t('device.away') },
+          ],
+        },
+      ]}
+      empty={{ title: t('devices.empty'), text: t('devices.emptyText') }}
+    />
+  );
+}
+
+function useColumns(): ReadonlyArray<Column<DeviceItem>> {
+  const { t } = useTranslation();
+  const lastText = useLastText();
+  return [
+    {
+      key: 'slug',
+      label: t('device.title'),
+      show: ({ slug }) => <b>{slug}</b>,
+      csv: ({ slug }) => slug,
+      sort: ({ slug }) => slug,
+    },
+    {
+      key: 'link',
+      label: t('device.link'),
+      show: ({ online }) => (
+        <span className={online ? 'state-mark state-running' : 'state-mark state-alarm'}>
+          <StateShape state={online ? 'running' : 'alarm'} size={12} />
+          {online ? t('device.online') : t('device.away')}
+        </span>
+      ),
+      csv: ({ online }) => online,
+      sort: ({ online }) => (online ? 1 : 0),
+    },
+    {
+      key: 'seen',
+      label: t('device.seen'),
+      show: ({ lastSeenAt }) => (lastSeenAt === null ? t('health.never') : <At at={lastSeenAt} />),
+      csv: ({ lastSeenAt }) => lastSeenAt,
+      sort: ({ lastSeenAt }) => (lastSeenAt === null ? 0 : Date.parse(lastSeenAt)),
+    },
+    {
+      key: 'driver',
+      label: t('device.driver'),
+      wide: true,
+      show: ({ driver }) => driver,
+      csv: ({ driver }) => driver,
+      sort: ({ driver }) => driver,
+    },
+    {
+      key: 'last',
+      label: t('device.last'),
+      wide: true,
+      show: ({ last }) => lastText(last) || '–',
+      csv: ({ last }) => lastText(last),
+    },
+    {
+      key: 'firmware',
+      label: t('device.firmware'),
+      wide: true,
+      show: ({ firmware }) => firmware ?? '–',
+      csv: ({ firmware }) => firmware,
+      sort: ({ firmware }) => firmware ?? '',
+    },
+    {
+      key: 'errors',
+      label: t('device.errors'),
+      numeric: true,
+      wide: true,
+      show: ({ decodeErrors }) => decodeErrors,
+      csv: ({ decodeErrors }) => decodeErrors,
+      sort: ({ decodeErrors }) => decodeErrors,
+    },
+  ];
+}

@@ -1,0 +1,179 @@
+/** Today on one line a machine and a zone: sessions as bars that open, occupancy as steps. */
+
+import { Title, Tooltip } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { SessionItem } from '#contract/sessions.ts';
+import type { VisitItem } from '#contract/visits.ts';
+import { useAddress } from '../../../parts/address.ts';
+import { useNow } from '../../../parts/clock.ts';
+import {
+  useMachines,
+  useSessionsToday,
+  useVisitsToday,
+  useZones,
+} from '../../../parts/live-lists.ts';
+import { Waiting } from '../../../parts/notices.tsx';
+import { useFormat, usePlace } from '../../../parts/place.tsx';
+import { addDays, startOfDayMs } from '../../../words/period.ts';
+import { barOf, occupancySteps, outlineOf, type Span } from '../../../words/timeline.ts';
+
+const HOUR_MS = 3_600_000;
+const FIRST_HOUR = 8;
+const LAST_HOUR = 19;
+const TRACK = { width: 1000, height: 26 };
+
+export function Today() {
+  const { t } = useTranslation();
+  const { today, timeZone } = usePlace();
+  const format = useFormat();
+  const now = useNow(30_000);
+  const machines = useMachines().data;
+  const zones = useZones().data;
+  const sessions = useSessionsToday().data;
+  const visits = useVisitsToday().data;
+  if (machines === undefined || zones === undefined) return <Waiting rows={5} height={28} />;
+  const span = spanOf(today, timeZone, now, sessions ?? [], visits ?? []);
+  const ticks = ticksOf(span);
+  const nowAt = ((now - span.fromMs) / (span.toMs - span.fromMs)) * 100;
+  return (
+    <section aria-labelledby="today-title">
+      <Title order={2} id="today-title" className="section-head">
+        {t('today.title')}
+      </Title>
+      <div className="today">
+        <div className="today-row today-hours" aria-hidden="true">
+          <span className="today-label" />
+          <span className="today-track">
+            {ticks.map(({ atMs, left }) => (
+              <span key={atMs} className="tick" style={{ left: `${left}%` }}>
+                {format.hour(atMs)}
+              </span>
+            ))}
+          </span>
+        </div>
+        {machines
+          .toSorted((a, b) => a.name.localeCompare(b.name))
+          .map(({ slug, name }) => (
+            <div key={slug} className="today-row">
+              <span className="today-label">{name}</span>
+              <span className="today-track">
+                {ticks.map(({ atMs, left }) => (
+                  <i key={atMs} className="grid-line" style={{ left: `${left}%` }} />
+                ))}
+                {(sessions ?? [])
+                  .filter((session) => session.machine === slug)
+                  .map((session) => (
+                    <SessionBar key={session.id} session={session} span={span} now={now} />
+                  ))}
+                {nowAt <= 100 && <i className="now-line" style={{ left: `${nowAt}%` }} />}
+              </span>
+            </div>
+          ))}
+        {zones.map(({ slug, name, capacity }) => (
+          <div key={slug} className="today-row">
+            <span className="today-label">{name}</span>
+            <span className="today-track">
+              <ZoneSteps
+                visits={(visits ?? []).filter(({ zone }) => zone === slug)}
+                span={span}
+                now={now}
+                capacity={capacity}
+                label={name}
+              />
+              {nowAt <= 100 && <i className="now-line" style={{ left: `${nowAt}%` }} />}
+            </span>
+          </div>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function SessionBar({ session, span, now }: { session: SessionItem; span: Span; now: number }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [, change] = useAddress();
+  const bar = barOf(session.startedAt, session.endedAt, span, now);
+  if (bar === null) return null;
+  const until = session.endedAt === null ? t('today.now') : format.time(session.endedAt);
+  const held =
+    ((session.endedAt === null ? now : Date.parse(session.endedAt)) -
+      Date.parse(session.startedAt)) /
+    1000;
+  const who = session.person?.name ?? t('session.nobody');
+  const text = `${who} · ${format.time(session.startedAt)} – ${until} · ${format.duration(held)}`;
+  return (
+    <Tooltip label={text}>
+      <button
+        type="button"
+        className={`bar${bar.open ? ' bar-open' : ''}${session.person === null ? ' bar-nobody' : ''}`}
+        style={{ left: `${bar.left * 100}%`, width: `${bar.width * 100}%` }}
+        aria-label={text}
+        onClick={() => change({ open: `session:${session.id}` }, true)}
+      />
+    </Tooltip>
+  );
+}
+
+function ZoneSteps({
+  visits,
+  span,
+  now,
+  capacity,
+  label,
+}: {
+  visits: readonly VisitItem[];
+  span: Span;
+  now: number;
+  capacity: number | null;
+  label: string;
+}) {
+  const { t } = useTranslation();
+  const steps = occupancySteps(visits, span, now);
+  const peak = Math.max(0, ...steps.map(({ present }) => present));
+  if (peak === 0) return null;
+  const most = Math.max(peak, Math.min(capacity ?? peak, peak * 1.5));
+  return (
+    <Tooltip label={`${label}: ${t('today.peak', { count: peak })}`}>
+      <svg
+        className="steps"
+        viewBox={`0 0 ${TRACK.width} ${TRACK.height}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`${label}: ${t('today.peak', { count: peak })}`}
+      >
+        <path d={outlineOf(steps, span, now, most, TRACK)} />
+      </svg>
+    </Tooltip>
+  );
+}
+
+/** From the first thing of the day, eight at the latest, to the last, nineteen at the earliest. */
+function spanOf(
+  today: string,
+  timeZone: string,
+  nowMs: number,
+  sessions: readonly SessionItem[],
+  visits: readonly VisitItem[],
+): Span {
+  const midnight = startOfDayMs(today, timeZone);
+  const next = startOfDayMs(addDays(today, 1), timeZone);
+  const starts = [...sessions.map((s) => s.startedAt), ...visits.map((v) => v.enteredAt)].map(
+    (at) => Math.max(midnight, Date.parse(at)),
+  );
+  const first = Math.min(midnight + FIRST_HOUR * HOUR_MS, nowMs, ...starts);
+  const last = Math.max(midnight + LAST_HOUR * HOUR_MS, nowMs + HOUR_MS / 2);
+  return {
+    fromMs: Math.max(midnight, Math.floor(first / HOUR_MS) * HOUR_MS),
+    toMs: Math.min(next, Math.ceil(last / HOUR_MS) * HOUR_MS),
+  };
+}
+
+function ticksOf({ fromMs, toMs }: Span): Array<{ atMs: number; left: number }> {
+  const hours = (toMs - fromMs) / HOUR_MS;
+  const every = hours > 8 ? 2 : 1;
+  const ticks: Array<{ atMs: number; left: number }> = [];
+  for (let atMs = fromMs; atMs < toMs; atMs += every * HOUR_MS)
+    ticks.push({ atMs, left: ((atMs - fromMs) / (toMs - fromMs)) * 100 });
+  return ticks;
+}

@@ -1,0 +1,32 @@
+/** The drawer that a tile or a bar opens; which record is in the address (`open=machine:laser-1`). */
+import { Drawer } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useTranslation } from 'react-i18next';
+import { useAddress } from './address.ts';
+import { MachinePanel } from './machine-panel.tsx';
+import { Boundary } from './notices.tsx';
+import { SessionPanel } from './session-panel.tsx';
+
+export function RecordDrawer() {
+  const { t } = useTranslation();
+  const [address, change] = useAddress();
+  const narrow = useMediaQuery('(max-width: 48em)') ?? false;
+  const [kind, ...rest] = (address['open'] ?? '').split(':');
+  const key = rest.join(':');
+  const close = () => change({ open: undefined });
+  return (
+    <Drawer
+      opened={key !== ''}
+      onClose={close}
+      position={narrow ? 'bottom' : 'right'}
+      size={narrow ? '88%' : 460}
+      title={kind === 'session' ? t('session.title') : t('machine.title')}
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+    >
+      <Boundary>
+        {kind === 'machine' && key !== '' && <MachinePanel slug={key} />}
+        {kind === 'session' && key !== '' && <SessionPanel id={key} />}
+      </Boundary>
+    </Drawer>
+  );
+}

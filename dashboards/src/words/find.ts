@@ -1,0 +1,13 @@
+/** Finding without accents and capitals: `decoupe` finds `Découpeuse`. */
+
+export function folded(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+}
+
+/** Whether every word that is sought is somewhere in the text. */
+export function finds(sought: string, text: string): boolean {
+  const within = folded(text);
+  return folded(sought)
+    .split(/\s+/)
+    .every((word) => within.includes(word));
+}
