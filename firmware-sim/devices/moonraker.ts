@@ -1,19 +1,11 @@
 /** A Klipper printer behind Moonraker's MQTT: status documents, JSON-RPC, history, and the ways in which it dies. */
-import type { Cancel, Clock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import type { Faults } from '../links/faults.ts';
 import { createMqttLink, type MqttLink } from '../links/mqtt.ts';
 import type { Random } from '../random.ts';
 import { createHistory, type HistoryJob } from './moonraker-history.ts';
-import {
-  advancePrint,
-  fileProgress,
-  NOTHING_PRINTED,
-  type PrintFile,
-  type PrintProgress,
-  type PrintState,
-  printStats,
-  startOf,
-} from './moonraker-print.ts';
+import { createKlippy, type KlippyState } from './moonraker-klippy.ts';
+import { fileProgress, type PrintFile, type PrintState, printStats } from './moonraker-print.ts';
 import { answerRequest, type RpcPrinter } from './moonraker-rpc.ts';
 import {
   changedFields,
@@ -22,6 +14,7 @@ import {
   writeServer,
   writeStatus,
 } from './moonraker-text.ts';
+import { createTimers } from './timers.ts';
 import { createWatch } from './watch.ts';
 
 export type MoonrakerOptions = {
@@ -52,7 +45,7 @@ export type MoonrakerPrinter = {
   readonly slug: string;
   readonly online: boolean;
   readonly state: PrintState;
-  readonly klippyState: 'ready' | 'startup' | 'shutdown' | 'disconnected';
+  readonly klippyState: KlippyState;
   readonly progress: number;
   readonly filamentMillimetres: number;
   readonly history: readonly HistoryJob[];
@@ -88,37 +81,40 @@ export type MoonrakerPrinter = {
 };
 
 const STATUS_OBJECTS = ['print_stats', 'virtual_sdcard', 'webhooks', 'display_status'];
-const STATUS_EVERY_MS = 1000;
 const SLOW_COMMAND_MS = 3000;
 const FIRST_DOCUMENT_MS = 1500;
-const STATE_AFTER_STOP_MS = 1400;
-const KLIPPY_START_MS = 2000;
-const PUBLISHED_MAX = 10_000;
-const MESSAGES = {
-  ready: 'Printer is ready',
-  startup: 'Printer is not ready\nThe klippy host software is attempting to connect.',
-  shutdown:
-    'Shutdown due to webhooks request\nOnce the underlying issue is corrected, use the\n"FIRMWARE_RESTART" command to reset the firmware.',
-  disconnected: 'Klippy Disconnected',
-};
+const REMEMBERS = 10_000;
 
 export function createMoonrakerPrinter(options: MoonrakerOptions): MoonrakerPrinter {
   const { clock, random, slug, instance } = options;
   const objects = options.statusObjects ?? STATUS_OBJECTS;
+  const slowCommandMs = options.slowCommandMs ?? SLOW_COMMAND_MS;
   const watch = createWatch(slug);
+  const ofMoonraker = createTimers(clock, watch.changed);
   const published: { topic: string; payload: string }[] = [];
   const requests: string[] = [];
-  const files = new Map<string, PrintFile>();
-  const timers = new Map<string, Cancel>();
   const history = createHistory();
   const monotonicStart = random.between(1000, 400_000) - clock.now() / 1000;
-
-  let print: PrintProgress = NOTHING_PRINTED;
-  let klippy: MoonrakerPrinter['klippyState'] = 'ready';
   let known: StatusDocument = {};
-  let advancedAtMs = clock.now();
-  let moonrakerAlive = false;
+  let alive = false;
   let pulled = false;
+
+  const klippy = createKlippy({
+    clock,
+    timers: createTimers(clock, watch.changed),
+    slowCommandMs,
+    ...(options.statusEveryMs === undefined ? {} : { tickMs: options.statusEveryMs }),
+    onStart(filename) {
+      if (alive) history.open(filename, clock.now() / 1000);
+    },
+    onEnd(end, stats) {
+      if (alive) history.close(end, clock.now() / 1000, stats);
+    },
+    onChange() {
+      publishChanges();
+      watch.changed();
+    },
+  });
 
   const link = createMqttLink({
     url: options.url,
@@ -142,14 +138,14 @@ export function createMoonrakerPrinter(options: MoonrakerOptions): MoonrakerPrin
     onOpen() {
       say('moonraker/status', writeServer('online'), true);
       known = {};
-      setTimer('first', FIRST_DOCUMENT_MS, publishChanges);
+      ofMoonraker.set('first', FIRST_DOCUMENT_MS, publishChanges);
       watch.changed();
     },
     onClose: watch.changed,
     onMessage(_topic, payload) {
       const text = Buffer.from(payload).toString('utf8');
       remember(requests, text);
-      answerRequest(text, rpcPrinter, (answer) => say('moonraker/api/response', answer));
+      answerRequest(text, asked, (answer) => say('moonraker/api/response', answer));
       watch.changed();
     },
   });
@@ -162,53 +158,22 @@ export function createMoonrakerPrinter(options: MoonrakerOptions): MoonrakerPrin
     watch.changed();
   }
 
-  function setTimer(name: string, delayMs: number, action: () => void): void {
-    timers.get(name)?.();
-    timers.set(
-      name,
-      clock.after(delayMs, () => {
-        timers.delete(name);
-        action();
-        watch.changed();
-      }),
-    );
-  }
-
-  function cancelTimers(): void {
-    for (const cancel of timers.values()) cancel();
-    timers.clear();
-  }
-
-  // Status
-
   const eventtime = () => Math.round((monotonicStart + clock.now() / 1000) * 1e6) / 1e6;
 
-  function document(): StatusDocument {
-    const progress = fileProgress(print);
-    const isActive = print.state === 'printing';
-    const all: StatusDocument = {
-      webhooks: { state: klippy, state_message: MESSAGES[klippy] },
-      print_stats: printStats(print),
-      virtual_sdcard: {
-        progress,
-        is_active: isActive,
-        file_position: Math.round(progress * (print.file?.seconds ?? 0) * 420),
-      },
-      display_status: { progress, message: null },
-    };
-    return Object.fromEntries(Object.entries(all).filter(([name]) => objects.includes(name)));
-  }
-
+  /** The first document after connecting waits, and is then whole. */
   function publishChanges(): void {
-    if (klippy === 'disconnected' || !link.open || timers.has('first')) return;
-    const now = document();
+    if (klippy.state === 'disconnected' || !link.open || ofMoonraker.has('first')) return;
+    const now = Object.fromEntries(
+      Object.entries(klippy.document()).filter(([name]) => objects.includes(name)),
+    );
     const changed = changedFields(known, now);
     known = now;
     if (changed === undefined) return;
-    if (options.splitStatus !== true) {
-      say('klipper/status', writeStatus(eventtime(), changed));
-      return;
-    }
+    if (options.splitStatus === true) publishFields(changed);
+    else say('klipper/status', writeStatus(eventtime(), changed));
+  }
+
+  function publishFields(changed: StatusDocument): void {
     for (const [object, fields] of Object.entries(changed)) {
       for (const [field, value] of Object.entries(fields)) {
         say(`klipper/state/${object}/${field}`, writeField(eventtime(), value), true);
@@ -216,150 +181,39 @@ export function createMoonrakerPrinter(options: MoonrakerOptions): MoonrakerPrin
     }
   }
 
-  function advance(): void {
-    const nowMs = clock.now();
-    const before = print.state;
-    print = advancePrint(print, (nowMs - advancedAtMs) / 1000);
-    advancedAtMs = nowMs;
-    if (before === print.state) return;
-    if (print.state === 'complete') closeJob('completed');
-    if (print.state === 'error') closeJob('error');
-  }
-
-  function closeJob(status: HistoryJob['status']): void {
-    if (moonrakerAlive) history.close(status, clock.now() / 1000, printStats(print));
-  }
-
-  function tick(): void {
-    if (klippy === 'disconnected') return;
-    advance();
-    publishChanges();
-    const isRunning = print.state === 'printing' || print.state === 'paused';
-    if (isRunning) setTimer('tick', options.statusEveryMs ?? STATUS_EVERY_MS, tick);
-  }
-
-  // Prints
-
-  function startPrint(file: PrintFile): boolean {
-    advance();
-    const isBusy = print.state === 'printing' || print.state === 'paused';
-    if (klippy !== 'ready' || isBusy) return false;
-    files.set(file.filename, file);
-    print = startOf(file);
-    if (moonrakerAlive) history.open(file.filename, clock.now() / 1000);
-    tick();
-    watch.changed();
-    return true;
-  }
-
-  /** Moves that are queued end first. */
-  function slowly(name: string, action: () => void): void {
-    setTimer(name, options.slowCommandMs ?? SLOW_COMMAND_MS, () => {
-      advance();
-      action();
-      tick();
-    });
-  }
-
-  function pausePrint(): void {
-    slowly('pause', () => {
-      if (print.state === 'printing') print = { ...print, state: 'paused' };
-    });
-  }
-
-  function resumePrint(): void {
-    slowly('resume', () => {
-      if (print.state === 'paused' && !print.stuck) print = { ...print, state: 'printing' };
-    });
-  }
-
-  function cancelPrint(): void {
-    slowly('cancel', () => {
-      if (print.state !== 'printing' && print.state !== 'paused') return;
-      print = { ...print, state: 'cancelled' };
-      closeJob('cancelled');
-    });
-  }
-
-  // The ways in which it dies
-
-  function emergencyStop(): void {
-    advance();
-    klippy = 'shutdown';
-    const isRunning = print.state === 'printing' || print.state === 'paused';
-    if (isRunning) {
-      print = { ...print, stuck: true };
-      closeJob('klippy_shutdown');
-      setTimer('stopped', STATE_AFTER_STOP_MS, () => {
-        advance();
-        print = { ...print, state: 'paused' };
-        publishChanges();
-      });
-    }
-    tick();
-    watch.changed();
-  }
-
-  function startKlippy(): void {
-    klippy = 'startup';
-    print = NOTHING_PRINTED;
-    advancedAtMs = clock.now();
-    publishChanges();
-    setTimer('klippy', KLIPPY_START_MS, () => {
-      klippy = 'ready';
-      publishChanges();
-    });
-    watch.changed();
-  }
-
-  function killKlippy(): void {
-    advance();
-    if (print.state === 'printing' || print.state === 'paused') closeJob('klippy_disconnect');
-    cancelTimers();
-    klippy = 'disconnected';
-    watch.changed();
-  }
-
   function startMoonraker(): void {
-    if (moonrakerAlive) return;
-    moonrakerAlive = true;
-    advance();
-    // The job that ended while it was away: history calls it interrupted, and print_stats is right.
-    if (print.state !== 'printing' && print.state !== 'paused') history.interrupt();
+    if (alive) return;
+    // A job that ended while it was away: history calls it interrupted, and print_stats is right.
+    if (!klippy.isBusy) history.interrupt();
+    alive = true;
     if (!pulled) link.restore();
   }
 
   function killMoonraker(): void {
-    moonrakerAlive = false;
+    alive = false;
+    ofMoonraker.cancelAll();
     link.cut();
     watch.changed();
   }
 
-  const rpcPrinter: RpcPrinter = {
+  const asked: RpcPrinter = {
     get klippy() {
-      return klippy;
+      return klippy.state;
     },
     get message() {
-      return MESSAGES[klippy];
-    },
-    eventtime,
-    document() {
-      advance();
-      return document();
+      return klippy.message;
     },
     history,
-    hasFile: (filename) => files.has(filename),
-    startFile: (filename) => {
-      const file = files.get(filename);
-      return file !== undefined && startPrint(file);
-    },
-    pausePrint,
-    resumePrint,
-    cancelPrint,
-    emergencyStop,
-    firmwareRestart: startKlippy,
-    afterSlowCommand: (action) =>
-      void clock.after(options.slowCommandMs ?? SLOW_COMMAND_MS, action),
+    eventtime,
+    document: klippy.document,
+    hasFile: klippy.hasFile,
+    startFile: klippy.startFile,
+    pausePrint: klippy.pause,
+    resumePrint: klippy.resume,
+    cancelPrint: klippy.cancel,
+    emergencyStop: klippy.emergencyStop,
+    firmwareRestart: klippy.restart,
+    afterSlowCommand: (action) => void clock.after(slowCommandMs, action),
   };
 
   const printer: MoonrakerPrinter = {
@@ -369,19 +223,16 @@ export function createMoonrakerPrinter(options: MoonrakerOptions): MoonrakerPrin
       return link.open;
     },
     get state() {
-      advance();
-      return print.state;
+      return klippy.print.state;
     },
     get klippyState() {
-      return klippy;
+      return klippy.state;
     },
     get progress() {
-      advance();
-      return fileProgress(print);
+      return fileProgress(klippy.print);
     },
     get filamentMillimetres() {
-      advance();
-      return Number(printStats(print)['filament_used']);
+      return Number(printStats(klippy.print)['filament_used']);
     },
     get history() {
       return history.jobs;
@@ -390,19 +241,18 @@ export function createMoonrakerPrinter(options: MoonrakerOptions): MoonrakerPrin
     requests,
     link,
     start: startMoonraker,
-    startPrint,
-    pausePrint,
-    resumePrint,
-    cancelPrint,
-    resetFile() {
-      advance();
-      print = NOTHING_PRINTED;
-      publishChanges();
+    startPrint: klippy.startPrint,
+    pausePrint: klippy.pause,
+    resumePrint: klippy.resume,
+    cancelPrint: klippy.cancel,
+    resetFile: klippy.reset,
+    emergencyStop: klippy.emergencyStop,
+    firmwareRestart: klippy.restart,
+    killKlippy() {
+      klippy.die();
+      watch.changed();
     },
-    emergencyStop,
-    firmwareRestart: startKlippy,
-    killKlippy,
-    startKlippy,
+    startKlippy: klippy.restart,
     killMoonraker,
     startMoonraker,
     pull() {
@@ -412,23 +262,22 @@ export function createMoonrakerPrinter(options: MoonrakerOptions): MoonrakerPrin
     },
     plugIn() {
       pulled = false;
-      if (moonrakerAlive) link.restore();
+      if (alive) link.restore();
     },
     powerOff() {
       killMoonraker();
-      killKlippy();
+      klippy.die();
     },
     powerOn() {
-      print = NOTHING_PRINTED;
+      klippy.restart();
       startMoonraker();
-      startKlippy();
     },
     until: watch.until,
     onChange: watch.onChange,
     async stop() {
-      moonrakerAlive = false;
-      cancelTimers();
-      klippy = 'disconnected';
+      alive = false;
+      klippy.die();
+      ofMoonraker.cancelAll();
       await link.stop();
     },
   };
@@ -438,5 +287,5 @@ export function createMoonrakerPrinter(options: MoonrakerOptions): MoonrakerPrin
 
 function remember<T>(list: T[], item: T): void {
   list.push(item);
-  if (list.length > PUBLISHED_MAX) list.shift();
+  if (list.length > REMEMBERS) list.shift();
 }

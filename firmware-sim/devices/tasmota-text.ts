@@ -51,6 +51,20 @@ export function writeState(state: { time: string; uptimeSeconds: number; power: 
   });
 }
 
+/** `tele/…/INFO1` to `INFO3`, said once a boot. */
+export function writeInfos(plug: { chip: string; topic: string; bootCount: number }): string[] {
+  const Info1 = {
+    Module: 'Nous A1T',
+    Version: '14.2.0(tasmota)',
+    FallbackTopic: `cmnd/DVES_${plug.chip}_fb/`,
+    GroupTopic: 'cmnd/tasmotas/',
+  };
+  const Hostname = `${plug.topic}-${Number.parseInt(plug.chip, 16) % 8192}`;
+  const Info2 = { WebServerMode: 'Admin', Hostname, IPAddress: '192.0.2.20' };
+  const Info3 = { RestartReason: 'Power On', BootCount: plug.bootCount };
+  return [{ Info1 }, { Info2 }, { Info3 }].map((info) => JSON.stringify(info));
+}
+
 /** `2018-02-15T17:37:10`: the device's wall clock, by default with no zone (SetOption52 adds the offset). */
 export function localTime(atMs: number, timeZone: string, withOffset: boolean): string {
   const offsetMinutes = offsetOf(atMs, timeZone);

@@ -1,16 +1,12 @@
 /** A metering plug with Tasmota firmware: a relay, a meter that really counts, telemetry and commands. */
-import type { Cancel, Clock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import type { Faults } from '../links/faults.ts';
 import { createMqttLink, type MqttLink } from '../links/mqtt.ts';
 import type { Random } from '../random.ts';
-import {
-  type EnergyReading,
-  fullTopic,
-  localTime,
-  writeSensor,
-  writeState,
-  writeStatusSensor,
-} from './tasmota-text.ts';
+import { obeyCommand, type PlugControls } from './tasmota-commands.ts';
+import { createMeter } from './tasmota-meter.ts';
+import { fullTopic, localTime, writeInfos, writeSensor, writeState } from './tasmota-text.ts';
+import { createTimers } from './timers.ts';
 import { createWatch } from './watch.ts';
 
 export type TasmotaOptions = {
@@ -62,9 +58,13 @@ export type TasmotaPlug = {
   resetCounter(): void;
   /** The clock as before NTP: it counts from 1970 at boot. */
   loseClock(lost: boolean): void;
-  /** Power cut and back: reboot, INFO1..3, the relay as it was. */
+  /** The network is gone, without a goodbye; the plug goes on counting. */
   pull(): void;
   plugIn(): void;
+  /** Power cut: nothing is drawn any more. */
+  powerOff(): void;
+  /** Reboot: INFO1..3, the relay as it was. */
+  powerOn(): void;
   until(holds: () => boolean, timeoutMs?: number): Promise<void>;
   onChange(listener: () => void): () => void;
   stop(): Promise<void>;
@@ -74,51 +74,47 @@ const TELE_PERIOD_SECONDS = 60;
 const POWER_DELTA = 105;
 const DELTA_CHECK_MS = 1000;
 const FIRST_TELEMETRY_MS = 10_000;
-const PUBLISHED_MAX = 10_000;
+const VOLTS = 230;
+const REMEMBERS = 10_000;
 
 export function createTasmotaPlug(options: TasmotaOptions): TasmotaPlug {
   const { clock, random, slug } = options;
-  const template = options.fullTopic ?? '%prefix%/%topic%/';
-  const words = options.stateText ?? ['OFF', 'ON', 'TOGGLE'];
   const timeZone = options.timeZone ?? 'Europe/Paris';
-  const volts = options.volts ?? 230;
+  const words = options.stateText ?? ['OFF', 'ON', 'TOGGLE'];
+  const chip = random.between(0, 0xffffff).toString(16).toUpperCase().padStart(6, '0');
+  const settings = {
+    telePeriod: options.telePeriod ?? TELE_PERIOD_SECONDS,
+    powerDelta: options.powerDelta ?? POWER_DELTA,
+  };
   const watch = createWatch(slug);
+  const timers = createTimers(clock, watch.changed);
   const published: { topic: string; payload: string }[] = [];
   const commands: { command: string; payload: string }[] = [];
-  const timers = new Map<string, Cancel>();
-  const chip = random.between(0, 0xffffff).toString(16).toUpperCase().padStart(6, '0');
 
   let powered = false;
+  let pulled = false;
   let bootAtMs = clock.now();
   let bootCount = 0;
   /** INFO1..3 are said once a boot, not at every connection. */
   let greeted = false;
   let relayOn = options.startsOn ?? true;
   let load = 0;
-  let totalWh = (options.startKwh ?? 0) * 1000;
-  let dayStartWh = totalWh;
-  let yesterdayWh = 0;
-  let day = '';
-  let periodStartWh = totalWh;
-  let countedAtMs = clock.now();
   let reportedWatts = 0;
   let clockLost = false;
-  let telePeriod = options.telePeriod ?? TELE_PERIOD_SECONDS;
-  let powerDelta = options.powerDelta ?? POWER_DELTA;
-  let totalStartTime = localTime(clock.now(), timeZone, false);
 
-  const topicOf = (prefix: string, end: string) => fullTopic(template, prefix, options.topic, end);
+  const watts = () => (powered && relayOn ? load : 0);
+  const powerWord = () => (relayOn ? words[1] : words[0]);
+  const meter = createMeter({
+    startWh: (options.startKwh ?? 0) * 1000,
+    volts: options.volts ?? VOLTS,
+    watts,
+    nowMs: clock.now,
+    time,
+  });
+
+  const topicOf = (prefix: string, end: string) =>
+    fullTopic(options.fullTopic ?? '%prefix%/%topic%/', prefix, options.topic, end);
   const commandPrefix = topicOf('cmnd', '');
-
-  const handlers = new Map<string, (payload: string) => void>([
-    ['POWER', (payload) => obeyPower(payload.toUpperCase())],
-    ['POWER1', (payload) => obeyPower(payload.toUpperCase())],
-    ['STATUS', obeyStatus],
-    ['TELEPERIOD', obeyTelePeriod],
-    ['POWERDELTA', obeyPowerDelta],
-    ['POWERDELTA1', obeyPowerDelta],
-  ]);
-
   const link = createMqttLink({
     url: options.url,
     username: `${options.site}/${slug}`,
@@ -138,67 +134,29 @@ export function createTasmotaPlug(options: TasmotaOptions): TasmotaPlug {
     onMessage(topic, payload) {
       if (!topic.startsWith(commandPrefix)) return;
       const command = topic.slice(commandPrefix.length).toUpperCase();
-      obey(command, Buffer.from(payload).toString('utf8').trim());
+      const text = Buffer.from(payload).toString('utf8').trim();
+      remember(commands, { command, payload: text });
+      obeyCommand(command, text, controls);
       watch.changed();
     },
   });
 
-  const watts = () => (powered && relayOn ? load : 0);
-  const powerWord = () => (relayOn ? words[1] : words[0]);
-
-  function say(topic: string, payload: string, retain = false): void {
-    published.push({ topic, payload });
-    if (published.length > PUBLISHED_MAX) published.shift();
-    link.publish(topic, payload, { qos: 0, retain });
+  function say(prefix: 'tele' | 'stat' | 'cmnd', end: string, payload: string): void {
+    const topic = topicOf(prefix, end);
+    remember(published, { topic, payload });
+    link.publish(topic, payload, { qos: 0, retain: end === 'LWT' });
     watch.changed();
   }
 
-  function setTimer(name: string, delayMs: number, action: () => void): void {
-    timers.get(name)?.();
-    timers.set(name, clock.after(delayMs, action));
-  }
-
   function time(): string {
-    const nowMs = clock.now();
     // Before NTP the firmware counts from 1970 at its start.
-    if (clockLost) return new Date(nowMs - bootAtMs).toISOString().slice(0, 19);
-    return localTime(nowMs, timeZone, options.timeWithOffset ?? false);
+    if (clockLost) return new Date(clock.now() - bootAtMs).toISOString().slice(0, 19);
+    return localTime(clock.now(), timeZone, options.timeWithOffset ?? false);
   }
 
-  /** Adds what was drawn since the last look; called before the load or the relay changes. */
-  function count(): void {
-    const nowMs = clock.now();
-    totalWh += (watts() * (nowMs - countedAtMs)) / 3_600_000;
-    countedAtMs = nowMs;
-    const today = time().slice(0, 10);
-    if (today === day) return;
-    yesterdayWh = day === '' ? 0 : totalWh - dayStartWh;
-    dayStartWh = totalWh;
-    day = today;
-  }
-
-  function sensor(isPeriodic: boolean): string {
-    count();
-    const drawn = watts();
-    const factor = drawn === 0 ? 0 : 0.97;
-    const apparent = factor === 0 ? 0 : drawn / factor;
-    const reading: EnergyReading = {
-      time: time(),
-      totalStartTime,
-      totalKwh: totalWh / 1000,
-      yesterdayKwh: yesterdayWh / 1000,
-      todayKwh: (totalWh - dayStartWh) / 1000,
-      ...(isPeriodic ? { periodWh: totalWh - periodStartWh } : {}),
-      watts: drawn,
-      voltAmperes: apparent,
-      reactive: Math.sqrt(Math.max(0, apparent ** 2 - drawn ** 2)),
-      factor,
-      volts: relayOn ? volts : 0,
-      amperes: apparent / volts,
-    };
-    if (isPeriodic) periodStartWh = totalWh;
-    reportedWatts = drawn;
-    return writeSensor(reading);
+  function sensor(isPeriodic = false): string {
+    reportedWatts = watts();
+    return writeSensor(meter.read({ isPeriodic, relayOn }));
   }
 
   function state(): string {
@@ -207,133 +165,90 @@ export function createTasmotaPlug(options: TasmotaOptions): TasmotaPlug {
   }
 
   function telemetry(): void {
-    if (!powered) return;
-    say(topicOf('tele', 'STATE'), state());
-    say(topicOf('tele', 'SENSOR'), sensor(true));
-    if (telePeriod > 0) setTimer('tele', telePeriod * 1000, telemetry);
+    say('tele', 'STATE', state());
+    say('tele', 'SENSOR', sensor(true));
+    telemetryAfter(settings.telePeriod * 1000);
+  }
+
+  function telemetryAfter(delayMs: number): void {
+    if (settings.telePeriod > 0) timers.set('telemetry', delayMs, telemetry);
+    else timers.cancel('telemetry');
   }
 
   /** The firmware looks once a second, and says nothing of a power that the relay took away. */
   function checkDelta(): void {
-    timers.delete('delta');
-    if (!powered || !relayOn || powerDelta === 0) return;
-    const change = Math.abs(watts() - reportedWatts);
-    const isReached =
-      powerDelta > 100
-        ? change >= powerDelta - 100
-        : change >= (Math.max(reportedWatts, 1) * powerDelta) / 100;
-    if (!isReached) return;
-    say(
-      topicOf('tele', 'MARGINS'),
-      JSON.stringify({ MARGINS: { PowerDelta: Math.round(change) } }),
-    );
-    say(topicOf('tele', 'SENSOR'), sensor(false));
+    if (!relayOn || !isDeltaReached()) return;
+    const PowerDelta = Math.round(Math.abs(watts() - reportedWatts));
+    say('tele', 'MARGINS', JSON.stringify({ MARGINS: { PowerDelta } }));
+    say('tele', 'SENSOR', sensor());
   }
 
-  function sayPower(): void {
-    say(topicOf('stat', 'RESULT'), JSON.stringify({ POWER: powerWord() }));
-    say(topicOf('stat', 'POWER'), powerWord());
+  function isDeltaReached(): boolean {
+    const { powerDelta } = settings;
+    const change = Math.abs(watts() - reportedWatts);
+    if (powerDelta === 0) return false;
+    if (powerDelta > 100) return change >= powerDelta - 100;
+    return change >= (Math.max(reportedWatts, 1) * powerDelta) / 100;
+  }
+
+  function checkSoon(): void {
+    if (powered && !timers.has('delta')) timers.set('delta', DELTA_CHECK_MS, checkDelta);
+  }
+
+  function tellPower(): void {
+    say('stat', 'RESULT', JSON.stringify({ POWER: powerWord() }));
+    say('stat', 'POWER', powerWord());
   }
 
   function switchTo(on: boolean): void {
-    count();
+    meter.count();
     relayOn = on;
-    sayPower();
-    if (on && !timers.has('delta')) setTimer('delta', DELTA_CHECK_MS, checkDelta);
-    watch.changed();
+    tellPower();
+    checkSoon();
   }
+
+  const controls: PlugControls = {
+    slug,
+    topic: options.topic,
+    get relayOn() {
+      return relayOn;
+    },
+    words,
+    settings,
+    switchTo,
+    tellPower,
+    answer: (end, payload) => say('stat', end, payload),
+    sensor,
+    state,
+    telemetrySoon: () => telemetryAfter(DELTA_CHECK_MS),
+  };
 
   function greet(): void {
-    say(topicOf('tele', 'LWT'), 'Online', true);
+    say('tele', 'LWT', 'Online');
     // The firmware asks itself for its power at each connection (arendst/Tasmota#299).
-    say(topicOf('cmnd', 'POWER'), '');
-    if (!greeted) {
-      greeted = true;
-      bootCount++;
-      say(topicOf('tele', 'INFO1'), infoOne());
-      say(topicOf('tele', 'INFO2'), infoTwo());
-      say(
-        topicOf('tele', 'INFO3'),
-        JSON.stringify({ Info3: { RestartReason: 'Power On', BootCount: bootCount } }),
-      );
-      setTimer('tele', Math.min(FIRST_TELEMETRY_MS, telePeriod * 1000), telemetry);
-    }
-    watch.changed();
-  }
-
-  function infoOne(): string {
-    const Info1 = {
-      Module: 'Nous A1T',
-      Version: '14.2.0(tasmota)',
-      FallbackTopic: `cmnd/DVES_${chip}_fb/`,
-      GroupTopic: 'cmnd/tasmotas/',
-    };
-    return JSON.stringify({ Info1 });
-  }
-
-  function infoTwo(): string {
-    const Info2 = {
-      WebServerMode: 'Admin',
-      Hostname: `${options.topic}-${Number.parseInt(chip, 16) % 8192}`,
-      IPAddress: '192.0.2.20',
-    };
-    return JSON.stringify({ Info2 });
-  }
-
-  function obey(command: string, payload: string): void {
-    commands.push({ command, payload });
-    if (commands.length > PUBLISHED_MAX) commands.shift();
-    const handler = handlers.get(command);
-    if (handler !== undefined) handler(payload);
-    else say(topicOf('stat', 'RESULT'), JSON.stringify({ Command: 'Unknown', Input: command }));
-  }
-
-  function obeyPower(word: string): void {
-    if (word === 'ON' || word === '1' || word === words[1].toUpperCase()) switchTo(true);
-    else if (word === 'OFF' || word === '0' || word === words[0].toUpperCase()) switchTo(false);
-    else if (word === 'TOGGLE' || word === '2') switchTo(!relayOn);
-    else sayPower();
-  }
-
-  function obeyTelePeriod(text: string): void {
-    if (text !== '') telePeriod = clampPeriod(Number(text));
-    say(topicOf('stat', 'RESULT'), JSON.stringify({ TelePeriod: telePeriod }));
-    if (text !== '') setTimer('tele', DELTA_CHECK_MS, telemetry);
-  }
-
-  function obeyPowerDelta(text: string): void {
-    const value = Number(text);
-    if (text !== '' && value >= 0 && value <= 32_000) powerDelta = value;
-    say(topicOf('stat', 'RESULT'), JSON.stringify({ PowerDelta1: powerDelta }));
-  }
-
-  function obeyStatus(which: string): void {
-    if (which === '8' || which === '10') {
-      say(topicOf('stat', `STATUS${which}`), writeStatusSensor(sensor(false)));
-    } else if (which === '11') {
-      say(topicOf('stat', 'STATUS11'), `{"StatusSTS":${state()}}`);
-    } else {
-      const Status = { Module: 0, DeviceName: slug, Topic: options.topic, Power: relayOn ? 1 : 0 };
-      say(topicOf('stat', 'STATUS'), JSON.stringify({ Status }));
-    }
+    say('cmnd', 'POWER', '');
+    if (greeted) return;
+    greeted = true;
+    bootCount++;
+    const infos = writeInfos({ chip, topic: options.topic, bootCount });
+    for (const [index, info] of infos.entries()) say('tele', `INFO${index + 1}`, info);
+    telemetryAfter(Math.min(FIRST_TELEMETRY_MS, settings.telePeriod * 1000));
   }
 
   function powerOn(): void {
     if (powered) return;
-    countedAtMs = clock.now();
-    bootAtMs = clock.now();
+    // What passed without power is counted as such.
+    meter.count();
     powered = true;
     greeted = false;
-    link.restore();
+    bootAtMs = clock.now();
+    if (!pulled) link.restore();
   }
 
-  function powerOff(): void {
-    count();
+  function losePower(): void {
+    meter.count();
     powered = false;
-    for (const cancel of timers.values()) cancel();
-    timers.clear();
-    link.cut();
-    watch.changed();
+    timers.cancelAll();
   }
 
   const plug: TasmotaPlug = {
@@ -349,38 +264,42 @@ export function createTasmotaPlug(options: TasmotaOptions): TasmotaPlug {
       return watts();
     },
     get wattHours() {
-      count();
-      return totalWh;
+      return meter.wattHours;
     },
     published,
     commands,
     link,
     start: powerOn,
     setLoad(nextWatts) {
-      count();
+      meter.count();
       load = Math.max(0, nextWatts);
-      if (!timers.has('delta')) setTimer('delta', DELTA_CHECK_MS, checkDelta);
+      checkSoon();
       watch.changed();
     },
     pressButton: () => switchTo(!relayOn),
-    resetCounter() {
-      count();
-      totalWh = 0;
-      dayStartWh = 0;
-      periodStartWh = 0;
-      totalStartTime = time();
-    },
+    resetCounter: meter.reset,
     loseClock(lost) {
       clockLost = lost;
     },
-    pull: powerOff,
-    plugIn: powerOn,
+    pull() {
+      pulled = true;
+      link.cut();
+      watch.changed();
+    },
+    plugIn() {
+      pulled = false;
+      if (powered) link.restore();
+    },
+    powerOff() {
+      losePower();
+      link.cut();
+      watch.changed();
+    },
+    powerOn,
     until: watch.until,
     onChange: watch.onChange,
     async stop() {
-      for (const cancel of timers.values()) cancel();
-      timers.clear();
-      powered = false;
+      losePower();
       await link.stop();
     },
   };
@@ -388,8 +307,7 @@ export function createTasmotaPlug(options: TasmotaOptions): TasmotaPlug {
   return plug;
 }
 
-/** 0 switches telemetry off; else 10 to 3600 seconds. */
-function clampPeriod(seconds: number): number {
-  if (!(seconds > 0)) return 0;
-  return Math.min(3600, Math.max(10, Math.round(seconds)));
+function remember<T>(list: T[], item: T): void {
+  list.push(item);
+  if (list.length > REMEMBERS) list.shift();
 }

@@ -143,12 +143,29 @@ describe('on a broker', () => {
   test('without power the broker speaks its will', async () => {
     const plug = await aPlug();
     await broker.until(() => heard('tele/laser/INFO3').length === 1);
-    plug.pull();
+    plug.setLoad(1000);
+    plug.powerOff();
+    clock.advance(3_600_000);
     await broker.until(() => heard('tele/laser/LWT').at(-1)?.text === 'Offline');
-    plug.plugIn();
+    expect(plug.wattHours).toBe(0);
+    plug.powerOn();
     await plug.until(() => plug.online);
     await broker.until(() => heard('tele/laser/INFO3').length === 2);
     expect(heard('tele/laser/INFO3')[1]?.text).toContain('"BootCount":2');
+  });
+
+  test('without network it goes on counting, and comes back without a new boot', async () => {
+    const plug = await aPlug();
+    await broker.until(() => heard('tele/laser/INFO3').length === 1);
+    plug.setLoad(1000);
+    plug.pull();
+    clock.advance(3_600_000);
+    await broker.until(() => heard('tele/laser/LWT').at(-1)?.text === 'Offline');
+    plug.plugIn();
+    await plug.until(() => plug.online);
+    clock.advance(60_000);
+    await broker.until(() => lastEnergy('tele/laser/SENSOR')?.Total > 1);
+    expect(heard('tele/laser/INFO3')).toHaveLength(1);
   });
 
   test('its counter is the integral of its watts', async () => {
