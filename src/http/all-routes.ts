@@ -4,5 +4,12 @@ import { routes as anomalies } from '#modules/anomalies/routes.ts';
 import { routes as fleet } from '#modules/fleet/routes.ts';
 import { routes as tokens } from '#modules/tokens/routes.ts';
 import { routes as journal } from './routes/journal.ts';
+import { routes as place } from './routes/place.ts';
 
-export const ALL_ROUTES: readonly Route[] = [...anomalies, ...fleet, ...tokens, ...journal];
+export const allRoutes: readonly Route[] = [
+  ...anomalies,
+  ...fleet,
+  ...tokens,
+  ...journal,
+  ...place,
+];

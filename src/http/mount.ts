@@ -64,7 +64,8 @@ export function idempotencyOf(
   if (key === undefined) return ok(null);
   if (!KEY_CHARACTERS.test(key))
     return refuse('bad-input', 'an Idempotency-Key has 1 to 255 visible ASCII characters');
-  const inputHash = sha256Hex(`${c.req.method}\n${c.req.path}\n${canonicalJson(body)}`);
+  const asked = `${c.req.method}\n${c.req.path}${new URL(c.req.url).search}`;
+  const inputHash = sha256Hex(`${asked}\n${canonicalJson(body)}`);
   return ok({ scope: caller.actor.token, key, inputHash });
 }
 
@@ -79,7 +80,8 @@ async function parseRequest(c: Ask, route: Route, caller: Caller): Promise<Resul
   if (!raw.ok) return raw;
   const body = route.body === undefined ? ok({}) : parsePart(route.body, raw.value);
   if (!body.ok) return body;
-  const input = { ...query.value, ...(body.value as Input), ...params.value };
+  const fields = route.bodyAs === undefined ? body.value : { [route.bodyAs]: body.value };
+  const input = { ...query.value, ...(fields as Input), ...params.value };
   return ok({ input, body: raw.value });
 }
 

@@ -2,8 +2,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
-import type { HttpApp } from './app.ts';
-import type { HttpClock } from './clock.ts';
+import type { App } from './openapi.ts';
 
 const REQUEST_MS_MAX = 60_000;
 const HEADERS_MS_MAX = 15_000;
@@ -12,22 +11,21 @@ const CONNECTIONS_MAX = 2000;
 const CLOSE_MS_MAX = 5_000;
 
 export type HttpServer = {
-  readonly host: string;
-  /** The one that was taken, when 0 was asked for. */
+  /** Where this machine reaches it. */
+  readonly url: string;
   readonly port: number;
+  /** New requests are refused, answers under way have 5 seconds. Close the live pages first. */
   readonly close: () => Promise<void>;
 };
-type ListenParts = {
-  readonly http: HttpApp;
+
+/** Resolves once it listens; rejects when it can't: the port is taken, the host is not here. */
+export async function serveHttp(asked: {
+  readonly app: App;
   readonly host: string;
   readonly port: number;
-  readonly clock: HttpClock;
-};
-
-/** Resolves once it listens; rejects when it can't (the port is taken, the host is not here). */
-export async function listen({ http, host, port, clock }: ListenParts): Promise<HttpServer> {
+}): Promise<HttpServer> {
   const server = createAdaptorServer({
-    fetch: http.app.fetch,
+    fetch: asked.app.fetch,
     serverOptions: {
       requestTimeout: REQUEST_MS_MAX,
       headersTimeout: HEADERS_MS_MAX,
@@ -38,21 +36,25 @@ export async function listen({ http, host, port, clock }: ListenParts): Promise<
   server.maxConnections = CONNECTIONS_MAX;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.listen(asked.port, asked.host, () => {
       server.off('error', reject);
       resolve();
     });
   });
-  const address = server.address() as AddressInfo;
-  return { host, port: address.port, close: () => closeServer(server, http, clock) };
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://${hostInAddress(asked.host)}:${port}`, port, close: () => close(server) };
 }
 
-/** New requests are refused, pages are let go, answers under way have 5 seconds. */
-async function closeServer(server: Server, http: HttpApp, clock: HttpClock): Promise<void> {
-  http.live.close();
+function close(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
-  const giveUp = clock.after(CLOSE_MS_MAX, () => server.closeAllConnections());
-  await closed;
-  giveUp();
+  const tooLong = AbortSignal.timeout(CLOSE_MS_MAX);
+  tooLong.addEventListener('abort', () => server.closeAllConnections());
+  return closed;
+}
+
+/** Whoever listens everywhere is reached at home. */
+function hostInAddress(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
 }

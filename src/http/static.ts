@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { sha256Hex } from '#kernel/crypto.ts';
 import { answer } from './answer.ts';
 import type { App } from './openapi.ts';
@@ -27,10 +28,15 @@ type PageFile = { readonly file: string; readonly type: string; readonly etag: s
 /** What is served, by its path; only what was there at the start. */
 export type Pages = { readonly files: ReadonlyMap<string, PageFile> };
 
-/** Null when the dashboards are not built there. */
-export function loadPages(folder: string): Pages | null {
-  const index = statSync(join(folder, INDEX), { throwIfNoEntry: false });
-  if (index?.isFile() !== true) return null;
+/** From the first of these folders that holds them; null when they are not built. */
+export function loadPages(folders: readonly URL[]): Pages | null {
+  const folder = folders
+    .map((url) => fileURLToPath(url))
+    .find((path) => statSync(join(path, INDEX), { throwIfNoEntry: false })?.isFile() === true);
+  return folder === undefined ? null : readPages(folder);
+}
+
+function readPages(folder: string): Pages {
   const files = new Map<string, PageFile>();
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
