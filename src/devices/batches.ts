@@ -34,12 +34,17 @@ type Report = {
   readonly faults: DecodeFault[];
   memory?: unknown;
 };
+/** After so many failures one after the other, what else is left of a batch is given up without being tried. */
+const FAILURES_IN_A_ROW_MAX = 3;
+
 /** What one session has in a batch. `memory` stands in its last report that changed it. */
 type Part = { report: Report; memoryIn: Report | null; readonly settles: Settle[]; frames: number };
 type Batch = {
   reports: Report[];
   readonly parts: Map<Session, Part>;
   frames: number;
+  /** One device's share of a batch that failed: tried by itself, so that one device's trouble is its own. */
+  readonly alone: boolean;
   /** Told when it is over, whatever came of it. */
   readonly over: Array<() => void>;
 };
@@ -50,6 +55,7 @@ export function createBatches(options: BatchesOptions): Batches {
   const waiting: Batch[] = [];
   let running: Batch | null = null;
   let scheduled = false;
+  let failuresInARow = 0;
 
   function add(
     session: Session,
@@ -100,8 +106,8 @@ export function createBatches(options: BatchesOptions): Batches {
 
   function open(): Batch {
     const last = waiting.at(-1);
-    if (last && last.frames < options.framesMax) return last;
-    const batch: Batch = { reports: [], parts: new Map(), frames: 0, over: [] };
+    if (last && !last.alone && last.frames < options.framesMax) return last;
+    const batch: Batch = { reports: [], parts: new Map(), frames: 0, alone: false, over: [] };
     waiting.push(batch);
     return batch;
   }
@@ -123,6 +129,7 @@ export function createBatches(options: BatchesOptions): Batches {
       () => {
         running = null;
         counters.commits += 1;
+        failuresInARow = 0;
         for (const [session, part] of batch.parts) {
           if (part.memoryIn) session.memoryOnDisk = part.memoryIn.memory;
           for (const settle of part.settles) settle(true);
@@ -132,10 +139,34 @@ export function createBatches(options: BatchesOptions): Batches {
       (error: unknown) => {
         running = null;
         counters.commitsFailed += 1;
-        giveUp(batch, error);
+        failuresInARow += 1;
+        if (batch.alone || batch.parts.size === 1) giveUpAlone(batch, error);
+        else waiting.unshift(...shares(batch));
         finish(batch);
       },
     );
+  }
+
+  function giveUpAlone(batch: Batch, error: unknown): void {
+    giveUp(batch, error);
+    // With a full disk a thousand devices would fail one by one: then the rest is given up at once.
+    while (failuresInARow >= FAILURES_IN_A_ROW_MAX && waiting[0]?.alone) {
+      const next = waiting.shift();
+      if (!next) break;
+      giveUp(next, error);
+      for (const resolve of next.over) resolve();
+    }
+  }
+
+  /** Nothing of the batch was kept, so each device's share can be tried by itself. */
+  function shares(batch: Batch): Batch[] {
+    const all = [...batch.parts].map(([session, part]): Batch => {
+      const reports = batch.reports.filter((report) => report.device === session.device);
+      const parts = new Map([[session, part]]);
+      return { reports, parts, frames: part.frames, alone: true, over: [] };
+    });
+    all.at(-1)?.over.push(...batch.over.splice(0));
+    return all;
   }
 
   function finish(batch: Batch): void {

@@ -125,12 +125,17 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   }
 
   /** What follows a step: its observations go to the place, its queries to the device, its wish to the timer. */
-  function turn(session: Session, stepped: Stepped, settle: Settle | null): boolean {
+  function turn(
+    session: Session,
+    stepped: Stepped,
+    settle: Settle | null,
+    mayWait = true,
+  ): boolean {
     const { observations, faults, memoryChanged } = stepped;
     for (const observation of observations) noteLink(session, observation);
     batches.add(session, session.context.nowMs, observations, faults, memoryChanged, settle);
     let sentAll = stepped.send.length > 0;
-    for (const sending of stepped.send) sentAll = transmit(session, sending) && sentAll;
+    for (const sending of stepped.send) sentAll = transmit(session, sending, mayWait) && sentAll;
     wakes.note(session);
     return sentAll;
   }
@@ -183,12 +188,12 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     session.linkSinceMs = clock.nowMs();
   }
 
-  function transmit(session: Session, sending: Sending): boolean {
+  function transmit(session: Session, sending: Sending, mayWait: boolean): boolean {
     const sent =
       session.driver.link === 'serial'
         ? (lines.get(session.device)?.write(sending.bytes) ?? false)
         : broker
-          ? broker.send(session.device, sending)
+          ? broker.send(session.device, sending, mayWait)
           : (link?.send(sending) ?? false);
     if (sent) session.framesOut += 1;
     return sent;
@@ -199,7 +204,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (!session) return false;
     const input = { kind: 'outgoing', outgoing } as const;
     const stepped = stepSession(session, input, clock.nowMs(), bug(session));
-    const sent = turn(session, stepped, null);
+    // A command goes now or not at all; a driver's own questions may wait for the device to subscribe.
+    const sent = turn(session, stepped, null, false);
     // A driver that waits for its line's turn sends later, and tells the outcome itself.
     if (stepped.send.length === 0)
       return session.driver.confirms === true && session.link === 'open';

@@ -30,6 +30,9 @@ const RETAINED_TOPICS_MAX = 16;
 const REMEMBERED_ROUTES_MAX = 128;
 /** How long a connection may take to read the last of what it was sent. */
 const FAREWELL_MS = 1000;
+/** How long a question to a new connection may wait for its subscription, and how many. */
+const EARLY_MS = 5000;
+const EARLY_MAX = 32;
 /** How often held frames and silent connections are looked at. */
 const SWEEP_MS = 50;
 /** MQTT 3.1.1 §3.2.2.3; the same for an unknown name and a wrong secret, so that nobody can try out names. */
@@ -59,8 +62,11 @@ export type EmbeddedBroker = {
   /** Rejects when the port is taken. */
   readonly listen: () => Promise<void>;
   readonly port: () => number | null;
-  /** Hands a message to the device's connection, if it is there and subscribed; otherwise false, and nothing is kept. */
-  readonly send: (device: string, sending: Sending) => boolean;
+  /**
+   * Hands a message to the device's connection, if it is there and subscribed; otherwise false, and nothing is kept.
+   * With `mayWait` a connection that has just been accepted is given a moment to subscribe.
+   */
+  readonly send: (device: string, sending: Sending, mayWait?: boolean) => boolean;
   readonly connected: (device: string) => boolean;
   /** Closes the device's connection, with the reason for the log. */
   readonly kick: (device: string, reason: string) => void;
@@ -81,7 +87,11 @@ type Connection = {
   deadlineMs: number;
   told: 'nothing' | 'opened' | 'closed';
   readonly bucket: Bucket;
+  /** Frames that wait for their turn, in order. */
   readonly held: Array<() => void>;
+  /** When it was accepted, and what may wait for its subscriptions. */
+  readyAtMs: number;
+  readonly early: Sending[];
   /** Granted filters with their QoS. */
   readonly subscriptions: Map<string, 0 | 1>;
   /** The QoS that a topic is delivered with; null when no subscription means it. */
@@ -142,6 +152,8 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       told: 'nothing',
       bucket: fullBucket(limits, clock.nowMs()),
       held: [],
+      readyAtMs: 0,
+      early: [],
       subscriptions: new Map(),
       routes: new Map(),
     };
@@ -230,6 +242,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     const connection = byClient.get(client);
     if (!connection?.login || byDevice.get(connection.login.device) !== connection) return;
     connection.told = 'opened';
+    connection.readyAtMs = clock.nowMs();
     options.opened(connection.login.device);
   }
 
@@ -359,8 +372,10 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
 
   function subscribed(subscriptions: Subscription[], client: Client): void {
     const connection = byClient.get(client);
-    const kept = retained.get(connection?.login?.device ?? '');
-    if (!connection || !kept) return;
+    if (!connection) return;
+    for (const sending of connection.early.splice(0)) deliver(connection, sending, true);
+    const kept = retained.get(connection.login?.device ?? '');
+    if (!kept) return;
     for (const [topic, sending] of kept) {
       const meant = subscriptions.some(
         (one) => connection.subscriptions.has(one.topic) && topicMatches(one.topic, topic),
@@ -370,15 +385,22 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     }
   }
 
-  function send(device: string, sending: Sending): boolean {
-    const { topic } = sending;
-    if (topic === undefined) return false;
-    if (sending.retain) retain(device, topic, sending);
+  function send(device: string, sending: Sending, mayWait = false): boolean {
+    if (sending.retain && sending.topic !== undefined) retain(device, sending.topic, sending);
     const connection = byDevice.get(device);
     if (connection?.told !== 'opened') return false;
+    return deliver(connection, sending, mayWait);
+  }
+
+  function deliver(connection: Connection, sending: Sending, mayWait: boolean): boolean {
+    const { topic } = sending;
+    if (topic === undefined) return false;
     const qos = route(connection, topic);
-    if (qos === null) return false;
-    return write(connection, sending, topic, qos, false);
+    if (qos !== null) return write(connection, sending, topic, qos, false);
+    const isNew = clock.nowMs() - connection.readyAtMs < EARLY_MS;
+    if (!mayWait || !isNew || connection.early.length >= EARLY_MAX) return false;
+    connection.early.push(sending);
+    return true;
   }
 
   function retain(device: string, topic: string, sending: Sending): void {

@@ -169,6 +169,40 @@ describe('group commit', () => {
     expect(batches.counters).toEqual({ commits: 2, commitsFailed: 1 });
   });
 
+  it('tries each device by itself when a commit of several fails, so that one does not cost the others', async () => {
+    const { calls, say, settled, done, fail, lost } = aCommit();
+    const [one, two, three] = [aDevice('one'), aDevice('two'), aDevice('three')];
+    say(one, 'a');
+    say(two, 'b', 0, 5);
+    say(three, 'c');
+    await turn();
+    await fail();
+    expect(settled()).toEqual([]);
+    expect(numbers(calls.at(-1))).toEqual([['one', 'a']]);
+    say(two, 'd', 0, 6);
+    await done();
+    await fail();
+    await done();
+    expect(settled()).toEqual(['a true', 'b false', 'd false', 'c true']);
+    expect(lost).toEqual([['two']]);
+    expect(two.memory).toBe(0);
+  });
+
+  it('gives up the rest of a batch after three failures in a row', async () => {
+    const { calls, say, settled, fail, lost, batches } = aCommit();
+    const devices = Array.from({ length: 50 }, (_, n) => aDevice(`d${n}`));
+    for (const device of devices) say(device, device.device);
+    await turn();
+    const flushed = batches.flushed();
+    await fail();
+    await fail();
+    await fail();
+    await flushed;
+    expect(calls).toHaveLength(3);
+    expect(settled()).toHaveLength(50);
+    expect(lost).toHaveLength(50);
+  });
+
   it('is flushed when all that was added before is settled, whatever comes after', async () => {
     const { batches, say, done } = aCommit();
     const one = aDevice('one');

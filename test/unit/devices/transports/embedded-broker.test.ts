@@ -299,6 +299,21 @@ describe('what the place says', () => {
     expect(again.messages).toEqual([]);
   });
 
+  it('may wait for the first subscription of a new connection where it is only a question', async () => {
+    const { aClient, broker, clock } = await aBroker();
+    const client = await aClient('plug');
+    await until(() => broker.connected('plug'));
+    const question = (text: string) =>
+      broker.send('plug', { topic: 'cmnd/laser/POWER', bytes: bytes(text) }, true);
+    expect(question('early')).toBe(true);
+    await client.subscribeAsync('cmnd/laser/#', { qos: 1 });
+    await until(() => client.messages.length === 1);
+    expect(client.messages[0]?.text).toBe('early');
+    await client.unsubscribeAsync('cmnd/laser/#');
+    clock.step(5000);
+    expect(question('too late')).toBe(false);
+  });
+
   it('is retained where it asks for it: who subscribes later gets the newest', async () => {
     const { aClient, broker } = await aBroker();
     const topic = 'faitout/v1/lab/reader/access';
