@@ -2,7 +2,8 @@
 
 /** The number if it is one, finite and within the bounds; else undefined. */
 export function finiteWithin(value: unknown, min: number, max: number): number | undefined {
-  return typeof value === 'number' && value >= min && value <= max ? value : undefined;
+  // JSON knows -0, which is equal to 0 and not the same: adding 0 makes it 0.
+  return typeof value === 'number' && value >= min && value <= max ? value + 0 : undefined;
 }
 
 /** A whole number within the bounds; else undefined. */

@@ -1,4 +1,5 @@
 /** Moonraker's JSON-RPC over MQTT: the questions asked, and which answer is to which of them. */
+import { CLOCK_SET_AFTER_MS } from '#devices/wire/instants.ts';
 import { type Fields, isFields, writeJson } from '#devices/wire/json.ts';
 import { finiteWithin } from '#devices/wire/numbers.ts';
 import { identityWithin, textWithin } from '#devices/wire/words.ts';
@@ -85,12 +86,12 @@ export function readHistoryJob(job: unknown): HistoryJob | null {
   const filename = textWithin(job['filename'], FILENAME_CHARACTERS_MAX);
   const status = job['status'];
   if (filename === undefined || typeof status !== 'string') return null;
-  const start = secondsOf(job['start_time']);
+  const startMs = Math.round((secondsOf(job['start_time']) ?? 0) * 1000);
   return {
     id: identityWithin(job['job_id'], ID_CHARACTERS_MAX) ?? null,
     filename,
     status: status.slice(0, ID_CHARACTERS_MAX),
-    startMs: start === null ? null : Math.round(start * 1000),
+    startMs: startMs < CLOCK_SET_AFTER_MS ? null : startMs,
     totalSeconds: secondsOf(job['total_duration']),
     printSeconds: secondsOf(job['print_duration']),
     filamentMillimetres: secondsOf(job['filament_used']),

@@ -7,7 +7,7 @@ import {
   faultOf,
   type Sending,
 } from '#devices/driver.ts';
-import { instantOf } from '#devices/wire/instants.ts';
+import { CLOCK_SET_AFTER_MS, instantOf } from '#devices/wire/instants.ts';
 import { type Fields, isFields, readFields, readText } from '#devices/wire/json.ts';
 import { nameWithin } from '#devices/wire/words.ts';
 import type { Circumstances, DecodeFault, Observation } from '#kernel/observation.ts';
@@ -18,8 +18,6 @@ import { ask, askAll, type Context, type Line, type Memory, nextWake } from './s
 
 /** The meter needs some seconds after the relay has moved (Tasmota#7748). */
 const ASK_AFTER_RELAY_MS = 5_000;
-/** A clock before that is not set: the firmware counts from 1970 until NTP answers. */
-const CLOCK_SET_AFTER_MS = Date.UTC(2020, 0, 1);
 const RELAY_KEY = /^POWER([1-8])?$/;
 const WORD_CHARACTERS_MAX = 64;
 

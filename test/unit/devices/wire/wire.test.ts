@@ -131,6 +131,7 @@ describe('numbers', () => {
     expect(wholeWithin(1.5, 0, 10)).toBeUndefined();
     expect(wholeWithin(2 ** 53, 0, Infinity)).toBeUndefined();
     expect(wholeWithin(10, 0, 10)).toBe(10);
+    expect(Object.is(finiteWithin(-0, 0, 1), 0)).toBe(true);
   });
 });
 
