@@ -2,6 +2,7 @@
 import {
   BETWEEN_TOGGLES_SECONDS,
   doorsTo,
+  ownWorld,
   passDoor,
   refusedOf,
   regularsOf,
@@ -32,7 +33,7 @@ export async function runDay(world: World): Promise<void> {
     const span = LAST_ARRIVAL_MINUTE - OPENS_MINUTE;
     const even = OPENS_MINUTE + 5 + (span * index) / Math.max(1, order.length);
     await at(even + world.random.between(0, 20));
-    await liveVisit(world, person, { forgets: person === forgetful });
+    await liveVisit(ownWorld(world, person), person, { forgets: person === forgetful });
   });
   const refusals = refusedOf(world).map(async (person, index) => {
     await at(OPENS_MINUTE + 90 + index * 75 + world.random.between(0, 30));

@@ -1,6 +1,13 @@
 /** A place that is alive at any hour, for as long as one looks: everybody comes, works, goes and comes again. */
 import { liveVisit } from './day.ts';
-import { BETWEEN_TOGGLES_SECONDS, passDoor, refusedOf, regularsOf, showBadge } from './people.ts';
+import {
+  BETWEEN_TOGGLES_SECONDS,
+  ownWorld,
+  passDoor,
+  refusedOf,
+  regularsOf,
+  showBadge,
+} from './people.ts';
 import { runWorkshop } from './workshop.ts';
 import type { World } from './world.ts';
 
@@ -17,9 +24,10 @@ export async function runDemo(world: World): Promise<void> {
   const lives = regularsOf(world).map(async (person, index) => {
     // The first come at once, so that a page opened now shows something now.
     await world.wait(0, 1 + index * FIRST_ARRIVALS_SECONDS);
+    const own = ownWorld(world, person);
     for (;;) {
-      await liveVisit(world, person, { minutes: world.random.between(90, 300) });
-      await world.wait(world.random.between(...AWAY_MINUTES) * 60, BETWEEN_TOGGLES_SECONDS);
+      await liveVisit(own, person, { minutes: own.random.between(90, 300) });
+      await own.wait(own.random.between(...AWAY_MINUTES) * 60, BETWEEN_TOGGLES_SECONDS);
     }
   });
   const refusals = (async () => {

@@ -34,6 +34,7 @@ export type RunOptions = {
   signal?: AbortSignal;
   log?: (line: string) => void;
   reconnectMs?: number;
+  patienceMs?: number;
   /** Called once every device is connected. */
   onWorld?: (world: World) => void;
 };
@@ -75,6 +76,7 @@ export async function runScenario(options: RunOptions): Promise<Tally> {
     ...(options.serial === undefined ? {} : { serial: options.serial }),
     ...(options.log === undefined ? {} : { log: options.log }),
     ...(options.reconnectMs === undefined ? {} : { reconnectMs: options.reconnectMs }),
+    ...(options.patienceMs === undefined ? {} : { patienceMs: options.patienceMs }),
   });
   try {
     await world.connected();

@@ -13,11 +13,9 @@ import type { DoorSpot, MachineSpot, World } from './world.ts';
 
 export type Answer = 'granted' | 'refused' | 'unanswered';
 
-const ANSWER_WITHIN_MS = 5000;
 const POLL_MS = 50;
 /** Between two badges at one door: within a minute the second would not count as going. */
 export const BETWEEN_TOGGLES_SECONDS = 75;
-const RELAY_WITHIN_MS = 12_000;
 const BURST_SECONDS = 6;
 const STANDBY_SHARE = 0.6;
 const CUT_AT_LEAST_SECONDS = 30;
@@ -37,7 +35,7 @@ export async function showBadge(
   let answer: Answer = 'unanswered';
   if (event?.type === 'decided') {
     answer = event['granted'] === true ? 'granted' : 'refused';
-  } else if (await holdsWithin(world, () => feedback() !== undefined, ANSWER_WITHIN_MS)) {
+  } else if (await holdsWithin(world, () => feedback() !== undefined, world.patienceMs)) {
     answer = feedback()?.granted === true ? 'granted' : 'refused';
   }
   world.tally[answer]++;
@@ -83,7 +81,7 @@ export async function workAtMachine(
     return answer;
   }
   const isEnabled = () => interlock === undefined || interlock.relayOn;
-  if (!(await holdsWithin(world, isEnabled, RELAY_WITHIN_MS))) {
+  if (!(await holdsWithin(world, isEnabled, 2 * world.patienceMs))) {
     world.log(`${machine.name} was not enabled`);
     spot.usedBy = undefined;
     return 'unanswered';
@@ -146,6 +144,11 @@ export async function startPrint(
     `${person.name} prints for ${Math.round(minutes)} min: ${started ? 'started' : 'busy'}`,
   );
   return started;
+}
+
+/** The same world with dice of one's own: what others draw meanwhile changes nobody's day. */
+export function ownWorld(world: World, person: PlacePerson): World {
+  return { ...world, random: world.random.fork(person.ref) };
 }
 
 /** Members of today who may come at any hour, by the look of the place file; no workshop's guests. */

@@ -19,6 +19,8 @@ export type WorldOptions = {
   signal?: AbortSignal;
   log?: (line: string) => void;
   reconnectMs?: number;
+  /** How long people wait for an answer before they give up (6,000). */
+  patienceMs?: number;
 };
 
 export type DoorSpot = { door: PlaceDoor; device: NativeDevice };
@@ -49,6 +51,7 @@ export type World = {
   readonly clock: Clock;
   readonly random: Random;
   readonly speed: number;
+  readonly patienceMs: number;
   readonly signal: AbortSignal | undefined;
   readonly natives: ReadonlyMap<string, NativeDevice>;
   readonly plugs: ReadonlyMap<string, TasmotaPlug>;
@@ -67,6 +70,7 @@ export type World = {
   stop(): Promise<void>;
 };
 
+const PATIENCE_MS = 6000;
 const CONNECTED_WITHIN_MS = 10_000;
 const DEFAULT_SECRET = '';
 
@@ -163,6 +167,7 @@ export function createWorld(options: WorldOptions): World {
     clock,
     random,
     speed,
+    patienceMs: options.patienceMs ?? PATIENCE_MS,
     signal: options.signal,
     natives,
     plugs,
