@@ -14,9 +14,8 @@ import {
   countDecodeErrors,
   type DeviceRow,
   findDevice,
-  findStatus,
-  sawDevice,
-  writeMemory,
+  noteSeen,
+  putDriverMemory,
 } from '#modules/fleet/index.ts';
 
 /** What the composition tells of a driver kind. */
@@ -32,23 +31,21 @@ export type Intake = {
 
 /** A repeat is answered again within this; later the person has gone. */
 const REPEAT_ANSWERED_MS = 30_000;
-const SEEN_EVERY_MS = 30_000;
 const SAMPLES: ReadonlySet<Observation['type']> = new Set(['power']);
 
 /** All of one report, within the transaction of its batch. Answers false when the device is not the place's. */
 export function takeIn(batch: Batch, report: DeviceReport, intake: Intake): boolean {
   const device = findDevice(batch.db, report.device);
-  if (device === undefined) return false;
+  if (device === null) return false;
   const boots = new Map<string, BootRow>();
   for (const fault of report.faults) takeFault(batch, device, fault, report, boots);
-  if (report.faults.length > 0)
-    countDecodeErrors(batch.db, device.id, batch.nowMs, report.faults.length);
+  if (report.faults.length > 0) countDecodeErrors(batch.db, device.id, report.faults.length);
   for (const observation of report.observations) {
     takeObservation(batch, device, observation, report, boots, intake);
   }
   for (const [boot, row] of boots) settleBoot(batch, device, boot, row, report.receivedAtMs);
-  if (report.memory !== undefined) writeMemory(batch.db, device.id, JSON.stringify(report.memory));
-  noteSeen(batch, device, report.receivedAtMs);
+  if (report.memory !== undefined) putDriverMemory(batch.db, device.id, report.memory);
+  noteSeen(batch.db, device, report.receivedAtMs);
   return true;
 }
 
@@ -146,7 +143,7 @@ function takeRepeat(
       { where: 'event', bytes: Buffer.from(said), reason: 'seq-conflict' },
       report.receivedAtMs,
     );
-    countDecodeErrors(batch.db, device.id, batch.nowMs, 1);
+    countDecodeErrors(batch.db, device.id, 1);
     return;
   }
   if (observation.type !== 'badge' || report.receivedAtMs - known.receivedAtMs > REPEAT_ANSWERED_MS)
@@ -272,12 +269,6 @@ function bootOf(
     findBoot(batch.db, device.id, boot) ?? { seqs: NO_SEQS, clock: UNKNOWN_CLOCK };
   boots.set(boot, known);
   return known;
-}
-
-/** The moment of the last word is kept to half a minute: a write at every event would cost a tenth of the rate. */
-function noteSeen(batch: Batch, device: DeviceRow, atMs: number): void {
-  const seenAtMs = findStatus(batch.db, device.id)?.lastSeenAtMs ?? 0;
-  if (atMs - seenAtMs >= SEEN_EVERY_MS) sawDevice(batch.db, device.id, atMs);
 }
 
 function isSample(observation: Observation): boolean {
