@@ -1,4 +1,82 @@
 /** The only door of the machines slice for others. */
-
-export { putMachines, readMachines } from './import.ts';
+export { type Energy, readCounter, runningInGap, sumWatts } from './energy-rules.ts';
+export {
+  type InterlockPlan,
+  planReconnection,
+  SETTLES_AFTER_MS,
+} from './interlock-rules.ts';
+export { isEnd, JOB_LOST_AFTER_MS, planJob } from './job-rules.ts';
+export {
+  findJob,
+  findJobByKey,
+  findOpenJob,
+  insertJob,
+  jobsOfSession,
+  listCounters,
+  listEndedJobsAfterId,
+  putCounter,
+  putJob,
+} from './job-store.ts';
+export {
+  cutPower,
+  elapsePower,
+  holdEndsAt,
+  losePower,
+  type PowerStep,
+  reducePower,
+} from './power-rules.ts';
+export { needsSupervisor, type StartFacts, stillWaits, unmetAtMachine } from './rules.ts';
+export {
+  type BadgePlan,
+  idleEndsAt,
+  planBadge,
+  planEnd,
+} from './session-rules.ts';
+export {
+  dropRun,
+  endRun,
+  findLastEnded,
+  findOpenRun,
+  findOpenSession,
+  findSession,
+  insertRun,
+  listEndedAfterId,
+  listOpenSessions,
+  listSessionsById,
+  putSession,
+  runsWithin,
+  sessionsWithin,
+} from './session-store.ts';
+export {
+  closeSession,
+  countJob,
+  flagSession,
+  flagsOf,
+  hasFlag,
+  jobUse,
+  markEnding,
+  openSession,
+  reworkSessions,
+  sessionUse,
+  withFlags,
+} from './sessions.ts';
+export { devicesOf, isBusy, isCut, isOnline, machineState, stateSource } from './state-rules.ts';
+export {
+  findMachine,
+  findMachineById,
+  listMachineRows,
+  machinesAtReader,
+  machinesOfDevice,
+  readStatus,
+  writeStatus,
+} from './store.ts';
 export type * from './types.ts';
+export { addWear } from './upkeep-rules.ts';
+export { runningWithin, shareOut } from './usage-rules.ts';
+export {
+  listDayRows,
+  listPersonDayRows,
+  NOBODY,
+  replaceUsage,
+  type UsageDelta,
+} from './usage-store.ts';

@@ -2,11 +2,15 @@
 import type { MachineKind, MachineState } from '#contract/machines.ts';
 import type { PlacePower, PlaceUpkeep } from '#contract/place-file.ts';
 import type { SessionEnd } from '#contract/sessions.ts';
-import type { jobs, machines, sessions } from './tables.ts';
+import type { ReportedState } from '#kernel/observation.ts';
+import type { Energy } from './energy-rules.ts';
+import type { PowerState } from './power-rules.ts';
+import type { jobs, machines, runs, sessions } from './tables.ts';
 
 export type MachineRow = typeof machines.$inferSelect;
 export type SessionRow = typeof sessions.$inferSelect;
 export type JobRow = typeof jobs.$inferSelect;
+export type RunRow = typeof runs.$inferSelect;
 
 /** Thresholds in milliwatts, holds in milliseconds; every one is known. */
 export type PowerSettings = {
@@ -60,3 +64,79 @@ export type Machine = {
 export type PowerLevel = 'off' | 'idle' | 'running' | 'unknown';
 
 export type { MachineKind, MachineState, PlacePower, SessionEnd };
+
+/** A trainer or a supervised person whose badge waits for the other's, at this machine. */
+export type Waiting = {
+  readonly role: 'trainer' | 'supervised';
+  readonly personId: number;
+  readonly atMs: number;
+};
+/** An interlock that came back enabled, and must not be disabled before its buffer is in. */
+export type PendingDisable = {
+  readonly boot: string | null;
+  readonly lastSeq: number | null;
+  readonly deadlineMs: number;
+};
+/** An `enable` that waits until what the machine needs has been switched on. */
+export type PendingEnable = {
+  readonly session: string;
+  /** Ids of the commands that must have an outcome, by the slug of the machine needed. */
+  readonly waitsFor: Readonly<Record<string, string>>;
+  readonly re: { readonly boot: string; readonly seq: number } | null;
+};
+/** The last that is known before the machine's meter or source went silent. */
+export type Gap = { readonly fromMs: number; readonly energyMwh: number; readonly ran: boolean };
+
+/** What is known of a machine through its devices; kept as JSON in `machine_status.power`. */
+export type Knowledge = {
+  readonly power: PowerState;
+  readonly reported: {
+    readonly state: ReportedState;
+    readonly device: string;
+    readonly by: 'state' | 'job';
+  } | null;
+  /** By slug of the device: its relay as last told. */
+  readonly relays: Readonly<Record<string, boolean>>;
+  /** By slug: since when it is away. One that was never heard is not here. */
+  readonly away: Readonly<Record<string, number>>;
+  /** By slug: the boot that it said last. */
+  readonly boots: Readonly<Record<string, string>>;
+  /** The last moment of which anything is known. */
+  readonly seenAtMs: number | null;
+  /** Since when a session is open in which nothing runs. */
+  readonly idleSinceMs: number | null;
+  readonly gap: Gap | null;
+  readonly waiting: Waiting | null;
+  readonly pendingDisable: PendingDisable | null;
+  readonly pendingEnable: PendingEnable | null;
+  /** Until then the interlock stays on after a session, for cooling. */
+  readonly coolUntilMs: number | null;
+  /** Dragged along: until then it stays on after the last that needed it. */
+  readonly runOnUntilMs: number | null;
+  /** The machine's energy when its upkeep was last counted. */
+  readonly upkeepMwh: number | null;
+};
+
+export type MachineStatus = {
+  readonly state: MachineState;
+  readonly sinceMs: number;
+  readonly online: boolean;
+  readonly known: Knowledge;
+  readonly milliwatts: number | null;
+  readonly energy: Energy;
+  readonly outOfServiceReason: string | null;
+  readonly outOfServiceBy: string | null;
+  readonly outOfServiceSinceMs: number | null;
+  /** Instants of the last faults. */
+  readonly faults: readonly number[];
+};
+
+/** One part's counters towards its next upkeep. */
+export type UpkeepCounter = {
+  readonly part: string;
+  readonly runningMs: number;
+  readonly starts: number;
+  readonly energyMwh: number;
+  readonly state: UpkeepState;
+};
+export type UpkeepState = 'well' | 'notice' | 'due';

@@ -1,0 +1,45 @@
+/** Energy from a counter that only grows; when it falls, it has begun anew (an epoch) and its value is what was used since. */
+
+export type Energy = {
+  /** Over all epochs, milliwatt-hours. */
+  readonly totalMwh: number;
+  /** The counter as last read, and when; null: never. */
+  readonly counterMwh: number | null;
+  readonly counterAtMs: number | null;
+};
+
+/** Without a counter, watts count for so long at most: a sample says nothing of an hour later. */
+const WATTS_COUNT_MAX_MS = 120_000;
+const HOUR_MS = 3_600_000;
+
+/** Never less than before. A reading older than the last one is part of it already. */
+export function readCounter(energy: Energy, counterMwh: number, atMs: number): Energy {
+  if (energy.counterAtMs !== null && atMs < energy.counterAtMs) return energy;
+  const used =
+    energy.counterMwh === null
+      ? 0
+      : counterMwh >= energy.counterMwh
+        ? counterMwh - energy.counterMwh
+        : counterMwh;
+  return { totalMwh: energy.totalMwh + used, counterMwh, counterAtMs: atMs };
+}
+
+/** For a meter that has no counter: the watts of the sample before, up to this one. */
+export function sumWatts(
+  energy: Energy,
+  before: { readonly milliwatts: number; readonly atMs: number },
+  atMs: number,
+): Energy {
+  const lastedMs = Math.min(Math.max(0, atMs - before.atMs), WATTS_COUNT_MAX_MS);
+  const used = Math.round((before.milliwatts * lastedMs) / HOUR_MS);
+  return { ...energy, totalMwh: energy.totalMwh + Math.max(0, used) };
+}
+
+/**
+ * What running may be proposed for a time without news: never longer than it lasted, nor than the energy used
+ * would last at the least watts that count as running.
+ */
+export function runningInGap(gapMs: number, usedMwh: number, runAboveMw: number): number {
+  if (runAboveMw <= 0) return 0;
+  return Math.max(0, Math.min(gapMs, Math.floor((usedMwh * HOUR_MS) / runAboveMw)));
+}
