@@ -1,0 +1,31 @@
+/** What of a place file nobody but the owner reads, and the journal never keeps. Pure. */
+import type { PlaceDevice } from '#contract/place-file.ts';
+
+/** Settings by which the place logs in somewhere (contract, settings by driver). */
+const SECRET_SETTINGS: ReadonlySet<string> = new Set(['accessCode', 'password', 'key']);
+const GIVEN = 'given';
+
+/** A device without its secret, nor those in its settings. */
+export function withoutDeviceSecrets(device: PlaceDevice): PlaceDevice {
+  const { secret: _secret, settings, ...rest } = device;
+  if (settings === undefined || settings === null) return rest;
+  const open = Object.entries(settings).filter(([key]) => !SECRET_SETTINGS.has(key));
+  return open.length === 0 ? rest : { ...rest, settings: Object.fromEntries(open) };
+}
+
+/** An import's input as the journal may keep it: secrets and PINs are `given`, whatever shape it has. */
+export function withSecretsMasked(input: unknown): unknown {
+  return masked(input, '');
+}
+
+function masked(value: unknown, parent: string): unknown {
+  if (Array.isArray(value)) return value.map((inner) => masked(inner, parent));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => {
+      const isSecret =
+        key === 'secret' || key === 'pin' || (parent === 'settings' && SECRET_SETTINGS.has(key));
+      return [key, isSecret && inner !== null ? GIVEN : masked(inner, key)];
+    }),
+  );
+}

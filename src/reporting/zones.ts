@@ -1,0 +1,66 @@
+/** Zones and how many people are in each: read over the place and its visits. */
+import type { ListOf } from '#contract/paging.ts';
+import type { ZoneItem, ZonesQuery } from '#contract/zones.ts';
+import type { Asked } from '#db/ctx.ts';
+import { asc, type Db, sql } from '#db/drizzle.ts';
+import { statements } from '#db/statements.ts';
+import { ok, type Result, refuse } from '#kernel/result.ts';
+import { zones } from '#modules/site/tables.ts';
+
+/** A class behind one badge counts whole; nobody counts twice; a visit that was voided does not count. */
+const presentSql = sql<number>`(
+  SELECT coalesce(sum(heads), 0) FROM (
+    SELECT max(v.headcount) AS heads FROM visits v
+    WHERE v."leftAtMs" IS NULL AND v."zoneId" = "zones"."id" AND v.flags NOT LIKE '%"void"%'
+    GROUP BY v."personId"
+  )
+)`;
+
+const prepared = statements((db) => ({
+  all: db
+    .select({
+      id: zones.id,
+      slug: zones.slug,
+      name: zones.name,
+      kind: zones.kind,
+      capacity: zones.capacity,
+      parentId: zones.parentId,
+      present: presentSql,
+    })
+    .from(zones)
+    .orderBy(asc(zones.id))
+    .prepare(),
+}));
+
+/** Zones in the order of their first import; all of them unless a limit is asked for. */
+export function listZones(asked: Asked, input: ZonesQuery): Result<ListOf<ZoneItem>> {
+  const items = readZoneItems(asked.db);
+  const start = items.findIndex((zone) => zone.slug === input.after) + 1;
+  const page = items.slice(start, input.limit === undefined ? undefined : start + input.limit);
+  const next = start + page.length < items.length ? (page.at(-1)?.slug ?? null) : null;
+  return ok({ items: page, next });
+}
+
+/** One zone; `not-found`. */
+export function getZone(
+  asked: Asked,
+  input: { readonly slug: string },
+): Result<ZoneItem, 'not-found'> {
+  const zone = readZoneItems(asked.db).find((one) => one.slug === input.slug);
+  return zone === undefined ? refuse('not-found', `there is no zone ${input.slug}`) : ok(zone);
+}
+
+function readZoneItems(db: Db): ZoneItem[] {
+  const rows = prepared(db).all.all();
+  const slugs = new Map(rows.map((row) => [row.id, row.slug]));
+  return rows.map(({ slug, name, kind, capacity, parentId, present }) => ({
+    slug,
+    name,
+    kind,
+    capacity,
+    present,
+    parent: parentId === null ? null : (slugs.get(parentId) ?? null),
+  }));
+}
+
+export const queries = { 'zones.list': listZones, 'zones.get': getZone } as const;
