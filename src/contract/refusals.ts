@@ -25,6 +25,7 @@ export const DECISION_REASONS = [
   'machine-running',
   'prepaid-too-low',
   'reader-unassigned',
+  'reader-locked',
   'too-old',
 ] as const;
 

@@ -6,7 +6,7 @@ import type { ObservationOf } from '#kernel/observation.ts';
 import { insertDecision, putSighting } from '#modules/access/index.ts';
 import type { BadgeHolder } from '#modules/people/index.ts';
 import { type FeedbackWord, feedbackText, type Language, languageOf } from './feedback-texts.ts';
-import { placeLocale } from './place-facts.ts';
+import { placeFacts } from './place-facts.ts';
 
 /** What a flow needs of the device that speaks; a row of `devices` is one. */
 export type Reader = { readonly id: number; readonly slug: string; readonly driver: string };
@@ -27,6 +27,8 @@ export type BadgeAnswer = {
   readonly unmet: readonly DecisionRefusal[];
   /** What the reader shows; nothing is shown for what was decided offline. */
   readonly word: FeedbackWord;
+  /** The place's language, for a person who has named none; read when it is not given. */
+  readonly locale?: string;
   /** The reader hangs where anybody passes: it says only welcome, PIN, or see the reception. */
   readonly street?: boolean;
   /** Besides the feedback: `unlock`, `enable`, `disable`. Left out when the badge is not live. */
@@ -70,7 +72,7 @@ export function answerBadge(
   ctx.record({
     fact: 'decided',
     decision: id,
-    ...(answer.holder === null ? {} : { person: answer.holder.ref }),
+    person: answer.holder?.ref ?? null,
     granted: answer.granted,
     reason: answer.reason,
   });
@@ -82,7 +84,9 @@ function sendAnswer(ctx: FlowCtx, answer: BadgeAnswer): readonly Command[] {
   const { observation, device } = answer;
   const { boot, seq } = observation;
   const asAnswer = boot === undefined || seq === undefined ? {} : { re: { boot, seq } };
-  const language = languageOf(answer.holder?.language ?? null, placeLocale(ctx.tx));
+  const language = languageOf(
+    answer.holder?.language ?? answer.locale ?? placeFacts(ctx.tx).locale,
+  );
   const text = feedbackText(answer.word, language, answer.street);
   const detail = detailOf(answer, language);
   const sent = [

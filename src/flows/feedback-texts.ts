@@ -13,7 +13,7 @@ export type GoodWord =
   | 'supervisor-noted'
   | 'waiting-for-extractor'
   | 'enrolled-pending';
-export type FeedbackWord = GoodWord | DecisionRefusal | 'try-later' | 'too-late';
+export type FeedbackWord = GoodWord | DecisionRefusal | 'too-late';
 export type Language = 'fr' | 'en';
 
 export const FEEDBACK_CHARACTERS_MAX = 64;
@@ -96,8 +96,8 @@ const TEXTS: Readonly<Record<FeedbackWord, Readonly<Record<Language, string>>>> 
   },
   'prepaid-too-low': SEE_RECEPTION,
   'reader-unassigned': SEE_RECEPTION,
+  'reader-locked': { fr: 'Patientez 30 secondes', en: 'Please wait 30 seconds' },
   'too-old': { fr: 'Merci de badger à nouveau', en: 'Please badge again' },
-  'try-later': { fr: 'Patientez 30 secondes', en: 'Please wait 30 seconds' },
   'too-late': { fr: 'Merci de badger à nouveau', en: 'Please badge again' },
 };
 
@@ -109,13 +109,13 @@ const STREET_WORDS: ReadonlySet<FeedbackWord> = new Set([
   'pin-wrong',
   'too-old',
   'too-late',
-  'try-later',
+  'reader-locked',
   'enrolled-pending',
 ]);
 
 /** French for a tag like `fr` or `fr-FR`, else English. */
-export function languageOf(tag: string | null, fallback: string): Language {
-  return (tag ?? fallback).toLowerCase().startsWith('fr') ? 'fr' : 'en';
+export function languageOf(tag: string): Language {
+  return tag.toLowerCase().startsWith('fr') ? 'fr' : 'en';
 }
 
 /** The text of a word; `street`: the reader hangs where anybody passes. */

@@ -10,11 +10,13 @@ import {
   people,
   plans,
 } from './tables.ts';
-import type { BadgeHolder, Certification, Membership } from './types.ts';
+import type { BadgeHolder, Certification, EnrolmentState, Membership } from './types.ts';
 
 export type PersonRow = typeof people.$inferSelect;
 export type BadgeRow = typeof badges.$inferSelect;
-export type EnrolmentRow = typeof enrolments.$inferSelect;
+export type EnrolmentRow = Omit<typeof enrolments.$inferSelect, 'state'> & {
+  readonly state: EnrolmentState;
+};
 
 /** A number is held by a few people one after the other; more rows than this are history that no badge needs. */
 const HOLDERS_MAX = 32;
@@ -195,11 +197,11 @@ export function listPeriods(db: Db, number: string): BadgeRow[] {
 
 /** The window at a reader that has not closed at `atMs`. */
 export function findOpenEnrolment(db: Db, device: string, atMs: number): EnrolmentRow | undefined {
-  return prepared(db).enrolments.get({ device, atMs });
+  return prepared(db).enrolments.get({ device, atMs }) as EnrolmentRow | undefined;
 }
 
 export function findEnrolment(db: Db, id: string): EnrolmentRow | undefined {
-  return prepared(db).enrolment.get({ id });
+  return prepared(db).enrolment.get({ id }) as EnrolmentRow | undefined;
 }
 
 export function insertEnrolment(db: Db, row: EnrolmentRow): void {
