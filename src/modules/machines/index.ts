@@ -1,5 +1,6 @@
 /** The only door of the machines slice for others. */
 export { type Energy, readCounter, runningInGap, sumWatts } from './energy-rules.ts';
+export { putMachines, readMachines } from './import.ts';
 export {
   type InterlockPlan,
   planReconnection,
