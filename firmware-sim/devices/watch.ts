@@ -5,9 +5,11 @@ export type Watch = {
   changed(): void;
   /** Hears of every change; the returned function ends it. */
   onChange(listener: () => void): () => void;
-  /** Resolves as soon as `holds` is true; rejects after so many real milliseconds (2,000). */
+  /** Resolves as soon as `holds` is true; rejects after so many real milliseconds (5,000). */
   until(holds: () => boolean, timeoutMs?: number): Promise<void>;
 };
+
+const UNTIL_MS = 5000;
 
 export function createWatch(name: string): Watch {
   const checks = new Set<() => void>();
@@ -19,7 +21,7 @@ export function createWatch(name: string): Watch {
       checks.add(listener);
       return () => checks.delete(listener);
     },
-    until(holds, timeoutMs = 2000) {
+    until(holds, timeoutMs = UNTIL_MS) {
       return new Promise((resolve, reject) => {
         if (holds()) return resolve();
         const check = () => {

@@ -12,12 +12,13 @@ import {
 } from './people.ts';
 import { mayEnter, mayUse, type PlacePerson } from './place.ts';
 import { runWorkshop } from './workshop.ts';
-import type { DoorSpot, World } from './world.ts';
+import type { DoorSpot, MachineSpot, World } from './world.ts';
 
 const OPENS_MINUTE = 8 * 60 + 30;
 const CLOSES_MINUTE = 19 * 60;
 const WORKSHOP_MINUTE = 14 * 60;
 const LAST_ARRIVAL_MINUTE = 16 * 60 + 30;
+const TASKS_A_VISIT = 2;
 
 /** Ends when everybody has gone (but for the one who forgot the badge). */
 export async function runDay(world: World): Promise<void> {
@@ -64,8 +65,10 @@ export async function liveVisit(
   world.tally.visits++;
   const enteredAtMs = world.clock.now();
   const stayMinutes = options.minutes ?? world.random.between(60, 240);
-  await world.wait(300, 3);
-  await work(world, person, entrance);
+  for (let task = 0; task < TASKS_A_VISIT; task++) {
+    await world.wait(world.random.between(5, 30) * 60, 3);
+    await work(world, person, entrance);
+  }
   const stayedSeconds = ((world.clock.now() - enteredAtMs) / 1000) * world.speed;
   const stillReal = BETWEEN_TOGGLES_SECONDS - (world.clock.now() - enteredAtMs) / 1000;
   await world.wait(Math.max(0, stayMinutes * 60 - stayedSeconds), Math.max(0, stillReal));
@@ -79,25 +82,20 @@ export async function liveVisit(
   }
 }
 
-/** At a machine, if there is one for this person; the doors between are passed both ways. */
+/** At a machine, if there is a free one for this person; the doors between are passed both ways. */
 async function work(world: World, person: PlacePerson, entrance: DoorSpot): Promise<void> {
-  const wished = world.random
-    .shuffle(world.machines)
-    .find((spot) => spot.usedBy === undefined && world.random.chance(0.85) && isUsable(spot));
-  if (wished === undefined || !mayEnter(world.place, person, wished.machine.zone)) return;
+  const wished = wishedMachine(world, person);
+  if (wished === undefined) return;
   const inner = doorsTo(world, wished.machine.zone).filter((spot) => spot !== entrance);
   const enteredAtMs = world.clock.now();
   for (const door of inner) if (!(await passDoor(world, person, door))) return;
   await world.wait(120, 3);
-  // Now and then somebody tries a machine that they have no certification for.
-  if (mayUse(person, wished.machine) || world.random.chance(0.5)) {
-    if (wished.printer !== undefined) {
-      await startPrint(world, person, wished, world.random.between(40, 200));
-    } else {
-      const minutes = world.random.between(15, 60);
-      const forgetsToEnd = world.random.chance(0.15);
-      await workAtMachine(world, person, wished, { minutes, forgetsToEnd });
-    }
+  if (wished.printer !== undefined) {
+    await startPrint(world, person, wished, world.random.between(40, 200));
+  } else {
+    const minutes = world.random.between(15, 60);
+    const forgetsToEnd = world.random.chance(0.15);
+    await workAtMachine(world, person, wished, { minutes, forgetsToEnd });
   }
   if (inner.length === 0) return;
   const insideSeconds = (world.clock.now() - enteredAtMs) / 1000;
@@ -105,7 +103,21 @@ async function work(world: World, person: PlacePerson, entrance: DoorSpot): Prom
   for (const door of inner.toReversed()) await passDoor(world, person, door);
 }
 
-function isUsable(spot: World['machines'][number]): boolean {
+/** Now and then somebody tries a machine that they have no certification for. */
+function wishedMachine(world: World, person: PlacePerson): MachineSpot | undefined {
+  const dares = world.random.chance(0.1);
+  return world.random
+    .shuffle(world.machines)
+    .find(
+      (spot) =>
+        spot.usedBy === undefined &&
+        isUsable(spot) &&
+        mayEnter(world.place, person, spot.machine.zone) &&
+        (mayUse(person, spot.machine) || (dares && spot.printer === undefined)),
+    );
+}
+
+function isUsable(spot: MachineSpot): boolean {
   return spot.printer === undefined
     ? spot.reader?.kind === 'faitout'
     : spot.printer.klippyState === 'ready' && spot.printer.state !== 'printing';

@@ -55,7 +55,7 @@ export async function startTestBroker(): Promise<TestBroker> {
       broker.publish({ cmd: 'publish', topic, payload, qos, retain, dup: false }, () => {});
     },
     onHeard: (listener) => void listeners.add(listener),
-    until(holds, timeoutMs = 3000) {
+    until(holds, timeoutMs = 5000) {
       return new Promise((resolve, reject) => {
         if (holds()) return resolve();
         const check = () => {

@@ -64,7 +64,7 @@ async function play(scenario: string, options: Partial<RunOptions> = {}) {
   return { broker, tally, log };
 }
 
-describe.concurrent('scenarios', () => {
+describe.concurrent('scenarios', { timeout: 60_000 }, () => {
   test('a visit opens both doors, runs the laser under its relay and prints', async ({
     expect,
   }) => {
