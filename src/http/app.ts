@@ -1,18 +1,18 @@
 /** The HTTP app: every route, what stands before them, and what is said when nothing fits. */
-import { OpenAPIHono } from '@hono/zod-openapi';
+import { Hono } from 'hono';
 import type { Route } from '#contract/route.ts';
 import type { Engine } from '#kernel/engine.ts';
 import { json, problemOf } from './answer.ts';
 import { createAuth } from './auth.ts';
 import type { HttpChance, HttpClock, HttpLogger } from './clock.ts';
+import { type Described, describe } from './described.ts';
 import { mountDocs } from './docs-routes.ts';
 import { type Health, healthItem, healthOf } from './health.ts';
 import { createLiveHub, type LiveHub } from './live-hub.ts';
-import { mountLive } from './live-routes.ts';
+import { LIVE, mountLive } from './live-routes.ts';
 import { LOGIN, LOGOUT, ME, mountLogin } from './login-routes.ts';
 import { BASE, handlerOf, honoPath } from './mount.ts';
-import { type App, type Described, describe, register } from './openapi.ts';
-import type { Ask, Env } from './peer.ts';
+import type { App, Ask, Env } from './peer.ts';
 import { routeTable } from './route-table.ts';
 import { mountPages, type Pages } from './static.ts';
 import { CREATE_TOKEN, mountTokens } from './token-routes.ts';
@@ -42,10 +42,13 @@ const HEALTH: Described = {
   status: 200,
 };
 
+/** What the app has besides the declared routes. */
+export const OWN_ROUTES: readonly Described[] = [HEALTH, LOGIN, LOGOUT, ME, LIVE, CREATE_TOKEN];
+
 /** `live` is to be closed when the server stops. */
 export function createHttpApp(parts: HttpAppParts): HttpApp {
   const { engine, clock, chance, routes, logger } = parts;
-  const app: App = new OpenAPIHono<Env>();
+  const app: App = new Hono<Env>();
   const auth = createAuth({ engine, clock, chance, ownerToken: parts.ownerToken });
   const live = createLiveHub({ engine, clock, auth, routes, logger });
 
@@ -54,11 +57,9 @@ export function createHttpApp(parts: HttpAppParts): HttpApp {
   mountLogin(app, { auth, engine });
   mountTokens(app, { auth, engine, chance });
   mountLive(app, { auth, live });
-  for (const route of routes) {
+  for (const route of routes)
     app.on(route.method.toUpperCase(), honoPath(route), handlerOf(route, { engine, auth }));
-    register(app, describe(route));
-  }
-  mountDocs(app, parts.version);
+  mountDocs(app, [...OWN_ROUTES, ...routes.map(describe)], parts.version);
   const table = tableOf(app);
   mountPages(app, parts.pages);
   app.notFound((c) => notFound(c, table.methodsOf(c.req.path)));
@@ -89,7 +90,6 @@ function mountHealth(app: App, { engine, edgeHealth, logger }: HttpAppParts): vo
   };
   app.get(HEALTH.path, tell);
   app.get(BASE + HEALTH.path, tell);
-  register(app, HEALTH);
 }
 
 function tableOf(app: App) {
@@ -118,6 +118,3 @@ function failed(
     return problemOf(c, 'unavailable', `nothing was kept: the disk takes no more (${id})`);
   return problemOf(c, 'failed', `it is logged as ${id}`);
 }
-
-/** What the app has besides the declared routes. */
-export const OWN_ROUTES: readonly Described[] = [HEALTH, LOGIN, LOGOUT, ME, CREATE_TOKEN];

@@ -1,37 +1,13 @@
 /** The API's description as one page that needs nothing else: no script, no file from elsewhere. */
+import type { ApiDocument, Content, Json, Operation, Parameter } from './openapi-types.ts';
 import { HTTP_CODES } from './status.ts';
 
-type Schema = Readonly<Record<string, unknown>>;
-type Parameter = {
-  readonly name: string;
-  readonly in: string;
-  readonly required?: boolean;
-  readonly schema?: Schema;
-};
-type Content = { readonly content?: Readonly<Record<string, { readonly schema?: Schema }>> };
-type Operation = Content & {
-  readonly summary?: string;
-  readonly description?: string;
-  readonly operationId?: string;
-  readonly tags?: readonly string[];
-  readonly parameters?: readonly Parameter[];
-  readonly requestBody?: Content;
-  readonly responses?: Readonly<Record<string, Content & { readonly description?: string }>>;
-};
-export type DocumentForPage = {
-  readonly info: {
-    readonly title: string;
-    readonly version: string;
-    readonly description?: string;
-  };
-  readonly paths?: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-};
 type Named = { readonly method: string; readonly path: string; readonly operation: Operation };
 
 /** Grouped by what it is about; every route is a heading that one can link to. */
-export function docsPage(document: DocumentForPage): string {
+export function docsPage(document: ApiDocument): string {
   const groups = groupsOf(document);
-  const { title, version, description = '' } = document.info;
+  const { title, version, description } = document.info;
   const contents = [...groups.keys()]
     .map((tag) => `<li><a href="#${escaped(tag)}">${escaped(tag)}</a></li>`)
     .join('');
@@ -46,19 +22,20 @@ export function docsPage(document: DocumentForPage): string {
 <p>The same for programs: <a href="/openapi.json">openapi.json</a>.
 Log in with <code>Authorization: Bearer fai_…</code>. Every POST takes an <code>Idempotency-Key</code>.</p>
 </header>
-<nav aria-label="Contents"><ul>${contents}<li><a href="#problems">problems</a></li></ul></nav>
+<nav aria-label="Contents"><ul>${contents}<li><a href="#shapes">shapes</a></li><li><a href="#problems">problems</a></li></ul></nav>
 <main id="routes">
 ${sections}
+${shapesSection(document)}
 ${problemsSection()}
 </main></body></html>
 `;
 }
 
-function groupsOf(document: DocumentForPage): Map<string, Named[]> {
+function groupsOf(document: ApiDocument): Map<string, Named[]> {
   const groups = new Map<string, Named[]>();
-  for (const [path, methods] of Object.entries(document.paths ?? {}))
+  for (const [path, methods] of Object.entries(document.paths))
     for (const [method, operation] of Object.entries(methods)) {
-      const tag = operation.tags?.[0] ?? 'other';
+      const tag = operation.tags[0];
       const group = groups.get(tag) ?? [];
       group.push({ method, path, operation });
       groups.set(tag, group);
@@ -73,14 +50,14 @@ ${articles}</section>`;
 }
 
 function routeOf({ method, path, operation }: Named): string {
-  const id = escaped(operation.operationId ?? `${method}${path}`);
-  const parameters = operation.parameters ?? [];
-  const body = schemaIn(operation.requestBody);
+  const id = escaped(operation.operationId);
+  const { parameters } = operation;
+  const body = schemaIn(operation.requestBody?.content);
   return `<article aria-labelledby="${id}">
 <h3 id="${id}"><a href="#${id}"><b class="${method}">${method.toUpperCase()}</b> <code>${escaped(path)}</code></a></h3>
-<p>${escaped(operation.summary ?? '')}. <span class="roles">${escaped(operation.description ?? '')}</span></p>
+<p>${escaped(operation.summary)}. <span class="roles">${escaped(operation.description)}</span></p>
 ${parameters.length === 0 ? '' : parametersOf(parameters)}
-${body === undefined ? '' : `<details><summary>Body</summary><pre>${escaped(textOf(body))}</pre></details>`}
+${body === undefined ? '' : `<details><summary>Body</summary>${pre(body)}</details>`}
 ${answersOf(operation)}
 </article>`;
 }
@@ -88,30 +65,39 @@ ${answersOf(operation)}
 function parametersOf(parameters: readonly Parameter[]): string {
   const rows = parameters
     .map(
-      ({ name, in: where, required = false, schema = {} }) =>
+      ({ name, in: where, required, schema }) =>
         `<tr><th scope="row"><code>${escaped(name)}</code></th><td>${escaped(where)}</td>` +
-        `<td>${required ? 'yes' : 'no'}</td><td><code>${escaped(textOf(schema))}</code></td></tr>`,
+        `<td>${required ? 'yes' : 'no'}</td><td><code>${linked(textOf(schema))}</code></td></tr>`,
     )
     .join('');
   return `<table><thead><tr><th scope="col">Parameter</th><th scope="col">In</th>
 <th scope="col">Needed</th><th scope="col">Is</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
 
-function answersOf({ responses = {} }: Operation): string {
+function answersOf({ responses }: Operation): string {
   const refusals: string[] = [];
   const answers: string[] = [];
   for (const [status, response] of Object.entries(responses)) {
     if (Number(status) >= 400) {
-      refusals.push(`${status} ${response.description ?? ''}`);
+      refusals.push(`${status} ${response.description}`);
       continue;
     }
-    const schema = schemaIn(response);
-    const text = schema === undefined ? 'nothing' : textOf(schema);
-    answers.push(
-      `<details><summary>Answer ${escaped(status)}</summary><pre>${escaped(text)}</pre></details>`,
-    );
+    const schema = schemaIn(response.content);
+    const text = schema === undefined ? '<p>Nothing.</p>' : pre(schema);
+    answers.push(`<details><summary>Answer ${escaped(status)}</summary>${text}</details>`);
   }
   return `${answers.join('')}<p class="refusals">${escaped(refusals.join(' · '))}</p>`;
+}
+
+function shapesSection({ components }: ApiDocument): string {
+  const shapes = Object.entries(components.schemas)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(
+      ([name, schema]) =>
+        `<article><h3 id="shape-${escaped(name)}">${escaped(name)}</h3>${pre(schema)}</article>`,
+    )
+    .join('\n');
+  return `<section aria-labelledby="shapes"><h2 id="shapes">shapes</h2>\n${shapes}</section>`;
 }
 
 function problemsSection(): string {
@@ -126,29 +112,39 @@ A reason to refuse, such as <code>machine-in-use</code>, is a code too and answe
 <tbody>${rows}</tbody></table></section>`;
 }
 
-function schemaIn(held: Content | undefined): Schema | undefined {
-  return Object.values(held?.content ?? {})[0]?.schema;
+function schemaIn(content: Content | undefined): Json | undefined {
+  return Object.values(content ?? {})[0]?.schema;
 }
 
-/** A schema as one would write the value down: `{slug: text, present: number}`. */
-export function textOf(schema: Schema, indent = ''): string {
+function pre(schema: Json): string {
+  return `<pre tabindex="0">${linked(textOf(schema))}</pre>`;
+}
+
+/** Names of shapes lead to them. */
+function linked(text: string): string {
+  return escaped(text).replaceAll(/→(\w+)/g, '<a href="#shape-$1">$1</a>');
+}
+
+/** A schema as one would write the value down: `{slug: text, zone: →Zone}`. */
+export function textOf(schema: Json, indent = ''): string {
   const { enum: words, const: only, anyOf, oneOf, allOf, type, items, properties } = schema;
+  if (typeof schema['$ref'] === 'string') return `→${schema['$ref'].split('/').at(-1)}`;
   if (Array.isArray(words)) return words.map((word) => JSON.stringify(word)).join(' | ');
   if (only !== undefined) return JSON.stringify(only);
   const choices = anyOf ?? oneOf ?? allOf;
   if (Array.isArray(choices)) {
-    const texts = choices.map((choice: Schema) => textOf(choice, indent));
+    const texts = choices.map((choice: Json) => textOf(choice, indent));
     return [...new Set(texts)].join(allOf === undefined ? ' | ' : ' & ');
   }
-  if (typeof items === 'object' && items !== null) return `[${textOf(items as Schema, indent)}, …]`;
+  if (typeof items === 'object' && items !== null) return `[${textOf(items as Json, indent)}, …]`;
   if (typeof properties === 'object' && properties !== null)
-    return objectText(schema, properties as Readonly<Record<string, Schema>>, indent);
+    return objectText(schema, properties as Readonly<Record<string, Json>>, indent);
   return plainText(type, schema['format']);
 }
 
 function objectText(
-  schema: Schema,
-  properties: Readonly<Record<string, Schema>>,
+  schema: Json,
+  properties: Readonly<Record<string, Json>>,
   indent: string,
 ): string {
   const required = Array.isArray(schema['required']) ? schema['required'] : [];

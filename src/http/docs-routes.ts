@@ -1,9 +1,12 @@
 /** The API's description: for programs at /openapi.json, for people at /docs. */
 import * as z from 'zod';
 import { answer } from './answer.ts';
+import type { Described } from './described.ts';
 import { docsPage } from './docs-page.ts';
 import { BASE } from './mount.ts';
-import { type App, type Described, documentOf, register } from './openapi.ts';
+import { documentOf } from './openapi.ts';
+import type { ApiDocument } from './openapi-types.ts';
+import type { App } from './peer.ts';
 
 export const OPENAPI: Described = {
   method: 'get',
@@ -23,21 +26,20 @@ export const DOCS: Described = {
 };
 const CACHED = { 'cache-control': 'no-cache' };
 
-/** To be mounted last: it describes what was registered before. */
-export function mountDocs(app: App, version: string): void {
-  for (const route of [OPENAPI, DOCS]) register(app, route);
-  let json: string | null = null;
-  let html: string | null = null;
-  const asJson = () => {
-    json ??= JSON.stringify(documentOf(app, version));
-    return json;
+/** Of these routes and its own; made when it is first asked for. */
+export function mountDocs(app: App, routes: readonly Described[], version: string): void {
+  let made: Promise<ApiDocument> | null = null;
+  const document = () => {
+    made ??= documentOf([...routes, OPENAPI, DOCS], version);
+    return made;
   };
   for (const path of [OPENAPI.path, BASE + OPENAPI.path])
-    app.get(path, (c) =>
-      answer(c, 200, asJson(), { ...CACHED, 'content-type': 'application/json' }),
-    );
-  app.get(DOCS.path, (c) => {
-    html ??= docsPage(JSON.parse(asJson()));
-    return answer(c, 200, html, { ...CACHED, 'content-type': 'text/html; charset=utf-8' });
+    app.get(path, async (c) => {
+      const headers = { ...CACHED, 'content-type': 'application/json' };
+      return answer(c, 200, JSON.stringify(await document()), headers);
+    });
+  app.get(DOCS.path, async (c) => {
+    const headers = { ...CACHED, 'content-type': 'text/html; charset=utf-8' };
+    return answer(c, 200, docsPage(await document()), headers);
   });
 }

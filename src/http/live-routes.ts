@@ -1,9 +1,10 @@
 /** `GET /live`: server-sent events of what changes, resumed by Last-Event-ID. */
 import { answer, problemAnswer, problemOf } from './answer.ts';
 import type { Auth } from './auth.ts';
+import type { Described } from './described.ts';
 import type { LiveHub } from './live-hub.ts';
 import { BASE, permit } from './mount.ts';
-import { type App, type Described, register } from './openapi.ts';
+import type { App } from './peer.ts';
 
 export const LIVE: Described = {
   method: 'get',
@@ -31,7 +32,6 @@ export function mountLive(app: App, { auth, live }: { auth: Auth; live: LiveHub 
     if (stream !== null) return answer(c, 200, stream, HEADERS);
     return problemOf(c, 'unavailable', 'too many live pages are open', { 'retry-after': '30' });
   });
-  register(app, LIVE);
 }
 
 /** Null: none was given. What is no number of a commit is one that nobody knows, so it resets. */

@@ -6,10 +6,10 @@ import type { Engine } from '#kernel/engine.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { answer, json, problemAnswer } from './answer.ts';
 import type { Auth, Caller } from './auth.ts';
+import type { Described } from './described.ts';
 import { BODY_BYTES_MAX, readJson } from './json-body.ts';
 import { BASE } from './mount.ts';
-import { type App, type Described, register } from './openapi.ts';
-import type { Ask } from './peer.ts';
+import type { App, Ask } from './peer.ts';
 
 type Parts = { readonly auth: Auth; readonly engine: Pick<Engine, 'ask'> };
 
@@ -62,7 +62,6 @@ export function mountLogin(app: App, { auth, engine }: Parts): void {
     const headers = session === null ? {} : { 'set-cookie': auth.cookieOf(c, session) };
     return json(c, 200, await meOf(engine, caller.value), headers);
   });
-  for (const route of [LOGIN, LOGOUT, ME]) register(app, route);
 }
 
 async function parseLogin(c: Ask): Promise<Result<z.infer<typeof loginBody>>> {

@@ -1,9 +1,10 @@
 /** Who is at the other end of a request, a proxy on this machine seen through. */
 import type { HttpBindings } from '@hono/node-server';
-import type { Context } from 'hono';
+import type { Context, Hono } from 'hono';
 
 export type Env = { Bindings: Partial<HttpBindings> };
 export type Ask = Context<Env>;
+export type App = Hono<Env>;
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 const NOBODY = 'unknown';

@@ -2,7 +2,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
-import type { App } from './openapi.ts';
+import type { App } from './peer.ts';
 
 const REQUEST_MS_MAX = 60_000;
 const HEADERS_MS_MAX = 15_000;

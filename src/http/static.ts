@@ -5,8 +5,7 @@ import { extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sha256Hex } from '#kernel/crypto.ts';
 import { answer } from './answer.ts';
-import type { App } from './openapi.ts';
-import type { Ask } from './peer.ts';
+import type { App, Ask } from './peer.ts';
 
 const INDEX = '/index.html';
 const HASHED = /^\/assets\//;

@@ -9,10 +9,10 @@ import { newToken, TOKEN_BYTES } from '#kernel/token.ts';
 import { json, problemAnswer } from './answer.ts';
 import type { Auth, Caller } from './auth.ts';
 import type { HttpChance } from './clock.ts';
+import type { Described } from './described.ts';
 import { BODY_BYTES_MAX, readJson } from './json-body.ts';
 import { BASE, idempotencyOf, permit } from './mount.ts';
-import { type App, type Described, register } from './openapi.ts';
-import type { Ask } from './peer.ts';
+import type { App, Ask } from './peer.ts';
 
 type Parts = {
   readonly auth: Auth;
@@ -43,7 +43,6 @@ export function mountTokens(app: App, parts: Parts): void {
     const made = await create(c, parts);
     return made.ok ? json(c, 201, made.value) : problemAnswer(c, made);
   });
-  register(app, CREATE_TOKEN);
 }
 
 async function create(c: Ask, { auth, engine, chance }: Parts): Promise<Result<unknown>> {

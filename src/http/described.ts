@@ -1,0 +1,34 @@
+/** A route as its description needs it, whoever answers it. */
+import type * as z from 'zod';
+import type { Route } from '#contract/route.ts';
+import { BASE } from './mount.ts';
+
+export type Described = {
+  readonly method: Route['method'];
+  /** The whole path, parameters in braces. */
+  readonly path: string;
+  readonly summary: string;
+  /** `anyone` needs no token; an empty list is the owner's alone. */
+  readonly roles: Route['roles'] | 'anyone';
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly answer: z.ZodType | 'nothing' | 'text/event-stream' | 'text/html';
+  readonly status: number;
+};
+
+/** A declared route, as its description has it. */
+export function describe(route: Route): Described {
+  const { method, path, summary, roles, params, query, body, answer, status = 200 } = route;
+  return {
+    method,
+    path: BASE + path,
+    summary,
+    roles,
+    ...(params && { params }),
+    ...(query && { query }),
+    ...(body && { body }),
+    answer: status === 204 ? 'nothing' : answer,
+    status,
+  };
+}
