@@ -11,7 +11,7 @@ import { FolderInUseError } from './data-folder.ts';
 
 const USAGE = `faitout <command>
 
-  import FILE [--dry-run]      takes a place file in; importing it again changes nothing
+  import FILE                  takes a place file in; importing it again changes nothing
   export [--with-secrets]      gives the place file on standard output
   token --role ROLE [--name N] makes a token and shows it once
   user add --role ROLE NAME    the same, for a person by name
@@ -29,8 +29,7 @@ type Command = (positionals: readonly string[], values: Values) => Promise<numbe
 export type Values = Readonly<Record<string, string | boolean | undefined>>;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
-  import: async ([file], values) =>
-    importPlace(config(), need(file, 'a FILE'), values['dry-run'] === true),
+  import: async ([file]) => importPlace(config(), need(file, 'a FILE')),
   export: async (_rest, values) => exportPlace(config(), values['with-secrets'] === true),
   token: async (_rest, values) => makeToken(config(), text(values.role), text(values.name)),
   user: async ([verb, name], values) => {
@@ -59,7 +58,6 @@ async function run(given: readonly string[]): Promise<number> {
       options: {
         role: { type: 'string' },
         name: { type: 'string' },
-        'dry-run': { type: 'boolean' },
         'with-secrets': { type: 'boolean' },
       },
     });

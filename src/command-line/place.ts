@@ -7,18 +7,13 @@ import { CommandError } from './errors.ts';
 type Counts = { readonly created: number; readonly updated: number; readonly unchanged: number };
 
 /** Prints what changed. Throws `CommandError` with every mistake and its path. */
-export async function importPlace(config: Config, file: string, dryRun: boolean): Promise<number> {
+export async function importPlace(config: Config, file: string): Promise<number> {
   const place = readPlace(file);
   const counts = await withDoor(config, async (door) => {
     if (door.kind === 'http') {
-      return (await request(
-        door.served,
-        'POST',
-        `/import${dryRun ? '?dryRun=true' : ''}`,
-        place,
-      )) as Counts;
+      return (await request(door.served, 'POST', '/import', place)) as Counts;
     }
-    const done = await door.engine.do('place.import', { place, dryRun }, COMMAND_LINE);
+    const done = await door.engine.do('place.import', place, COMMAND_LINE);
     if (!done.ok) throw new CommandError(sentencesOf(done));
     return done.value as Counts;
   });

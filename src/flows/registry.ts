@@ -5,24 +5,40 @@ import type { Batch } from '#journal/batch.ts';
 import { countFailures } from '#journal/entry-reads.ts';
 import type { FlowCtx, Timer, TimerKind } from '#journal/flow-ctx.ts';
 import type { SilentCommand } from '#journal/outbox.ts';
-import type { Observation, ObservationType } from '#kernel/observation.ts';
+import type { Observation, ObservationOf, ObservationType } from '#kernel/observation.ts';
 import type { Result } from '#kernel/result.ts';
+import * as access from '#modules/access/index.ts';
 import * as anomalies from '#modules/anomalies/index.ts';
 import { raiseAnomaly } from '#modules/anomalies/index.ts';
 import * as fleet from '#modules/fleet/index.ts';
 import { type DeviceRow, updateDeviceStatus } from '#modules/fleet/index.ts';
+import * as machines from '#modules/machines/index.ts';
+import * as people from '#modules/people/index.ts';
 import * as site from '#modules/site/index.ts';
 import * as tokens from '#modules/tokens/index.ts';
+import { badgeFlow } from './badge-flow.ts';
+import { armClosing, closingTime, nightEnd, openingTime } from './closing-flow.ts';
+import { contactFlow, doorHeld, exitButtonFlow } from './contact-flow.ts';
+import { decidedFlow } from './decided-flow.ts';
+import * as doorCommands from './door-commands.ts';
 import type { DriverCatalogue } from './driver-catalogue.ts';
 import { getEdgeSetup } from './edge-setup.ts';
+import * as exportPlace from './export-place.ts';
+import { makeImportPlace } from './import-place.ts';
 import type { Intake } from './intake.ts';
 import { journalQueries } from './journal-queries.ts';
+import { keypadFlow } from './keypad-flow.ts';
+import { repeatAnswer } from './repeat-answer.ts';
 
 /** A command by name; its input was parsed by its route. */
 export type CommandHandler = (ctx: FlowCtx, input: never) => Result<unknown>;
 /** A query by name. */
 export type QueryHandler = (asked: Asked, input: never) => Result<unknown>;
-type Flow = (ctx: FlowCtx, observation: Observation, device: DeviceRow) => void;
+type Flows = {
+  readonly [Type in ObservationType]?: ReadonlyArray<
+    (ctx: FlowCtx, observation: ObservationOf<Type>, device: DeviceRow) => void
+  >;
+};
 type TimerHandler = (ctx: FlowCtx, timer: Timer) => void;
 
 export type Registry = {
@@ -45,46 +61,72 @@ export type Registry = {
 /** Puts the place together, with what it must know of the drivers. */
 export function makeRegistry(catalogue: DriverCatalogue): Registry {
   const commands = {
+    ...access.commands,
     ...anomalies.commands,
     ...fleet.commands,
+    ...machines.commands,
+    ...people.commands,
     ...site.commands,
     ...tokens.commands,
+    ...doorCommands.commands,
+    'place.import': makeImportPlace(catalogue, [armClosing]),
   };
   const queries = {
+    ...access.queries,
     ...anomalies.queries,
     ...fleet.queries,
+    ...machines.queries,
+    ...people.queries,
     ...site.queries,
     ...tokens.queries,
+    ...exportPlace.queries,
     ...journalQueries(catalogue),
     'edge.setup': getEdgeSetup,
   };
   return {
     intake: {
       flow: observe,
-      repeatAnswer: () => {},
+      repeatAnswer,
       traitsOf: (driver) => catalogue.get(driver) ?? { buffers: false, confirms: false },
     },
     commands: commands as unknown as Registry['commands'],
     queries: queries as unknown as Registry['queries'],
     handleTimer: (ctx, timer) => TIMERS[timer.kind]?.(ctx, timer),
-    resume: () => {},
+    resume: armClosing,
     issueAccessLists: () => {},
     noteSilent,
     countFailures,
-    devicesChangedBy: () => [],
-    withoutSecrets: (_command, input) => input,
+    devicesChangedBy,
+    withoutSecrets,
   };
 }
 
-const FLOWS: Readonly<Partial<Record<ObservationType, readonly Flow[]>>> = {};
-const TIMERS: Readonly<Partial<Record<TimerKind, TimerHandler>>> = {};
+const FLOWS: Flows = {
+  badge: [badgeFlow],
+  keypad: [keypadFlow],
+  decided: [decidedFlow],
+  contact: [contactFlow],
+  button: [
+    (ctx, button, device) => (button.name === 'exit' ? exitButtonFlow(ctx, device) : undefined),
+  ],
+};
+
+const TIMERS: Readonly<Partial<Record<TimerKind, TimerHandler>>> = {
+  closing: closingTime,
+  'always-closing': nightEnd,
+  opening: openingTime,
+  'door-held': doorHeld,
+};
 
 /** The device's last known values first, then what the place makes of it. */
 function observe(ctx: FlowCtx, observation: Observation, device: DeviceRow): void {
   if (updateDeviceStatus(ctx.tx, device, observation, ctx.entry.atMs)) {
     ctx.changed('device', device.slug);
   }
-  for (const flow of FLOWS[observation.type] ?? []) flow(ctx, observation, device);
+  const flows = (FLOWS[observation.type] ?? []) as ReadonlyArray<
+    (ctx: FlowCtx, observation: Observation, device: DeviceRow) => void
+  >;
+  for (const flow of flows) flow(ctx, observation, device);
 }
 
 function noteSilent(ctx: FlowCtx, silent: SilentCommand): void {
@@ -93,4 +135,27 @@ function noteSilent(ctx: FlowCtx, silent: SilentCommand): void {
     subject: `device:${silent.device}`,
     detail: { command: silent.type },
   });
+}
+
+/** An import says which devices it changed; nothing else changes one. */
+function devicesChangedBy(_command: string, result: Result<unknown>): readonly string[] {
+  const value = result.ok ? (result.value as { devicesChanged?: readonly string[] }) : {};
+  return value.devicesChanged ?? [];
+}
+
+/** Secrets and PINs of a place file stay out of the journal. */
+function withoutSecrets(command: string, input: unknown): unknown {
+  if (command !== 'place.import') return input;
+  return JSON.parse(
+    JSON.stringify(input, (key, value: unknown) =>
+      (key === 'secret' ||
+        key === 'pin' ||
+        key === 'password' ||
+        key === 'accessCode' ||
+        key === 'key') &&
+      typeof value === 'string'
+        ? 'given'
+        : value,
+    ),
+  );
 }
