@@ -72,6 +72,32 @@ const copper: MantineColorsTuple = [
   '#54210F',
 ];
 
+/** Warm greys, so that no part of a component looks blue beside our papers. */
+const gray: MantineColorsTuple = [
+  '#FBFAF7',
+  '#F1EEE8',
+  '#E7E2D9',
+  '#DDD8CE',
+  '#C9C3B7',
+  '#A8A39B',
+  '#7C7F84',
+  '#5B6169',
+  '#3A3F45',
+  '#1F2328',
+];
+const dark: MantineColorsTuple = [
+  '#ECE9E4',
+  '#A8A39B',
+  '#8D8981',
+  '#5B5E63',
+  '#383C42',
+  '#2B2F34',
+  '#212428',
+  '#16181B',
+  '#121416',
+  '#0D0F11',
+];
+
 const variantColorResolver: VariantColorsResolver = ({ variant, color }) => {
   const strong = color === 'alarm' ? 'alarm' : 'copper';
   if (variant === 'filled')
@@ -101,7 +127,7 @@ const rem = (pixels: number) => `${pixels / 16}rem`;
 export const theme = createTheme({
   primaryColor: 'copper',
   primaryShade: { light: 6, dark: 3 },
-  colors: { copper },
+  colors: { copper, gray, dark },
   variantColorResolver,
   fontFamily:
     'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif',

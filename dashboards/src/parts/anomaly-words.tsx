@@ -34,7 +34,7 @@ export function AnomalyText({ anomaly }: { anomaly: AnomalyItem }) {
       ) : (
         <b>{about}</b>
       )}
-      {' : '}
+      {t('colon')}
       {t(`anomaly.${anomaly.kind}`)}
     </span>
   );

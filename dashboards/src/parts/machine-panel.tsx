@@ -20,7 +20,7 @@ import { useFormat, usePlace } from './place.tsx';
 import { AssignSession, EndSession } from './session-actions.tsx';
 import { Spark } from './spark.tsx';
 import { StateMark, StateShape } from './state-mark.tsx';
-import { At, Elapsed } from './times.tsx';
+import { Age, At, Elapsed } from './times.tsx';
 
 type Action = 'end' | 'assign' | 'start' | 'out' | 'return';
 
@@ -43,7 +43,7 @@ export function MachinePanel({ slug }: { slug: string }) {
           <StateMark state={machine.state} printing={machine.job !== null} />
           {machine.since !== null && (
             <span className="quiet">
-              <Elapsed since={machine.since} />
+              <Age since={machine.since} />
             </span>
           )}
         </Group>

@@ -31,6 +31,12 @@ export function Elapsed({ since }: { since: string }) {
   return <span className="time">{useFormat().duration((now - Date.parse(since)) / 1000)}</span>;
 }
 
+/** How long ago, ticking: in days where it is long. */
+export function Age({ since }: { since: string }) {
+  const now = useNow(1_000);
+  return <span className="time">{useFormat().age((now - Date.parse(since)) / 1000)}</span>;
+}
+
 /** How long it took, or has taken so far. */
 export function Took({ from, to }: { from: string; to: string | null }) {
   const format = useFormat();

@@ -5,6 +5,7 @@ export type Language = (typeof LANGUAGES)[number];
 
 const LOCALES: Record<Language, string> = { fr: 'fr-FR', en: 'en-GB' };
 const KILO_FROM = 10_000;
+const HOURS_UNTIL_DAYS = 48;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
@@ -55,6 +56,7 @@ export function makeFormat(language: Language, timeZone: string) {
   });
   const weekdayName = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' });
   const hourOf = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', hourCycle: 'h23', timeZone });
+  const weekdayFull = new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' });
   const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const names = new Intl.ListFormat(locale, { type: 'conjunction' });
   const dayAndClock = (at: string) =>
@@ -71,6 +73,7 @@ export function makeFormat(language: Language, timeZone: string) {
     wattHours: (n: number) =>
       n >= KILO_FROM ? `${tenth.format(n / 1000)}\u00A0kWh` : `${tenth.format(n)}\u00A0Wh`,
     duration: durationText,
+    age: (seconds: number) => ageText(seconds, language),
     time: (at: string | number) => clock.format(asMs(at)),
     timeWithSeconds: (at: string | number) => clockSeconds.format(asMs(at)),
     date: (at: string | number) => day.format(asMs(at)),
@@ -81,6 +84,7 @@ export function makeFormat(language: Language, timeZone: string) {
     civilShort: (date: string) => civilShort.format(Date.parse(`${date}T00:00:00Z`)),
     month: (date: string) => monthName.format(Date.parse(`${date}T00:00:00Z`)),
     weekday: (date: string) => weekdayName.format(Date.parse(`${date}T00:00:00Z`)),
+    weekdayLong: (date: string) => weekdayFull.format(Date.parse(`${date}T00:00:00Z`)),
     hour: (ms: number) => Number(hourOf.format(ms)),
     relative: (at: string | number, nowMs: number) => relativeText(ago, asMs(at) - nowMs),
     list: (words: readonly string[]) => names.format(words),
@@ -94,6 +98,13 @@ export function durationText(seconds: number): string {
   const minutes = Math.floor(all / 60);
   if (minutes < 60) return `${minutes}\u00A0min`;
   return `${Math.floor(minutes / 60)}\u00A0h\u00A0${String(minutes % 60).padStart(2, '0')}`;
+}
+
+/** As a duration, in days where hours would say too little. */
+export function ageText(seconds: number, language: Language): string {
+  const hours = Math.floor(seconds / 3600);
+  if (hours < HOURS_UNTIL_DAYS) return durationText(seconds);
+  return `${Math.floor(hours / 24)}\u00A0${language === 'fr' ? 'j' : 'd'}`;
 }
 
 function asMs(at: string | number): number {

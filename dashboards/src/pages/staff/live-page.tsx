@@ -18,7 +18,7 @@ export function LivePage() {
   if (address['wall'] !== undefined) return <WallView />;
   if (site === null) return <FirstSteps />;
   return (
-    <div className="live">
+    <div className="live-page">
       <div className="live-main">
         <Boundary>
           <Machines />

@@ -43,7 +43,7 @@ function PersonFacts({ person }: { person: PersonItem }) {
         <Title order={1}>{person.name}</Title>
         <span className={person.status === 'active' ? 'quiet' : 'alarm-text'}>
           {t(`status.${person.status}`)}
-          {person.hold !== null && ` : ${person.hold.reason}`}
+          {person.hold !== null && `${t('colon')}${person.hold.reason}`}
         </span>
       </div>
       <Facts

@@ -7,7 +7,7 @@ import type { DeviceItem } from '#contract/devices.ts';
 import { useDevices } from '../../../parts/live-lists.ts';
 import { Failed, Waiting } from '../../../parts/notices.tsx';
 import { StateShape } from '../../../parts/state-mark.tsx';
-import { Elapsed } from '../../../parts/times.tsx';
+import { Age } from '../../../parts/times.tsx';
 
 const SHOWN = 8;
 
@@ -19,7 +19,7 @@ export function Health() {
   const unwell = all.filter((device) => device.online && isUnwell(device));
   const well = all.length - away.length - unwell.length;
   return (
-    <section aria-labelledby="health-title" className="card">
+    <section aria-labelledby="health-title" className="card live-health">
       <div className="card-head">
         <Title order={2} id="health-title">
           {t('health.title')}
@@ -48,7 +48,7 @@ export function Health() {
               t('health.never')
             ) : (
               <>
-                {t('health.awayFor')} <Elapsed since={device.lastSeenAt} />
+                {t('health.awayFor')} <Age since={device.lastSeenAt} />
               </>
             )}
           </li>

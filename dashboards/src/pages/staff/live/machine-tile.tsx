@@ -9,16 +9,18 @@ import { useNow } from '../../../parts/clock.ts';
 import { useFormat, usePlace } from '../../../parts/place.tsx';
 import { Spark } from '../../../parts/spark.tsx';
 import { StateMark } from '../../../parts/state-mark.tsx';
-import { Elapsed } from '../../../parts/times.tsx';
+import { Age, Elapsed } from '../../../parts/times.tsx';
 import { jobEndMs } from '../../../words/job.ts';
 
 export function MachineTile({
   machine,
   session,
+  weekSeconds = 0,
   open,
 }: {
   machine: MachineItem;
   session: SessionItem | undefined;
+  weekSeconds?: number | undefined;
   open: () => void;
 }) {
   const format = useFormat();
@@ -33,7 +35,9 @@ export function MachineTile({
       <span className="tile-line">
         <StateMark state={machine.state} printing={machine.job !== null} />
         <span className="tile-watts">
-          {machine.watts !== null && machine.state !== 'unknown' && format.watts(machine.watts)}
+          {machine.watts !== null &&
+            !['unknown', 'off'].includes(machine.state) &&
+            format.watts(machine.watts)}
         </span>
       </span>
       <span className="tile-who">
@@ -51,8 +55,11 @@ export function MachineTile({
         )}
         {machine.session === null && machine.since !== null && (
           <>
-            {t(`state.${machine.state}`)} {t('tile.for')} <Elapsed since={machine.since} />
+            {t('tile.for')} <Age since={machine.since} />
           </>
+        )}
+        {machine.session === null && weekSeconds >= 60 && (
+          <> · {t('tile.thisWeek', { time: format.duration(weekSeconds) })}</>
         )}
       </span>
       {machine.job !== null ? <JobLine machine={machine} /> : <Spark samples={samples} />}
@@ -66,13 +73,14 @@ function Who({ machine }: { machine: MachineItem }) {
   if (machine.outOfService)
     return (
       <span className="tile-note">
-        {t('tile.outOfService')}
-        {names && machine.outOfServiceReason && `: ${machine.outOfServiceReason}`}
+        {names && machine.outOfServiceReason
+          ? t('tile.outBecause', { reason: machine.outOfServiceReason })
+          : t('tile.outOfService')}
       </span>
     );
   if (machine.session === null)
     return <span className="tile-free">{machine.state === 'unknown' ? '' : t('tile.free')}</span>;
-  if (machine.session.person !== null) return <b>{machine.session.person.name}</b>;
+  if (names && machine.session.person !== null) return <b>{machine.session.person.name}</b>;
   return names ? <em className="tile-note">{t('tile.nobody')}</em> : <b>{t('tile.inUse')}</b>;
 }
 

@@ -1,18 +1,27 @@
 /** The machines as tiles, in the place's own order; the states above them choose which are shown. */
 
-import { Chip, Group, Title } from '@mantine/core';
+import { Group, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MACHINE_STATES, type MachineState } from '#contract/machines.ts';
+import { usageQuery } from '../../../api/queries.ts';
 import { useAddress } from '../../../parts/address.ts';
 import { useMachines, useSessionsToday } from '../../../parts/live-lists.ts';
 import { Empty, Failed, Waiting } from '../../../parts/notices.tsx';
+import { usePlace } from '../../../parts/place.tsx';
 import { StateShape } from '../../../parts/state-mark.tsx';
+import { periodOf } from '../../../words/period.ts';
+import { keyText } from '../../../words/usage.ts';
 import { MachineTile } from './machine-tile.tsx';
+
+const WEEK_STALE_MS = 300_000;
 
 export function Machines() {
   const { t } = useTranslation();
   const machines = useMachines();
   const sessions = useSessionsToday().data ?? [];
+  const week = useWeek();
   const [address, change] = useAddress();
   if (machines.isError)
     return <Failed error={machines.error} again={() => void machines.refetch()} />;
@@ -36,18 +45,16 @@ export function Machines() {
           {t('machines.title')}
         </Title>
         {counts.map(({ state, count }) => (
-          <Chip
+          <button
             key={state}
-            size="sm"
-            variant="outline"
-            checked={address['state'] === state}
-            onChange={() => press(state)}
-            icon={<StateShape state={state} size={10} />}
+            type="button"
             className={`state-chip state-${state}`}
+            aria-pressed={address['state'] === state}
+            onClick={() => press(state)}
           >
-            {address['state'] !== state && <StateShape state={state} size={10} />} {count}{' '}
-            {t(`state.${state}`)}
-          </Chip>
+            <StateShape state={state} size={11} />
+            {t(`state.${state}`)} <b>{count}</b>
+          </button>
         ))}
       </Group>
       <div className="tiles">
@@ -55,11 +62,26 @@ export function Machines() {
           <MachineTile
             key={machine.slug}
             machine={machine}
+            weekSeconds={week.get(machine.slug)}
             session={sessions.find(({ id }) => id === machine.session?.id)}
             open={() => change({ open: `machine:${machine.slug}` }, true)}
           />
         ))}
       </div>
     </section>
+  );
+}
+
+/** Held seconds of each machine since Monday. */
+function useWeek(): ReadonlyMap<string, number> {
+  const { today } = usePlace();
+  const usage = useQuery({
+    ...usageQuery(periodOf('week', today), ['machine']),
+    staleTime: WEEK_STALE_MS,
+    refetchInterval: WEEK_STALE_MS,
+  });
+  return useMemo(
+    () => new Map((usage.data ?? []).map((item) => [keyText(item, 'machine'), item.heldSeconds])),
+    [usage.data],
   );
 }

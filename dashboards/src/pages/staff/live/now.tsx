@@ -68,7 +68,7 @@ export function Now() {
           <li key={line.id} className={`feed-line feed-${line.what}`}>
             <At at={line.at} short />
             <span>
-              <FeedText line={line} />
+              <FeedText line={line} />{' '}
               {line.decision !== null && !line.decision.granted && (
                 <DecisionText decision={line.decision} />
               )}

@@ -18,7 +18,7 @@ export function OpenAnomalies() {
   const open = useAnomalies().data ?? [];
   if (open.length === 0) return null;
   return (
-    <section aria-labelledby="anomalies-title" className="card card-alarm">
+    <section aria-labelledby="anomalies-title" className="card card-alarm live-look">
       <div className="card-head">
         <Title order={2} id="anomalies-title">
           {t('anomalies.toLookAt')}

@@ -36,7 +36,7 @@ export function Today() {
   const ticks = ticksOf(span);
   const nowAt = ((now - span.fromMs) / (span.toMs - span.fromMs)) * 100;
   return (
-    <section aria-labelledby="today-title">
+    <section aria-labelledby="today-title" className="live-today">
       <Title order={2} id="today-title" className="section-head">
         {t('today.title')}
       </Title>

@@ -8,6 +8,7 @@ import { MachineTile } from './machine-tile.tsx';
 
 const NIGHT_FROM = 21;
 const NIGHT_TO = 7;
+const COLUMNS_MIN = 3;
 
 export function WallView() {
   const { t } = useTranslation();
@@ -16,6 +17,7 @@ export function WallView() {
   const now = useNow(1_000);
   const machines = useMachines();
   const zones = useZones().data ?? [];
+  const columns = columnsFor(machines.data?.length ?? 0);
   const hour = format.hour(now);
   const night = hour >= NIGHT_FROM || hour < NIGHT_TO;
   return (
@@ -28,7 +30,7 @@ export function WallView() {
       {machines.isError && <Failed error={machines.error} />}
       {machines.isPending && <Waiting rows={3} height={200} />}
       {machines.data?.length === 0 && <Empty title={t('machines.empty')} />}
-      <div className="tiles">
+      <div className="tiles" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
         {(machines.data ?? [])
           .toSorted((a, b) => a.name.localeCompare(b.name))
           .map((machine) => (
@@ -57,4 +59,9 @@ export function WallView() {
       )}
     </div>
   );
+}
+
+/** So many that all machines fit one screen: about as many columns as twice the rows. */
+function columnsFor(machines: number): number {
+  return Math.max(COLUMNS_MIN, Math.ceil(Math.sqrt(machines * 2)));
 }

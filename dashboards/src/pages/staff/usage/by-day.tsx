@@ -56,7 +56,7 @@ export function ByDay({ period }: { period: Period }) {
           {
             type: 'bar',
             name: t('usage.held'),
-            data: days.map(({ heldSeconds }) => heldSeconds),
+            data: days.map(({ heldSeconds }) => heldSeconds || null),
             itemStyle: hatched(paint),
             barMaxWidth: 28,
             barGap: '-100%',
@@ -64,7 +64,7 @@ export function ByDay({ period }: { period: Period }) {
           {
             type: 'bar',
             name: t('usage.running'),
-            data: days.map(({ runningSeconds }) => runningSeconds),
+            data: days.map(({ runningSeconds }) => runningSeconds || null),
             itemStyle: { color: paint.copper, borderRadius: 3 },
             barMaxWidth: 28,
           },

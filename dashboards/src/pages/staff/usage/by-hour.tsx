@@ -8,11 +8,12 @@ import { useNow } from '../../../parts/clock.ts';
 import { Figure } from '../../../parts/figure.tsx';
 import { Failed, Waiting } from '../../../parts/notices.tsx';
 import { useFormat } from '../../../parts/place.tsx';
-import { dateAt, type Period, weekdayIndex } from '../../../words/period.ts';
+import { addDays, dateAt, type Period, weekdayIndex } from '../../../words/period.ts';
 import { busiest, hourGrid } from '../../../words/usage.ts';
 
 /** A Monday, to take the names of weekdays from. */
 const MONDAY = '2024-01-01';
+const mondayPlus = (days: number) => addDays(MONDAY, days);
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
 export function ByHour({ period }: { period: Period }) {
@@ -37,7 +38,7 @@ export function ByHour({ period }: { period: Period }) {
     [used],
   );
   const weekdays = useMemo(
-    () => grid.map((_, day) => format.weekday(`${MONDAY.slice(0, 8)}0${day + 1}`)),
+    () => grid.map((_, day) => format.weekday(mondayPlus(day))),
     [grid, format],
   );
   const draw = useCallback(
@@ -89,7 +90,7 @@ export function ByHour({ period }: { period: Period }) {
         best === null
           ? t('usage.empty')
           : t('usage.findHour', {
-              weekday: weekdays[best.weekday],
+              weekday: format.weekdayLong(mondayPlus(best.weekday)),
               from: t('usage.hour', { hour: best.hour }),
               to: t('usage.hour', { hour: (best.hour + 1) % 24 }),
             })

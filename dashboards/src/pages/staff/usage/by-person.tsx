@@ -40,7 +40,7 @@ export function ByPerson({ period }: { period: Period }) {
             cells: [
               ref === '' ? (
                 <span key="who" className="quiet">
-                  {t('session.nobody')}
+                  {t('usage.nobody')}
                 </span>
               ) : (
                 <Link key="who" to="/people/$ref" params={{ ref }}>
