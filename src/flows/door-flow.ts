@@ -2,6 +2,7 @@
 import type { DecisionRefusal } from '#contract/refusals.ts';
 import type { FlowCtx } from '#journal/flow-ctx.ts';
 import { type Hours, localTimeOf, withinHours } from '#kernel/civil-time.ts';
+import { saltedMatches } from '#kernel/crypto.ts';
 import type { ObservationOf } from '#kernel/observation.ts';
 import {
   checkPin,
@@ -22,7 +23,7 @@ import {
   unmetAtDoor,
 } from '#modules/access/index.ts';
 import { raiseAnomaly } from '#modules/anomalies/index.ts';
-import { type BadgeHolder, pinMatches } from '#modules/people/index.ts';
+import type { BadgeHolder } from '#modules/people/index.ts';
 import type { DoorRow, ZoneRow } from '#modules/site/index.ts';
 import { answerBadge, type Reader } from './badge-answer.ts';
 import { factsAt } from './door-facts.ts';
@@ -132,7 +133,7 @@ function pinOf(ctx: FlowCtx, at: AtDoor, reader: ReaderState): PinCheck {
     asked,
     locked: isLocked(tries.lockedUntilMs, atMs) || isLocked(reader.pinLockedUntilMs, atMs),
     given: observation.type === 'keypad' ? observation.digits : observation.pin,
-    matches: (given) => pinMatches(holder.pin, given),
+    matches: (given) => holder.pin !== null && saltedMatches(given, holder.pin),
   });
 }
 

@@ -1,6 +1,13 @@
 /** The fleet: the door for flows and the engine. */
 import { getDevice, listDevices } from './queries.ts';
 
+export {
+  findLastList,
+  insertAccessList,
+  type ListedDevice,
+  listIssuedNumbers,
+  listNativeDevices,
+} from './access-list-store.ts';
 export { putDevices, readDevices } from './import.ts';
 export { updateDeviceStatus } from './status.ts';
 export { countDecodeErrors, noteSeen, putAccessIssued } from './status-store.ts';

@@ -1,5 +1,4 @@
 /** Badges, memberships, certifications, holds and authorisations at an instant or on a civil date. Pure. */
-import { sha256Hex } from '#kernel/crypto.ts';
 import type {
   BadgeHolder,
   BadgeState,
@@ -91,17 +90,6 @@ export function isAuthorised(
 ): boolean {
   if (!person.minor) return true;
   return person.authorisedUntil !== null && date <= person.authorisedUntil;
-}
-
-/** What is stored of a PIN: `salt:hash`. */
-export function pinRecord(salt: string, pin: string): string {
-  return `${salt}:${sha256Hex(`${salt}:${pin}`)}`;
-}
-
-export function pinMatches(record: string | null, pin: string): boolean {
-  if (record === null) return false;
-  const salt = record.slice(0, record.indexOf(':'));
-  return pinRecord(salt, pin) === record;
 }
 
 /** A returned badge is given again by an enrolment, never by a change of its state. */

@@ -1,5 +1,18 @@
 /** SQL of people, badges, memberships, certifications and enrolments; what a badge's way needs is prepared. */
-import { and, asc, type Db, desc, eq, gt, inArray, or, sql } from '#db/drizzle.ts';
+import {
+  and,
+  asc,
+  type Db,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNull,
+  lte,
+  or,
+  sql,
+} from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
 import {
   badges,
@@ -136,6 +149,42 @@ const prepared = statements((db) => {
       .where(eq(certifications.personId, at('personId')))
       .orderBy(asc(certifications.name))
       .prepare(),
+    allHolders: holders()
+      .where(
+        and(
+          eq(badges.state, 'active'),
+          lte(badges.fromMs, at('atMs')),
+          or(isNull(badges.untilMs), gt(badges.untilMs, at('atMs'))),
+        ),
+      )
+      .prepare(),
+    allMemberships: db
+      .select({
+        personId: memberships.personId,
+        plan: plans.slug,
+        fromDate: memberships.fromDate,
+        untilDate: memberships.untilDate,
+        zones: plans.zones,
+        hours: plans.hours,
+      })
+      .from(memberships)
+      .innerJoin(plans, eq(plans.id, memberships.planId))
+      .where(
+        and(
+          lte(memberships.fromDate, at('date')),
+          or(isNull(memberships.untilDate), gte(memberships.untilDate, at('date'))),
+        ),
+      )
+      .prepare(),
+    allCertifications: db
+      .select({
+        personId: certifications.personId,
+        name: certifications.name,
+        level: certifications.level,
+        untilDate: certifications.untilDate,
+      })
+      .from(certifications)
+      .prepare(),
     payersOf: db
       .select()
       .from(payers)
@@ -176,6 +225,27 @@ export function findCertification(
 
 export function listCertifications(db: Db, personId: number): Certification[] {
   return prepared(db).certificationsOf.all({ personId }) as Certification[];
+}
+
+/** Every badge that is active at the instant, with its holder: what the offline lists are made of. */
+export function listActiveHolders(db: Db, atMs: number): BadgeHolder[] {
+  return prepared(db).allHolders.all({ atMs }) as BadgeHolder[];
+}
+
+/** Every membership in force on a date. */
+export function listAllMemberships(
+  db: Db,
+  date: string,
+): Array<Membership & { readonly personId: number }> {
+  return prepared(db).allMemberships.all({ date });
+}
+
+export function listAllCertifications(
+  db: Db,
+): Array<Certification & { readonly personId: number }> {
+  return prepared(db).allCertifications.all() as Array<
+    Certification & { readonly personId: number }
+  >;
 }
 
 export function findPerson(db: Db, id: number): PersonRow | undefined {

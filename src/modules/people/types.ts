@@ -34,7 +34,7 @@ export type BadgeHolder = {
   readonly guardian: string | null;
   /** The last day of the guardian's authorisation. */
   readonly authorisedUntil: string | null;
-  /** `salt:hash`; see `pinMatches`. */
+  /** `salt:hash`, as `saltedHash` makes it. */
   readonly pin: string | null;
   readonly holdReason: string | null;
   /** Null with a reason: until it is lifted. */

@@ -1,0 +1,307 @@
+/** The offline access list of each native device: who may use what it guards while the server is away. */
+import type { Db } from '#db/drizzle.ts';
+import type { FlowCtx, Timer } from '#journal/flow-ctx.ts';
+import { addDays, type Hours, localDateOf, momentOf, startOfDay } from '#kernel/civil-time.ts';
+import type { AccessEntry, AccessList, AccessWindow } from '#kernel/command.ts';
+import { accessHash, sha256Hex } from '#kernel/crypto.ts';
+import { instantText } from '#kernel/instants.ts';
+import {
+  findLastList,
+  insertAccessList,
+  type ListedDevice,
+  listNativeDevices,
+  putAccessIssued,
+} from '#modules/fleet/index.ts';
+import { type Machine, machinesAtReader, readStatus } from '#modules/machines/index.ts';
+import {
+  type BadgeHolder,
+  type Certification,
+  certificationStanding,
+  type GuestBadge,
+  isAuthorised,
+  isSuspended,
+  listActiveHolders,
+  listAllCertifications,
+  listAllMemberships,
+  type Membership,
+} from '#modules/people/index.ts';
+import { findDoorOfDevice, findZoneById } from '#modules/site/index.ts';
+import type { PlanHours } from './door-facts.ts';
+import { type PlaceFacts, parseStored, placeFacts } from './place-facts.ts';
+import { windowsOf } from './weekly-windows.ts';
+
+const HOUR_MS = 3_600_000;
+/** How long a device may decide alone. */
+export const LIST_VALID_MS = 12 * HOUR_MS;
+/** An unchanged list is issued again once it has no longer than this. */
+export const LIST_RENEWED_BEFORE_MS = 6 * HOUR_MS;
+
+/** What a device guards, as far as a list can say it. */
+type Guarded = {
+  readonly zone: string;
+  /** When its door asks for a PIN besides: left out of every window. */
+  readonly pinHours: readonly Hours[];
+  readonly certifications: readonly string[];
+  /** Nobody may use it alone, offline or at all. */
+  readonly nobody: boolean;
+};
+
+/** All rights of the place at an instant, read once for all devices. */
+type Rights = {
+  readonly nowMs: number;
+  readonly date: string;
+  readonly place: PlaceFacts;
+  readonly holders: readonly BadgeHolder[];
+  readonly memberships: ReadonlyMap<number, readonly Membership[]>;
+  readonly certifications: ReadonlyMap<string, Certification>;
+  /** The next closure begins then (in the past: the place is in it); null: none while the list holds. */
+  readonly closureFromMs: number | null;
+};
+
+/**
+ * Builds the lists of these devices (null: of all) and stores those that say something new or run out soon;
+ * answers what is to be sent. Called at the end of a transaction in which rights changed.
+ */
+export function issueAccessLists(
+  ctx: FlowCtx,
+  devices: readonly string[] | null,
+): readonly AccessList[] {
+  const wanted = listNativeDevices(ctx.tx).filter(
+    (device) => devices === null || devices.includes(device.slug),
+  );
+  if (wanted.length === 0) return [];
+  const rights = readRights(ctx.tx, ctx.nowMs);
+  const issued = wanted.flatMap((device) => issue(ctx, rights, device));
+  const dueAtMs = ctx.nowMs + LIST_VALID_MS - LIST_RENEWED_BEFORE_MS;
+  ctx.setTimer({ key: 'access-list', kind: 'access-list', dueAtMs, payload: null });
+  return issued;
+}
+
+/** Timer `access-list`: lists that run out are issued again. */
+export function renewAccessLists(ctx: FlowCtx, _timer: Timer): void {
+  ctx.rightsChanged(null);
+}
+
+function issue(ctx: FlowCtx, rights: Rights, device: ListedDevice): AccessList[] {
+  const last = findLastList(ctx.tx, device.id);
+  const guarded = guardedBy(ctx.tx, device.slug);
+  if (guarded === null && last === undefined) return [];
+  const { badges, numbers } = entriesOf(rights, guarded, device.secret);
+  const digest = sha256Hex(JSON.stringify(badges));
+  const stored = Math.max(last?.version ?? 0, device.issued ?? 0);
+  const holdsNewer = (device.held ?? 0) > stored;
+  const runsOut = (last?.validUntilMs ?? 0) - ctx.nowMs <= LIST_RENEWED_BEFORE_MS;
+  if (last?.digest === digest && !runsOut && !holdsNewer) return [];
+  const version = Math.max(stored, device.held ?? 0) + 1;
+  const validUntilMs = ctx.nowMs + LIST_VALID_MS;
+  const list: AccessList = {
+    device: device.slug,
+    version,
+    issuedAt: instantText(ctx.nowMs),
+    validUntil: instantText(validUntilMs),
+    badges,
+  };
+  insertAccessList(ctx.tx, {
+    deviceId: device.id,
+    version,
+    issuedAtMs: ctx.nowMs,
+    validUntilMs,
+    list: JSON.stringify(list),
+    digest,
+    numbers: JSON.stringify(numbers),
+  });
+  putAccessIssued(ctx.tx, device.id, version);
+  ctx.record({ fact: 'access-list-issued', device: device.slug, version, badges: badges.length });
+  ctx.changed('device', device.slug);
+  return [list];
+}
+
+function readRights(db: Db, nowMs: number): Rights {
+  const place = placeFacts(db);
+  const date = localDateOf(nowMs, place.timeZone);
+  const memberships = new Map<number, Membership[]>();
+  for (const one of listAllMemberships(db, date)) {
+    const known = memberships.get(one.personId);
+    if (known === undefined) memberships.set(one.personId, [one]);
+    else known.push(one);
+  }
+  return {
+    nowMs,
+    date,
+    place,
+    holders: listActiveHolders(db, nowMs),
+    memberships,
+    certifications: new Map(
+      listAllCertifications(db).map((one) => [`${one.personId} ${one.name}`, one]),
+    ),
+    closureFromMs: nextClosureOf(place, nowMs),
+  };
+}
+
+/** Null: it guards nothing. A door goes before machines, as when the server decides. */
+function guardedBy(db: Db, device: string): Guarded | null {
+  const door = findDoorOfDevice(db, device);
+  if (door !== null) {
+    const zone = findZoneById(db, door.zoneId);
+    const pinHours = door.pinHours === null ? [] : parseStored<readonly Hours[]>(door.pinHours);
+    return zone === null ? null : { zone: zone.slug, pinHours, certifications: [], nobody: false };
+  }
+  const machines = machinesAtReader(db, device);
+  const [first] = machines;
+  const zone = first === undefined ? null : findZoneById(db, first.zoneId);
+  if (zone === null) return null;
+  return {
+    zone: zone.slug,
+    pinHours: [],
+    certifications: machines.flatMap(({ certification }) => certification ?? []),
+    nobody: machines.some((machine) => needsCompany(machine) || isOut(db, machine)),
+  };
+}
+
+/** A supervisor or a second person can't be looked for offline. */
+function needsCompany(machine: Machine): boolean {
+  return !machine.loneWorking || machine.session.supervision === 'required';
+}
+
+function isOut(db: Db, machine: Machine): boolean {
+  return readStatus(db, machine.id).outOfServiceReason !== null;
+}
+
+function entriesOf(
+  rights: Rights,
+  guarded: Guarded | null,
+  secret: string,
+): { readonly badges: readonly AccessEntry[]; readonly numbers: readonly string[] } {
+  if (guarded === null || guarded.nobody) return { badges: [], numbers: [] };
+  const found = rights.holders.flatMap((holder) => {
+    const right = rightOf(rights, guarded, holder);
+    if (right === null) return [];
+    const hash = accessHash(secret, holder.number);
+    return [{ number: holder.number, entry: { hash, ...right } as AccessEntry }];
+  });
+  found.sort((one, other) => (one.entry.hash < other.entry.hash ? -1 : 1));
+  return { badges: found.map(({ entry }) => entry), numbers: found.map(({ number }) => number) };
+}
+
+/** What the device may grant a badge by itself; null: nothing. */
+function rightOf(
+  rights: Rights,
+  guarded: Guarded,
+  holder: BadgeHolder,
+): Omit<AccessEntry, 'hash'> | null {
+  const { nowMs, date } = rights;
+  if (isSuspended(holder, nowMs) || !isAuthorised(holder, date)) return null;
+  const ends: Array<number | null> = [holder.untilMs];
+  if (holder.minor) ends.push(endOfDay(rights, holder.authorisedUntil));
+  for (const name of guarded.certifications) {
+    const held = rights.certifications.get(`${holder.personId} ${name}`);
+    const { standing, ...rest } = certificationStanding(held, date);
+    if (standing !== 'held' || !('level' in rest) || rest.level === 'supervised') return null;
+    ends.push(endOfDay(rights, held?.untilDate ?? null));
+  }
+  const plan = planOf(rights, guarded, holder);
+  return plan === null ? null : withEnds(plan, [...ends, ...plan.ends]);
+}
+
+type PlanRight = {
+  readonly windows: readonly AccessWindow[] | null;
+  readonly ends: ReadonlyArray<number | null>;
+};
+
+function planOf(rights: Rights, guarded: Guarded, holder: BadgeHolder): PlanRight | null {
+  if (holder.guest !== null) {
+    const guest = parseStored<GuestBadge>(holder.guest);
+    return guest.zones.includes(guarded.zone) ? within(rights, guarded, ['opening'], []) : null;
+  }
+  const plans = (rights.memberships.get(holder.personId) ?? []).filter((one) =>
+    parseStored<readonly string[]>(one.zones).includes(guarded.zone),
+  );
+  if (plans.length === 0) return null;
+  const always = plans.filter((one) => parseStored<PlanHours>(one.hours) === 'always');
+  const counted = always.length > 0 ? always : plans;
+  return within(
+    rights,
+    guarded,
+    counted.map((one) => parseStored<PlanHours>(one.hours)),
+    always.length > 0
+      ? [latest(always.map((one) => endOfDay(rights, one.untilDate)))]
+      : counted.map((one) => endOfDay(rights, one.untilDate)),
+  );
+}
+
+/** Windows without the hours of a PIN; a closure ends, or bars, what is not `always`. */
+function within(
+  rights: Rights,
+  guarded: Guarded,
+  hours: readonly PlanHours[],
+  ends: ReadonlyArray<number | null>,
+): PlanRight | null {
+  const { place, nowMs, closureFromMs } = rights;
+  if (hours.includes('always')) {
+    const windows = guarded.pinHours.length === 0 ? null : cut([WHOLE_WEEK], guarded.pinHours);
+    return windows?.length === 0 ? null : { windows, ends };
+  }
+  if (closureFromMs !== null && closureFromMs <= nowMs) return null;
+  const spans = hours.flatMap((one) =>
+    one === 'opening' || one === 'always' ? place.openingHours : one,
+  );
+  const windows = cut(spans, guarded.pinHours);
+  return windows.length === 0 ? null : { windows, ends: [...ends, closureFromMs] };
+}
+
+const WHOLE_WEEK: Hours = {
+  days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
+  from: '00:00',
+  to: '24:00',
+};
+const CUTS_MAX = 256;
+const cuts = new Map<string, AccessWindow[]>();
+
+/** A thousand members have a handful of plans: each is cut once. */
+function cut(hours: readonly Hours[], but: readonly Hours[]): AccessWindow[] {
+  const key = JSON.stringify([hours, but]);
+  const known = cuts.get(key);
+  if (known !== undefined) return known;
+  if (cuts.size >= CUTS_MAX) cuts.clear();
+  const windows = windowsOf(hours, but);
+  cuts.set(key, windows);
+  return windows;
+}
+
+function withEnds(plan: PlanRight, ends: ReadonlyArray<number | null>): Omit<AccessEntry, 'hash'> {
+  const known = ends.filter((one) => one !== null);
+  const until = known.length === 0 ? {} : { until: instantText(Math.min(...known)) };
+  return plan.windows === null ? until : { ...until, windows: plan.windows };
+}
+
+/** Null when one of them has no end. */
+function latest(ends: ReadonlyArray<number | null>): number | null {
+  return ends.reduce((one, other) =>
+    one === null || other === null ? null : Math.max(one, other),
+  );
+}
+
+const ENDS_MAX = 512;
+const dayEnds = new Map<string, number>();
+
+/** The first instant after a civil day that still counts. */
+function endOfDay(rights: Rights, date: string | null): number | null {
+  if (date === null) return null;
+  const key = `${rights.place.timeZone} ${date}`;
+  const known = dayEnds.get(key);
+  if (known !== undefined) return known;
+  if (dayEnds.size >= ENDS_MAX) dayEnds.clear();
+  const end = startOfDay(addDays(date, 1), rights.place.timeZone);
+  dayEnds.set(key, end);
+  return end;
+}
+
+function nextClosureOf(place: PlaceFacts, nowMs: number): number | null {
+  const starts = place.closures.flatMap((closure) => {
+    const from = momentOf(closure.from, place.timeZone);
+    const until = momentOf(closure.until, place.timeZone, true);
+    if (from === null || until === null) return [];
+    return until > nowMs && from < nowMs + LIST_VALID_MS ? [from] : [];
+  });
+  return starts.length === 0 ? null : Math.min(...starts);
+}

@@ -1,0 +1,92 @@
+/** The SQL of offline access lists: which versions went to a device, and what they named. */
+import { and, type Db, desc, eq, lte, sql } from '#db/drizzle.ts';
+import { statements } from '#db/statements.ts';
+import { accessLists, deviceStatus, devices } from './tables.ts';
+
+export type IssuedList = typeof accessLists.$inferSelect;
+
+/** So many versions of a device are kept: what a stolen one could betray. */
+const VERSIONS_MAX = 100;
+
+const at = sql.placeholder;
+const prepared = statements((db) => ({
+  last: db
+    .select({
+      version: accessLists.version,
+      validUntilMs: accessLists.validUntilMs,
+      digest: accessLists.digest,
+    })
+    .from(accessLists)
+    .where(eq(accessLists.deviceId, at('deviceId')))
+    .orderBy(desc(accessLists.version))
+    .limit(1)
+    .prepare(),
+  numbers: db
+    .select({ version: accessLists.version, numbers: accessLists.numbers })
+    .from(accessLists)
+    .where(eq(accessLists.deviceId, at('deviceId')))
+    .orderBy(desc(accessLists.version))
+    .prepare(),
+  native: db
+    .select({
+      id: devices.id,
+      slug: devices.slug,
+      secret: devices.secret,
+      held: deviceStatus.accessHeld,
+      issued: deviceStatus.accessIssued,
+    })
+    .from(devices)
+    .leftJoin(deviceStatus, eq(deviceStatus.deviceId, devices.id))
+    .where(and(eq(devices.driver, 'faitout'), sql`${devices.secret} IS NOT NULL`))
+    .orderBy(devices.id)
+    .prepare(),
+  insert: db
+    .insert(accessLists)
+    .values({
+      deviceId: at('deviceId'),
+      version: at('version'),
+      issuedAtMs: at('issuedAtMs'),
+      validUntilMs: at('validUntilMs'),
+      list: at('list'),
+      digest: at('digest'),
+      numbers: at('numbers'),
+    })
+    .prepare(),
+  prune: db
+    .delete(accessLists)
+    .where(and(eq(accessLists.deviceId, at('deviceId')), lte(accessLists.version, at('upTo'))))
+    .prepare(),
+}));
+
+/** A native device that takes lists: what it said it holds, and what it was last sent. */
+export type ListedDevice = {
+  readonly id: number;
+  readonly slug: string;
+  readonly secret: string;
+  readonly held: number | null;
+  readonly issued: number | null;
+};
+
+export function listNativeDevices(db: Db): ListedDevice[] {
+  return prepared(db).native.all() as ListedDevice[];
+}
+
+export function findLastList(
+  db: Db,
+  deviceId: number,
+): Pick<IssuedList, 'version' | 'validUntilMs' | 'digest'> | undefined {
+  return prepared(db).last.get({ deviceId });
+}
+
+/** What each kept version named, newest first; `numbers` is JSON. */
+export function listIssuedNumbers(
+  db: Db,
+  deviceId: number,
+): Array<Pick<IssuedList, 'version' | 'numbers'>> {
+  return prepared(db).numbers.all({ deviceId });
+}
+
+export function insertAccessList(db: Db, row: IssuedList): void {
+  prepared(db).insert.run(row);
+  prepared(db).prune.run({ deviceId: row.deviceId, upTo: row.version - VERSIONS_MAX });
+}
