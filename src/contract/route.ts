@@ -13,8 +13,6 @@ export type Route = {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
-  /** Gives the body whole under this name in the input, instead of its fields beside the others. */
-  readonly bodyAs?: string;
   readonly answer: z.ZodType;
   /** 200 unless said. */
   readonly status?: 200 | 201 | 204;

@@ -4,7 +4,7 @@ import type { Db } from '#db/drizzle.ts';
 import type { Batch } from '#journal/batch.ts';
 import { countFailures } from '#journal/entry-reads.ts';
 import type { FlowCtx, Timer, TimerKind } from '#journal/flow-ctx.ts';
-import type { SilentCommand } from '#journal/outbox.ts';
+import { putOutcome, type SilentCommand } from '#journal/outbox.ts';
 import type { Observation, ObservationOf, ObservationType } from '#kernel/observation.ts';
 import type { Result } from '#kernel/result.ts';
 import * as access from '#modules/access/index.ts';
@@ -16,6 +16,8 @@ import * as machines from '#modules/machines/index.ts';
 import * as people from '#modules/people/index.ts';
 import * as site from '#modules/site/index.ts';
 import * as tokens from '#modules/tokens/index.ts';
+import * as siteReport from '#reporting/site.ts';
+import * as zonesReport from '#reporting/zones.ts';
 import { badgeFlow } from './badge-flow.ts';
 import { armClosing, closingTime, nightEnd, openingTime } from './closing-flow.ts';
 import { contactFlow, doorHeld, exitButtonFlow } from './contact-flow.ts';
@@ -28,6 +30,7 @@ import { makeImportPlace } from './import-place.ts';
 import type { Intake } from './intake.ts';
 import { journalQueries } from './journal-queries.ts';
 import { keypadFlow } from './keypad-flow.ts';
+import { makeLiveItems } from './live-items.ts';
 import { repeatAnswer } from './repeat-answer.ts';
 
 /** A command by name; its input was parsed by its route. */
@@ -82,6 +85,8 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     ...exportPlace.queries,
     ...journalQueries(catalogue),
     'edge.setup': getEdgeSetup,
+    ...siteReport.queries,
+    ...zonesReport.queries,
   };
   return {
     intake: {
@@ -90,11 +95,18 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
       traitsOf: (driver) => catalogue.get(driver) ?? { buffers: false, confirms: false },
     },
     commands: commands as unknown as Registry['commands'],
-    queries: queries as unknown as Registry['queries'],
+    queries: {
+      ...(queries as unknown as Registry['queries']),
+      'live.items': makeLiveItems(queries) as Registry['queries'][string],
+    },
     handleTimer: (ctx, timer) => TIMERS[timer.kind]?.(ctx, timer),
     resume: armClosing,
     issueAccessLists: () => {},
-    noteSilent,
+    noteSilent: (ctx, silent) => {
+      const device = fleet.findDevice(ctx.tx, silent.device);
+      if (device !== null && catalogue.get(device.driver)?.confirms === true)
+        noteSilent(ctx, silent);
+    },
     countFailures,
     devicesChangedBy,
     withoutSecrets,
@@ -102,6 +114,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
 }
 
 const FLOWS: Flows = {
+  outcome: [noteOutcome],
   badge: [badgeFlow],
   keypad: [keypadFlow],
   decided: [decidedFlow],
@@ -127,6 +140,18 @@ function observe(ctx: FlowCtx, observation: Observation, device: DeviceRow): voi
     (ctx: FlowCtx, observation: Observation, device: DeviceRow) => void
   >;
   for (const flow of flows) flow(ctx, observation, device);
+}
+
+/** What became of a command; one that failed is put before staff. */
+function noteOutcome(ctx: FlowCtx, outcome: ObservationOf<'outcome'>, device: DeviceRow): void {
+  const { command, ok, error = null } = outcome;
+  const ours = putOutcome(ctx.tx, device.slug, command, { ok, error, atMs: ctx.entry.atMs });
+  if (ok || !ours) return;
+  raiseAnomaly(ctx, {
+    kind: 'command-failed',
+    subject: `device:${device.slug}`,
+    detail: { command, error },
+  });
 }
 
 function noteSilent(ctx: FlowCtx, silent: SilentCommand): void {

@@ -58,7 +58,7 @@ export function createHttpApp(parts: HttpAppParts): HttpApp {
   mountTokens(app, { auth, engine, chance });
   mountLive(app, { auth, live });
   for (const route of routes)
-    app.on(route.method.toUpperCase(), honoPath(route), handlerOf(route, { engine, auth }));
+    app.on(route.method.toUpperCase(), honoPath(route), handlerOf(route, { engine, auth, logger }));
   mountDocs(app, [...OWN_ROUTES, ...routes.map(describe)], parts.version);
   const table = tableOf(app);
   mountPages(app, parts.pages);

@@ -1,7 +1,8 @@
 /** A route as its description needs it, whoever answers it. */
 import type * as z from 'zod';
+import { placeFile } from '#contract/place-file.ts';
 import type { Route } from '#contract/route.ts';
-import { BASE } from './mount.ts';
+import { BASE, IMPORT_PATH } from './mount.ts';
 
 export type Described = {
   readonly method: Route['method'];
@@ -19,7 +20,9 @@ export type Described = {
 
 /** A declared route, as its description has it. */
 export function describe(route: Route): Described {
-  const { method, path, summary, roles, params, query, body, answer, status = 200 } = route;
+  const { method, path, summary, roles, params, query, answer, status = 200 } = route;
+  // The import reads its file item by item, to name all mistakes: its own schema says too little.
+  const body = path === IMPORT_PATH ? placeFile : route.body;
   return {
     method,
     path: BASE + path,

@@ -3,22 +3,24 @@ import * as z from 'zod';
 import { problemErrors } from '#contract/problem.ts';
 import type { Route } from '#contract/route.ts';
 import { sha256Hex } from '#kernel/crypto.ts';
-import type { Engine, IdempotencyKey } from '#kernel/engine.ts';
+import type { Engine, IdempotencyKey, Role } from '#kernel/engine.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { answer, json, problemAnswer } from './answer.ts';
 import type { Auth, Caller } from './auth.ts';
+import type { HttpLogger } from './clock.ts';
 import { BODY_BYTES_MAX, canonicalJson, IMPORT_BYTES_MAX, readJson } from './json-body.ts';
 import type { Ask } from './peer.ts';
 import { asksAboutPeople, redact } from './redaction.ts';
 
 export const BASE = '/api/v1';
-const IMPORT_PATH = '/import';
+export const IMPORT_PATH = '/import';
 const KEY_CHARACTERS = /^[\x21-\x7e]{1,255}$/;
 const NOTHING = z.strictObject({});
 
 export type MountParts = {
   readonly engine: Pick<Engine, 'do' | 'ask'>;
   readonly auth: Auth;
+  readonly logger: HttpLogger;
 };
 type Input = Readonly<Record<string, unknown>>;
 type Parsed = { readonly input: Input; readonly body: unknown };
@@ -36,7 +38,8 @@ export function handlerOf(route: Route, parts: MountParts): (c: Ask) => Promise<
     const parsed = await parseRequest(c, route, caller.value);
     if (!parsed.ok) return problemAnswer(c, parsed);
     const result = await carryOut(c, route, parts.engine, caller.value, parsed.value);
-    return result.ok ? answerOf(c, route, caller.value, result.value) : problemAnswer(c, result);
+    if (!result.ok) return problemAnswer(c, result);
+    return answerOf(c, route, caller.value.actor.role, shownOf(route, result.value, parts.logger));
   };
 }
 
@@ -80,8 +83,7 @@ async function parseRequest(c: Ask, route: Route, caller: Caller): Promise<Resul
   if (!raw.ok) return raw;
   const body = route.body === undefined ? ok({}) : parsePart(route.body, raw.value);
   if (!body.ok) return body;
-  const fields = route.bodyAs === undefined ? body.value : { [route.bodyAs]: body.value };
-  const input = { ...query.value, ...(fields as Input), ...params.value };
+  const input = { ...query.value, ...(body.value as Input), ...params.value };
   return ok({ input, body: raw.value });
 }
 
@@ -130,8 +132,17 @@ async function carryOut(
   return engine.do(route.do, input, caller.actor, idempotency.value ?? undefined);
 }
 
-function answerOf(c: Ask, route: Route, caller: Caller, value: unknown): Response {
+/** Of what a command answers, what the route promises; queries are built to it, and long. */
+function shownOf(route: Route, value: unknown, logger: HttpLogger): unknown {
+  if ('ask' in route) return value;
+  const shown = route.answer.safeParse(value);
+  if (shown.success) return shown.data;
+  logger.error({ command: route.do, err: shown.error }, 'a command answers otherwise than it says');
+  return value;
+}
+
+function answerOf(c: Ask, route: Route, role: Role, value: unknown): Response {
   const status = route.status ?? 200;
   if (status === 204) return answer(c, status, null, { 'cache-control': 'no-store' });
-  return json(c, status, redact(caller.actor.role, value));
+  return json(c, status, redact(role, value));
 }
