@@ -152,7 +152,7 @@ export function expireUnsent(db: Db, device: string, sentUpTo: number, atMs: num
 }
 
 /**
- * Commands that act, were given `OUTCOME_AFTER_MS` ago, and of which nothing is known; they are marked `silent`.
+ * Commands that act, were given `OUTCOME_AFTER_MS` ago, and did not arrive or are not known to have; the latter are marked `silent`.
  * Answers how far it looked, and when the next one is to be looked at (null: none waits).
  */
 export function takeSilent(
@@ -167,8 +167,11 @@ export function takeSilent(
       return { silent, checkedUpTo: upTo, nextAtMs: row.createdAtMs + OUTCOME_AFTER_MS };
     }
     upTo = row.seq;
-    if (row.outcome !== null || !ACTING.has(row.type as CommandType)) continue;
-    prepared(db).setOutcome.run({ seq: row.seq, outcome: 'silent', atMs: nowMs, error: null });
+    if (!ACTING.has(row.type as CommandType)) continue;
+    if (row.outcome !== null && row.outcome !== 'undelivered') continue;
+    if (row.outcome === null) {
+      prepared(db).setOutcome.run({ seq: row.seq, outcome: 'silent', atMs: nowMs, error: null });
+    }
     silent.push({ id: row.id, device: row.device, type: row.type });
   }
   return { silent, checkedUpTo: upTo, nextAtMs: null };
