@@ -7,6 +7,8 @@ export type BatchesOptions = {
   readonly record: (reports: readonly DeviceReport[]) => Promise<void>;
   /** Frames that one call carries at most. */
   readonly framesMax: number;
+  /** All frames of a commit are settled. */
+  readonly settled: () => void;
   /** The sessions whose reports were not kept; their memory is restored already. */
   readonly lost: (sessions: ReadonlySet<Session>, error: unknown) => void;
 };
@@ -134,6 +136,7 @@ export function createBatches(options: BatchesOptions): Batches {
           if (part.memoryIn) session.memoryOnDisk = part.memoryIn.memory;
           for (const settle of part.settles) settle(true);
         }
+        options.settled();
         finish(batch);
       },
       (error: unknown) => {

@@ -64,6 +64,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const batches: Batches = createBatches({
     record: options.record,
     framesMax: limits.batchFramesMax,
+    settled: () => broker?.flush(),
     lost: (lost, error) => {
       log.error(
         { devices: lost.size, error: String(error) },

@@ -19,6 +19,7 @@ function aCommit(framesMax = 100) {
       calls.push(reports);
       return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
     },
+    settled: () => {},
     lost: (sessions) => lost.push([...sessions].map(({ device }) => device)),
   });
   const say = (session: Session, number: string, nowMs = 0, memory?: number) => {
