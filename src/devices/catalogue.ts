@@ -32,10 +32,14 @@ function entryOf(driver: Driver): DriverEntry {
     parseSettings: (settings) => {
       const parsed = driver.settings.safeParse(settings ?? {});
       if (parsed.success) return { ok: true, value: parsed.data };
-      const errors = parsed.error.issues.map((issue) => ({
-        path: issue.path.join('.'),
-        message: issue.message,
-      }));
+      const errors = parsed.error.issues.flatMap((issue) =>
+        issue.code === 'unrecognized_keys'
+          ? issue.keys.map((key) => ({
+              path: [...issue.path, key].join('.'),
+              message: `not a setting of ${driver.kind}`,
+            }))
+          : [{ path: issue.path.join('.'), message: issue.message }],
+      );
       return { ok: false, errors };
     },
     claims: (settings, names) => driver.claims?.(settings, names) ?? null,

@@ -14,7 +14,7 @@ import {
   readPlans,
   type StoredPerson,
 } from '#modules/people/index.ts';
-import { readDoors, readPlace, readZones } from '#modules/site/index.ts';
+import { readDoors, readPlace, readZones, zoneSlugOf } from '#modules/site/index.ts';
 import { withoutDeviceSecrets } from './place-file/secrets.ts';
 
 /**
@@ -39,7 +39,7 @@ export function exportPlace(
     ...listed('zones', readZones(db)),
     ...listed('devices', withSecrets ? devices : devices.map(withoutDeviceSecrets)),
     ...listed('doors', readDoors(db)),
-    ...listed('machines', readMachines(db)),
+    ...listed('machines', readMachines(db, zoneSlugOf(db))),
     ...listed('plans', readPlans(db)),
     ...listed('organisations', readOrganisations(db)),
     ...listed(

@@ -23,6 +23,8 @@ import {
   readPlace,
   readZones,
   type StoredPlace,
+  zoneIdOf,
+  zoneSlugOf,
 } from '#modules/site/index.ts';
 import type { DriverCatalogue } from './driver-catalogue.ts';
 import { deviceMistakes, keepsMemory } from './place-file/devices.ts';
@@ -110,7 +112,12 @@ function planSections(
     doors: planSection('doors', readDoors(ctx.tx), items.doors, mistakes, {
       finish: doorWithDefaults,
     }),
-    machines: planSection('machines', readMachines(ctx.tx), items.machines, mistakes),
+    machines: planSection(
+      'machines',
+      readMachines(ctx.tx, zoneSlugOf(ctx.tx)),
+      items.machines,
+      mistakes,
+    ),
     plans: planSection('plans', readPlans(ctx.tx), items.plans, mistakes),
     organisations: planSection(
       'organisations',
@@ -121,7 +128,7 @@ function planSections(
     people: new Map(
       people.map(({ item, path, stored }) => [
         item.ref,
-        { name: item.ref, item, before: stored?.item ?? null, path },
+        { name: item.ref, item, before: stored?.item ?? null, path, given: item },
       ]),
     ),
   };
@@ -146,7 +153,7 @@ function write(
   const devicesChanged = writeDevices(ctx, planned, catalogue);
   putDoors(ctx.tx, toWrite(plans.doors));
   const machines = toWrite(plans.machines);
-  putMachines(ctx.tx, machines);
+  putMachines(ctx.tx, machines, zoneIdOf(ctx.tx));
   for (const { slug } of machines) ctx.changed('machine', slug);
   putPlans(ctx.tx, toWrite(plans.plans));
   putOrganisations(ctx.tx, toWrite(plans.organisations));

@@ -8,8 +8,9 @@ export type Planned<Name extends Section> = {
   readonly item: ItemOf<Name>;
   /** As it was kept; null: it is new. */
   readonly before: ItemOf<Name> | null;
-  /** Where the file names it; null: the file does not. */
+  /** Where the file names it, and what it says there; null: the file does not. */
   readonly path: string | null;
+  readonly given: ItemOf<Name> | null;
 };
 export type PlannedSection<Name extends Section> = ReadonlyMap<string, Planned<Name>>;
 
@@ -33,14 +34,14 @@ export function planSection<Name extends Section>(
   const planned = new Map<string, Planned<Name>>();
   for (const item of kept) {
     const name = nameOf(section, item);
-    planned.set(name, { name, item, before: item, path: null });
+    planned.set(name, { name, item, before: item, path: null, given: null });
   }
   for (const { name, item, path } of given) {
     const before = planned.get(name)?.before ?? null;
     if (before === null) mistakes.push(...missing(path, item, needed));
     const base = before === null ? {} : (foundation(before, item) as Item);
     const after = finish(mergeItem(base, item as Item, needed) as ItemOf<Name>);
-    planned.set(name, { name, item: after, before, path });
+    planned.set(name, { name, item: after, before, path, given: item });
   }
   return planned;
 }

@@ -140,13 +140,13 @@ function deviceUseMistakes(plans: Plans): Mistake[] {
     if (device === undefined || device === null) return;
     uses.set(device, [...(uses.get(device) ?? []), use]);
   };
-  for (const { name, item, path } of plans.doors.values()) {
-    const at = path === null ? null : `${path}.device`;
+  for (const { name, item, path, given } of plans.doors.values()) {
+    const at = given?.device === undefined ? null : `${path}.device`;
     add(item.device, { owner: `door ${name}`, path: at, isReader: false });
   }
-  for (const { name, item, path } of plans.machines.values()) {
+  for (const { name, item, path, given } of plans.machines.values()) {
     for (const role of DEVICE_ROLES) {
-      const at = path === null ? null : `${path}.${role}`;
+      const at = given?.[role] === undefined ? null : `${path}.${role}`;
       add(item[role], { owner: `machine ${name}`, path: at, isReader: role === 'reader' });
     }
   }

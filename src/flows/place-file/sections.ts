@@ -39,11 +39,17 @@ export type ReadFile = {
   readonly whole: Pick<PlaceFile, 'site' | 'openingHours' | 'closures'>;
   readonly items: { readonly [Name in Section]: ReadonlyArray<Given<Name>> };
   /** Names in the file, of items with mistakes too: so that what names them is no second mistake. */
-  readonly names: Readonly<Record<Section, ReadonlySet<string>>>;
+  readonly names: Readonly<Record<Section, Names>>;
   /** Whether `site` stands in the file, well formed or not. */
   readonly namesSite: boolean;
   readonly mistakes: readonly Mistake[];
 };
+
+type Names = Pick<ReadonlySet<string>, 'has'>;
+
+/** Of a section that can't be read: whatever it may name is no second mistake. */
+const ANY_NAME: Names = { has: () => true };
+const NOT_A_FILE: Mistake = { path: '', message: 'a place file is a JSON object' };
 
 const WHOLE = ['site', 'openingHours', 'closures'] as const;
 
@@ -51,7 +57,6 @@ const WHOLE = ['site', 'openingHours', 'closures'] as const;
 export function readSections(input: unknown): ReadFile {
   const mistakes: Mistake[] = [];
   const isFile = typeof input === 'object' && input !== null && !Array.isArray(input);
-  if (!isFile) mistakes.push({ path: '', message: 'a place file is a JSON object' });
   const file = (isFile ? input : {}) as Record<string, unknown>;
   for (const key of Object.keys(file)) {
     if (!Object.hasOwn(placeFile.shape, key)) {
@@ -65,7 +70,7 @@ export function readSections(input: unknown): ReadFile {
     if (!read.success) mistakes.push(...at(key, read.error));
   }
   const items: Record<string, unknown> = {};
-  const names: Record<string, ReadonlySet<string>> = {};
+  const names: Record<string, Names> = {};
   for (const section of SECTIONS) {
     const read = readSection(section, file[section]);
     items[section] = read.items;
@@ -76,8 +81,8 @@ export function readSections(input: unknown): ReadFile {
     whole: whole as ReadFile['whole'],
     items: items as ReadFile['items'],
     names: names as ReadFile['names'],
-    namesSite: file['site'] !== undefined,
-    mistakes,
+    namesSite: !isFile || file['site'] !== undefined,
+    mistakes: isFile ? mistakes : [NOT_A_FILE],
   };
 }
 
@@ -86,7 +91,7 @@ type Loose = { readonly path: string; readonly name: string; readonly item: unkn
 function readSection(
   section: Section,
   given: unknown,
-): { items: Loose[]; names: Set<string>; mistakes: Mistake[] } {
+): { items: Loose[]; names: Names; mistakes: Mistake[] } {
   const items: Loose[] = [];
   const names = new Set<string>();
   const mistakes: Mistake[] = [];
@@ -95,7 +100,7 @@ function readSection(
   if (!Array.isArray(given) || given.length > SECTION_MAX) {
     const read = schema.safeParse(given);
     if (!read.success) mistakes.push(...at(section, read.error).slice(0, 1));
-    return { items, names, mistakes };
+    return { items, names: ANY_NAME, mistakes };
   }
   const firstAt = new Map<string, string>();
   given.forEach((raw: unknown, index) => {

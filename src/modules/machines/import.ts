@@ -1,8 +1,7 @@
 /** Machines between the place file and the tables. */
 import type { PlaceMachine } from '#contract/place-file.ts';
-import { asc, type Db, eq, sql } from '#db/drizzle.ts';
+import { asc, type Db, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
-import { zones } from '../site/tables.ts';
 import { machines } from './tables.ts';
 
 /** Kept together as JSON: rules read them, no query does. */
@@ -19,17 +18,7 @@ const EXTRAS = [
 ] as const satisfies ReadonlyArray<keyof PlaceMachine>;
 
 const prepared = statements((db) => ({
-  all: db
-    .select({ machine: machines, zone: zones.slug })
-    .from(machines)
-    .innerJoin(zones, eq(zones.id, machines.zoneId))
-    .orderBy(asc(machines.id))
-    .prepare(),
-  zone: db
-    .select({ id: zones.id })
-    .from(zones)
-    .where(eq(zones.slug, sql.placeholder('slug')))
-    .prepare(),
+  all: db.select().from(machines).orderBy(asc(machines.id)).prepare(),
   put: db
     .insert(machines)
     .values({
@@ -65,17 +54,17 @@ const prepared = statements((db) => ({
     .prepare(),
 }));
 
-/** Machines as the file says them, in the order of their first import. */
-export function readMachines(db: Db): PlaceMachine[] {
+/** Machines as the file says them, in the order of their first import; the place knows its zones. */
+export function readMachines(db: Db, zoneOf: (id: number) => string): PlaceMachine[] {
   return prepared(db)
     .all.all()
-    .map(({ machine: row, zone }) => {
+    .map((row) => {
       const session: NonNullable<PlaceMachine['session']> = JSON.parse(row.session);
       return {
         slug: row.slug,
         name: row.name,
         kind: row.kind as NonNullable<PlaceMachine['kind']>,
-        zone,
+        zone: zoneOf(row.zoneId),
         ...given('certification', row.certification),
         ...given('interlock', row.interlock),
         ...given('meter', row.meter),
@@ -89,10 +78,12 @@ export function readMachines(db: Db): PlaceMachine[] {
 }
 
 /** Keeps machines whose zones are there already. */
-export function putMachines(db: Db, items: readonly PlaceMachine[]): void {
+export function putMachines(
+  db: Db,
+  items: readonly PlaceMachine[],
+  zoneIdOf: (slug: string) => number,
+): void {
   for (const item of items) {
-    const zone = prepared(db).zone.get({ slug: item.zone ?? '' });
-    if (zone === undefined) throw new Error(`machine ${item.slug} stands in no zone`);
     const extras = Object.fromEntries(
       EXTRAS.flatMap((key) => (item[key] === undefined ? [] : [[key, item[key]]])),
     );
@@ -100,7 +91,7 @@ export function putMachines(db: Db, items: readonly PlaceMachine[]): void {
       slug: item.slug,
       name: item.name ?? item.slug,
       kind: item.kind ?? 'other',
-      zoneId: zone.id,
+      zoneId: zoneIdOf(item.zone ?? ''),
       certification: item.certification ?? null,
       interlock: item.interlock ?? null,
       meter: item.meter ?? null,

@@ -136,11 +136,11 @@ export function putZones(db: Db, items: readonly PlaceZone[]): void {
 
 /** Doors as the file says them, in the order of their first import. */
 export function readDoors(db: Db): PlaceDoor[] {
-  const slugs = new Map(listZoneRows(db).map((row) => [row.id, row.slug]));
+  const zoneOf = zoneSlugOf(db);
   return listDoorRows(db).map((row) => ({
     slug: row.slug,
     name: row.name,
-    zone: slugs.get(row.zoneId) ?? '',
+    zone: zoneOf(row.zoneId),
     ...(row.device === null ? {} : { device: row.device }),
     direction: row.direction as NonNullable<PlaceDoor['direction']>,
     unlockSeconds: row.unlockSeconds,
@@ -151,12 +151,10 @@ export function readDoors(db: Db): PlaceDoor[] {
 /** Keeps doors whose zones are there already. */
 export function putDoors(db: Db, items: readonly PlaceDoor[]): void {
   for (const item of items) {
-    const zone = findZone(db, item.zone ?? '');
-    if (zone === null) throw new Error(`door ${item.slug} stands in no zone`);
     prepared(db).putDoor.run({
       slug: item.slug,
       name: item.name ?? item.slug,
-      zoneId: zone.id,
+      zoneId: zoneIdOf(db)(item.zone ?? ''),
       device: item.device ?? null,
       direction: item.direction ?? 'toggle',
       unlockSeconds: item.unlockSeconds ?? UNLOCK_SECONDS,
@@ -168,4 +166,23 @@ export function putDoors(db: Db, items: readonly PlaceDoor[]): void {
 /** The door as it is kept: the seconds that it stays open when the file does not say. */
 export function doorWithDefaults(door: PlaceDoor): PlaceDoor {
   return { ...door, unlockSeconds: door.unlockSeconds ?? UNLOCK_SECONDS };
+}
+
+/** Slugs of zones by their ids. */
+export function zoneSlugOf(db: Db): (id: number) => string {
+  const slugs = new Map(listZoneRows(db).map((row) => [row.id, row.slug]));
+  return (id) => {
+    const slug = slugs.get(id);
+    if (slug === undefined) throw new Error(`there is no zone of id ${id}`);
+    return slug;
+  };
+}
+
+/** Ids of zones by their slugs. */
+export function zoneIdOf(db: Db): (slug: string) => number {
+  return (slug) => {
+    const zone = findZone(db, slug);
+    if (zone === null) throw new Error(`there is no zone ${slug}`);
+    return zone.id;
+  };
 }

@@ -8,6 +8,8 @@ export {
   readDoors,
   readPlace,
   readZones,
+  zoneIdOf,
+  zoneSlugOf,
 } from './import.ts';
 export {
   findDoor,
