@@ -134,7 +134,7 @@ CREATE TABLE `visits` (
 	FOREIGN KEY (`personId`) REFERENCES `people`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`zoneId`) REFERENCES `zones`(`id`) ON UPDATE no action ON DELETE no action
 ) STRICT;
-CREATE INDEX `visits_open` ON `visits` (`leftAtMs`,`zoneId`,`personId`);
+CREATE INDEX `visits_open` ON `visits` (`leftAtMs`,`zoneId`,`personId`,`headcount`);
 CREATE INDEX `visits_person` ON `visits` (`personId`,`enteredAtMs`);
 CREATE INDEX `visits_zone` ON `visits` (`zoneId`,`enteredAtMs`);
 CREATE INDEX `visits_entered` ON `visits` (`enteredAtMs`);

@@ -52,7 +52,7 @@ export const visits = sqliteTable(
     flags: text().notNull(),
   },
   (t) => [
-    index('visits_open').on(t.leftAtMs, t.zoneId, t.personId),
+    index('visits_open').on(t.leftAtMs, t.zoneId, t.personId, t.headcount),
     index('visits_person').on(t.personId, t.enteredAtMs),
     index('visits_zone').on(t.zoneId, t.enteredAtMs),
     index('visits_entered').on(t.enteredAtMs),
