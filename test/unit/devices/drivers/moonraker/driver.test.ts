@@ -240,6 +240,17 @@ describe('questions', () => {
     expect(methods(run)).toEqual([]);
   });
 
+  test('a birth that the broker kept asks nothing again', () => {
+    const run = aPrinter();
+    run.opened();
+    const asked = requests(run);
+    expect(server(run, 'online', true)).toEqual([{ type: 'link', online: true, retained: true }]);
+    expect(methods(run)).toEqual([]);
+    expect(words(answerObjects(run, asked, { ...ready, print_stats: standby }))).toEqual(['idle']);
+    server(run, 'online');
+    expect(methods(run)).toEqual(['printer.info', 'printer.objects.query']);
+  });
+
   test('answers to others are passed over', () => {
     const run = aPrinter();
     run.opened();
@@ -371,6 +382,14 @@ describe('Moonraker dies, or we do', () => {
     const [run, asked] = away();
     expect(answerObjects(run, asked, { ...ready, print_stats: standby })).toEqual([]);
     expect(words(run.pass(5_000))).toEqual(['cancelled?', 'idle']);
+  });
+
+  test('what is complete of another file says nothing of the job', () => {
+    const [run, asked] = away();
+    answerHistory(run, asked, []);
+    const other = { state: 'complete', filename: 'other.gcode', total_duration: 60 };
+    const seen = answerObjects(run, asked, { ...ready, print_stats: other });
+    expect(words(seen)).toEqual(['cancelled?', 'idle']);
   });
 
   test('the same file begun again meanwhile is another job', () => {
