@@ -111,7 +111,7 @@ const variantColorResolver: VariantColorsResolver = ({ variant, color }) => {
     return {
       background: 'var(--ft-raised)',
       hover: 'var(--ft-line)',
-      color: color === undefined ? 'var(--ft-ink)' : `var(--ft-${strong})`,
+      color: color === 'alarm' ? 'var(--ft-alarm)' : 'var(--ft-ink)',
       border: '1px solid var(--ft-line)',
     };
   return {

@@ -15,8 +15,8 @@ import {
   Title,
   Tooltip,
 } from '@mantine/core';
-import { useHotkeys, useLocalStorage } from '@mantine/hooks';
-import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
+import { useLocalStorage } from '@mantine/hooks';
+import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Cell, csvText } from '../words/csv.ts';
 import { finds } from '../words/find.ts';
@@ -25,6 +25,7 @@ import { download } from './download.ts';
 import { Icon } from './icons.tsx';
 import { Empty, Failed, Waiting } from './notices.tsx';
 import { useFormat } from './place.tsx';
+import { stepRow } from './rows.ts';
 
 export type Column<Item> = {
   readonly key: string;
@@ -75,14 +76,12 @@ export function RecordList<Item>(props: Props<Item>) {
   });
   const [dense, setDense] = useLocalStorage({ key: 'faitout-dense', defaultValue: false });
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const searchField = useRef<HTMLInputElement>(null);
   const columns = props.columns.filter(({ key }) => !hidden.includes(key));
   const items = useMemo(
     () => arranged(props.read.items ?? [], props, address['q'] ?? '', address['sort']),
     [props, address],
   );
   const set = props.filters.filter(({ key }) => address[key] !== undefined);
-  useHotkeys([['/', () => searchField.current?.focus()]]);
 
   const csv = () =>
     download(
@@ -103,7 +102,6 @@ export function RecordList<Item>(props: Props<Item>) {
       </Group>
       <Group gap="xs" className="list-tools">
         <TextInput
-          ref={searchField}
           className="list-search"
           leftSection={<Icon name="search" size={16} />}
           placeholder={t('list.search')}
@@ -206,11 +204,6 @@ function Rows<Item>({
   setSort: (sort: string | undefined) => void;
 }) {
   const { t } = useTranslation();
-  const rows = useRef<HTMLTableSectionElement>(null);
-  useHotkeys([
-    ['j', () => step(rows.current, 1)],
-    ['k', () => step(rows.current, -1)],
-  ]);
   if (read.error) return <Failed error={read.error} again={read.again} />;
   if (read.items === undefined) return <Waiting rows={8} height={dense ? 32 : 44} />;
   if (items.length === 0)
@@ -250,7 +243,7 @@ function Rows<Item>({
               ))}
             </Table.Tr>
           </Table.Thead>
-          <Table.Tbody ref={rows}>
+          <Table.Tbody>
             {items.map((item, index) => {
               const key = keyOf(item);
               const open = onOpen && (() => onOpen(item));
@@ -266,8 +259,8 @@ function Rows<Item>({
                   onKeyDown={(event: KeyboardEvent<HTMLTableRowElement>) => {
                     if (event.target !== event.currentTarget) return;
                     if (event.key === 'Enter') open?.();
-                    if (event.key === 'ArrowDown') step(rows.current, 1);
-                    if (event.key === 'ArrowUp') step(rows.current, -1);
+                    if (event.key === 'ArrowDown') stepRow(1);
+                    if (event.key === 'ArrowUp') stepRow(-1);
                   }}
                 >
                   {chosen !== null && (
@@ -448,10 +441,4 @@ function valueText(filter: Filter, value: string, date: (value: string) => strin
 
 function cellClass<Item>({ numeric, wide }: Column<Item>): string {
   return `${numeric ? 'numeric' : ''} ${wide ? 'wide' : ''}`.trim();
-}
-
-function step(rows: HTMLElement | null, by: number): void {
-  const all = [...(rows?.querySelectorAll<HTMLElement>('[data-row]') ?? [])];
-  const at = all.indexOf(document.activeElement as HTMLElement);
-  all[Math.max(0, Math.min(all.length - 1, at + by))]?.focus();
 }

@@ -2,7 +2,8 @@
 import { Kbd, Modal, Table } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
-import { Search } from './search.tsx';
+import { focusListSearch, stepRow } from './rows.ts';
+import { openSearch, Search } from './search.tsx';
 
 const KEYS = [
   ['/', 'keys.search'],
@@ -18,6 +19,9 @@ export function Shortcuts() {
   const { t } = useTranslation();
   const [opened, { open, close }] = useDisclosure(false);
   useHotkeys([
+    ['/', () => focusListSearch() || openSearch()],
+    ['j', () => stepRow(1)],
+    ['k', () => stepRow(-1)],
     ['?', open],
     ['shift+?', open],
   ]);

@@ -82,7 +82,7 @@ function useColumns(runs: boolean): ReadonlyArray<Column<AnomalyItem>> {
     },
     {
       key: 'resolved',
-      label: t('anomalies.settled'),
+      label: t('anomalies.settledAt'),
       wide: true,
       show: (anomaly) =>
         anomaly.resolvedAt !== null ? (

@@ -118,7 +118,7 @@ function Observations({ slug }: { slug: string }) {
         <Empty title={t('observations.empty')} text={t('observations.emptyText')} />
       )}
       {items.length > 0 && (
-        <Table className="records dense" aria-label={t('observations.title')}>
+        <Table className="records dense said" aria-label={t('observations.title')}>
           <Table.Tbody>
             {items.toReversed().map((observation) => (
               <Table.Tr key={observation.id}>

@@ -28,6 +28,7 @@ export function MachineTile({
   const samples = useSamples().get(machine.slug) ?? [];
   return (
     <UnstyledButton
+      data-row
       className={`tile tile-${machine.state}${machine.outOfService ? ' tile-out' : ''}`}
       onClick={open}
     >

@@ -76,7 +76,7 @@ export function ByMachine({
           type: 'category',
           data: shown.map((item) => nameOf(keyText(item, 'machine'))),
           ...axisOf(paint),
-          axisLabel: { color: paint.ink, fontSize: 15, width: 150, overflow: 'truncate' },
+          axisLabel: { color: paint.ink, fontSize: 15, width: 160, overflow: 'break' },
         },
         series: [
           {

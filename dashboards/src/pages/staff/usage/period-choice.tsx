@@ -20,13 +20,15 @@ export function PeriodChoice({ period }: { period: Period }) {
   const [, change] = useAddress();
   return (
     <Group gap="xs" className="period">
-      <SegmentedControl
-        aria-label={t('period.title')}
-        size="sm"
-        data={PERIOD_NAMES.map((value) => ({ value, label: t(`period.${value}`) }))}
-        value={nameOf(period, today) ?? ''}
-        onChange={(name) => change(periodOf(name as PeriodName, today))}
-      />
+      <div className="period-names">
+        <SegmentedControl
+          aria-label={t('period.title')}
+          size="sm"
+          data={PERIOD_NAMES.map((value) => ({ value, label: t(`period.${value}`) }))}
+          value={nameOf(period, today) ?? ''}
+          onChange={(name) => change(periodOf(name as PeriodName, today))}
+        />
+      </div>
       <Group gap={6} wrap="nowrap">
         <TextInput
           type="date"

@@ -1,0 +1,84 @@
+/** Today's line: where bars stand, and how full a zone was. */
+
+import { expect, test } from 'vitest';
+import type { VisitItem } from '#contract/visits.ts';
+import {
+  barOf,
+  occupancySteps,
+  outlineOf,
+  type Span,
+} from '../../../../dashboards/src/words/timeline.ts';
+
+const at = (time: string) => `2026-11-24T${time}:00Z`;
+const ms = (time: string) => Date.parse(at(time));
+const span: Span = { fromMs: ms('08:00'), toMs: ms('18:00') };
+
+function aVisit(enteredAt: string, leftAt: string | null, headcount = 1): VisitItem {
+  return {
+    id: enteredAt,
+    person: null,
+    zone: 'fablab',
+    enteredAt,
+    leftAt,
+    endedBy: leftAt === null ? null : 'badge',
+    assumed: false,
+    headcount,
+    flags: [],
+  };
+}
+
+test('a bar stands where its session was', () => {
+  expect(barOf(at('09:00'), at('10:00'), span, ms('12:00'))).toEqual({
+    left: 0.1,
+    width: 0.1,
+    open: false,
+  });
+});
+
+test('an open session reaches to now and says so', () => {
+  expect(barOf(at('09:00'), null, span, ms('12:00'))).toEqual({
+    left: 0.1,
+    width: 0.3,
+    open: true,
+  });
+});
+
+test('what began before and ended after is cut to the line', () => {
+  expect(barOf(at('06:00'), at('20:00'), span, ms('21:00'))).toMatchObject({ left: 0, width: 1 });
+});
+
+test('what is outside the line has no bar', () => {
+  expect(barOf(at('06:00'), at('07:00'), span, ms('12:00'))).toBeNull();
+  expect(barOf(at('19:00'), null, span, ms('20:00'))).toBeNull();
+});
+
+test('a zone fills and empties, a class behind one badge counts whole', () => {
+  const visits = [
+    aVisit(at('09:00'), at('11:00')),
+    aVisit(at('10:00'), null, 12),
+    aVisit(at('07:00'), at('08:30')),
+  ];
+  expect(occupancySteps(visits, span, ms('12:00'))).toEqual([
+    { atMs: ms('08:00'), present: 1 },
+    { atMs: ms('08:30'), present: 0 },
+    { atMs: ms('09:00'), present: 1 },
+    { atMs: ms('10:00'), present: 13 },
+    { atMs: ms('11:00'), present: 12 },
+  ]);
+});
+
+test('who leaves as another enters leaves no gap and no double', () => {
+  const steps = occupancySteps(
+    [aVisit(at('09:00'), at('10:00')), aVisit(at('10:00'), null)],
+    span,
+    ms('12:00'),
+  );
+  expect(steps.at(-1)).toEqual({ atMs: ms('10:00'), present: 1 });
+});
+
+test('an outline starts and ends on the ground, at now', () => {
+  const steps = occupancySteps([aVisit(at('09:00'), null)], span, ms('13:00'));
+  expect(outlineOf(steps, span, ms('13:00'), 2, { width: 100, height: 20 })).toBe(
+    'M0 20H0V20H10V10H50V20Z',
+  );
+});
