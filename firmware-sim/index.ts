@@ -6,13 +6,16 @@
  * else a device does (resending, telemetry, closing a door) waits for its clock.
  *
  *   const reader = createNativeDevice({site, slug, secret, url, clock, random,
- *     capabilities: ['badge', 'door', 'display']});
+ *     capabilities: ['badge', 'door', 'display']});          // an interlock: ['badge', 'relay']
  *   await reader.until(() => reader.online);
- *   reader.presentBadge('04A1B2C3D4E5F6');
+ *   reader.presentBadge('04A1B2C3D4E5F6');                   // gives the event that was raised
  *   await reader.until(() => reader.feedbacks.length === 1 && reader.doorOpen);
- *   reader.pull(); reader.presentBadge('…'); reader.plugIn();   // decided offline, sent when back
- *   reader.link.outgoing.force('duplicate');                    // the next message goes out twice
  *   await reader.stop();
+ *
+ * A native device shows `events`, `feedbacks`, `commands` (with what became of each), `relayOn`,
+ * `session`, `unlocked`, `doorOpen`, `boot`, `unreceipted`, `receipts`, `access`, `online`.
+ * People do `presentBadge`, `typeDigits`, `pressButton`, `pushDoor`; `raise(type, fields)` raises
+ * any other event. `clock.skewMs` makes every `at` wrong, `clock.shift(ms)` until a receipt.
  *
  * `createTasmotaPlug`: `setLoad(watts)`, `relayOn`, `wattHours`, `resetCounter()`, `loseClock(true)`.
  * `createMoonrakerPrinter`: `startPrint({filename, seconds, filamentMillimetres})`, `state`,
@@ -20,10 +23,15 @@
  * `createRdm6300({slug, clock, random, tcpPort?, path?})`: `await ready`, `port`,
  *   `presentBadge('01000734E0')`, `ghost()`, `garbage()`; on a TCP port, or on a device file such as
  *   `(await createPtyPair()).devicePath`, whose other end is `serverPath`.
- * `pull()`, `plugIn()`, `stop()` and `link.outgoing.faults` / `.force(kind, count)` are on all of them.
- * `runScenario({scenario, place, url, speed, seed, serial, troubles, signal, log})` plays a scenario of
- * `SCENARIOS` with all devices of a place file and gives what its people saw. `createWorld` gives the
- * devices of a place alone.
+ *
+ * Troubles, on all of them: `pull()` and `plugIn()` (the line), `link.outgoing.faults` (chances of
+ * duplicate, reorder, drop, delay, garbage, half) and `link.outgoing.force(kind, count)` (the next
+ * messages for sure). On MQTT besides: `powerOff()` and `powerOn()`, `link.writeRaw(bytes)`,
+ * `link.incoming` (the same faults on what comes in); a native device can `freeze()` and `reboot()`.
+ *
+ * `runScenario({scenario, place, url, speed, seed, serial, troubles, repeat, signal, log})` plays a
+ * scenario of `SCENARIOS` with all devices of a place file and gives what its people saw;
+ * `createWorld` gives the devices of a place alone.
  */
 export { type Clock, runningClock, type SteppedClock, steppedClock, waitFor } from './clock.ts';
 export {

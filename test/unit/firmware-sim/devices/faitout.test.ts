@@ -132,6 +132,16 @@ describe('its events', () => {
     expect(clock.pending()).toBe(0);
   });
 
+  test('that were sent but not receipted come again with the next connection', async () => {
+    const device = await aDevice();
+    device.typeDigits('1');
+    await broker.until(() => heard('event').length === 1);
+    device.pull();
+    device.plugIn();
+    await broker.until(() => heard('event').length === 2);
+    expect(parsed('event').map(({ seq }) => seq)).toEqual([1, 1]);
+  });
+
   test('carry uptime until a receipt has set the clock', async () => {
     const device = await aDevice();
     clock.advance(1500);

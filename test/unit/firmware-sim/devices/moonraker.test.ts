@@ -184,12 +184,14 @@ describe('on a broker', () => {
     printer.startPrint(FILE);
     clock.advance(20_000);
     const from = printer.published.length;
+    const filament = printer.filamentMillimetres;
     printer.emergencyStop();
     expect(said(printer, from)).toMatchObject([{ webhooks: { state: 'shutdown' } }]);
     expect(printer.state).toBe('printing');
     clock.advance(1400);
     expect(printer.state).toBe('paused');
     clock.advance(10_000);
+    expect(printer.filamentMillimetres).toBe(filament);
     expect(said(printer, from).at(-1)).toMatchObject({
       print_stats: { total_duration: expect.closeTo(31, 0) },
     });

@@ -197,6 +197,8 @@ describe('on a broker', () => {
   test('a command switches the relay, which is told twice and draws nothing when off', async () => {
     const plug = await aPlug();
     plug.setLoad(800);
+    clock.advance(2000);
+    await broker.until(() => lastEnergy('tele/laser/SENSOR')?.Power === 800);
     broker.publish('cmnd/laser/POWER', 'OFF', { qos: 0 });
     await plug.until(() => !plug.relayOn);
     expect(plug.watts).toBe(0);
