@@ -28,7 +28,7 @@ export type Settle = (kept: boolean) => void;
 
 /** Each bound of the edge, with what it holds back. */
 export type EdgeLimits = {
-  /** Bytes of a message's payload that reach a driver; longer ones are acknowledged, counted and reported. */
+  /** Bytes of a message's payload that reach a driver; a longer one is cut, counted and a fault. */
   readonly payloadBytesMax: number;
   /** Bytes of one MQTT packet; a longer one closes its connection. */
   readonly packetBytesMax: number;

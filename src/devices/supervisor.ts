@@ -1,8 +1,10 @@
-/** Runs the devices: a line each, their drivers' state, frames in, observations out, and what to do when either breaks. */
+/** Runs the devices: their drivers' state, frames in, observations out, and what to do when something breaks. */
 import type { Observation } from '#kernel/observation.ts';
-import { type Batches, createBatches } from './batches.ts';
-import type { Claims, Driver, Frame, Outgoing, Sending } from './driver.ts';
-import { type KeptLine, keepLine } from './line-keeper.ts';
+import { createBatches } from './batches.ts';
+import type { Driver, Frame, Outgoing } from './driver.ts';
+import { createEmbeddedWay } from './embedded-way.ts';
+import { createExternalWay } from './external-way.ts';
+import { healthOf, unfitHealth } from './health.ts';
 import {
   type ConfiguredDevice,
   type DeviceHealth,
@@ -10,24 +12,17 @@ import {
   type EdgeHealth,
   type EdgeLimits,
   type EdgeSetup,
-  type Login,
   type Settle,
   type SupervisorOptions,
 } from './link.ts';
-import { fullBucket, takeToken } from './rate.ts';
+import { fullBucket } from './rate.ts';
+import { createSerialWay } from './serial-way.ts';
 import { type Session, type Stepped, startSession, stepSession } from './session.ts';
-import { TopicTable } from './topics.ts';
-import { createEmbeddedBroker, type EmbeddedBroker } from './transports/embedded-broker.ts';
-import { createMqttLink, type MqttLink } from './transports/mqtt-client.ts';
-import { createSerialLine, type ListedPort, listPorts } from './transports/serial.ts';
 import { createWakes } from './wakes.ts';
+import { claimsOf, type MqttWay, type Way, type WayOptions } from './ways.ts';
 
-/** One listing of ports serves all lines that look within this time. */
-const LISTING_MS = 1000;
 /** How often the place is told of devices that are not there and of which it may think otherwise. */
 const AWAY_LOOK_MS = 60_000;
-/** How long a line that floods is not read. */
-const THROTTLE_MS = 50;
 
 export type Supervisor = {
   /** Resolves once the embedded broker listens; rejects when its port is taken. */
@@ -49,80 +44,33 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const { clock, log } = options;
   const sessions = new Map<string, Session>();
   const unfit = new Map<string, DeviceHealth>();
-  const lines = new Map<string, KeptLine>();
-  const logins = new Map<string, Login>();
-  const listening = new TopicTable<Session>();
-  const throttled = new Set<Session>();
   let site: string | null = null;
-  let link: MqttLink | null = null;
   let closing = false;
   let cancelAway = () => {};
   let changing: Promise<void> = Promise.resolve();
-  let listing: { readonly atMs: number; readonly ports: Promise<readonly ListedPort[]> } | null =
-    null;
 
-  const batches: Batches = createBatches({
+  const wayOptions: WayOptions = { opened, closed, frame: receive, clock, log, limits };
+  const mqtt = mqttWay(options, wayOptions);
+  const serial = createSerialWay(wayOptions);
+  const batches = createBatches({
     record: options.record,
     framesMax: limits.batchFramesMax,
-    settled: () => broker?.flush(),
-    lost: (lost, error) => {
-      log.error(
-        { devices: lost.size, error: String(error) },
-        'a commit failed: nothing of it is kept',
-      );
-      // Their QoS 1 messages are not acknowledged; a new connection makes the devices send them again.
-      for (const session of lost) {
-        // The word on its link may be among what was lost.
-        session.toldOnline = null;
-        broker?.kick(session.device, 'not-kept');
-      }
-    },
+    settled: mqtt.flush,
+    lost: notKept,
   });
   const wakes = createWakes(clock, (session) => {
-    turn(session, stepSession(session, { kind: 'wake' }, clock.nowMs(), bug(session)), null);
+    turn(session, step(session, { kind: 'wake' }), null);
   });
-  const broker: EmbeddedBroker | null =
-    options.mqtt.kind === 'embedded'
-      ? createEmbeddedBroker({
-          host: options.mqtt.host,
-          port: options.mqtt.port,
-          login: (username) => logins.get(username) ?? null,
-          opened: (device) => withSession(device, opened),
-          closed: (device) => withSession(device, closed),
-          frame: (device, frame, settle) => {
-            const session = sessions.get(device);
-            // Being changed or gone meanwhile: unacknowledged, so that it is sent again.
-            if (!session) settle(false);
-            else receive(session, frame, settle);
-          },
-          oversized: (device, where, settle) => {
-            const session = sessions.get(device);
-            if (!session) settle(false);
-            else refuse(session, where, 'too-large', settle);
-          },
-          clock,
-          log,
-          limits,
-        })
-      : null;
 
-  function withSession(device: string, run: (session: Session) => void): void {
-    const session = sessions.get(device);
-    if (session) run(session);
+  function wayOf(session: Session): Way {
+    return session.driver.link === 'serial' ? serial : mqtt;
   }
 
-  function receive(session: Session, frame: Frame, settle: Settle | null): void {
-    const nowMs = clock.nowMs();
-    session.framesIn += 1;
-    session.lastFrameAtMs = nowMs;
-    const stepped = stepSession(session, { kind: 'frame', frame }, nowMs, bug(session));
-    turn(session, session.toldAwayByUs ? withReturn(stepped) : stepped, settle);
-  }
-
-  function refuse(session: Session, where: string, reason: string, settle: Settle | null): void {
-    session.decodeErrors += 1;
-    const fault = { where, bytes: new Uint8Array(), reason };
-    batches.add(session, clock.nowMs(), [], [fault], false, settle);
+  function step(session: Session, input: Parameters<typeof stepSession>[1]): Stepped {
+    return stepSession(session, input, clock.nowMs(), (error) => {
+      const words = error instanceof Error ? error.stack : String(error);
+      log.error({ device: session.device, error: words }, 'a driver failed');
+    });
   }
 
   /** What follows a step: its observations go to the place, its queries to the device, its wish to the timer. */
@@ -132,51 +80,57 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     settle: Settle | null,
     mayWait = true,
   ): boolean {
-    const { observations, faults, memoryChanged } = stepped;
+    const { observations, faults, send, memoryChanged } = stepped;
     for (const observation of observations) noteLink(session, observation);
     batches.add(session, session.context.nowMs, observations, faults, memoryChanged, settle);
-    let sentAll = stepped.send.length > 0;
-    for (const sending of stepped.send) sentAll = transmit(session, sending, mayWait) && sentAll;
+    let sentAll = send.length > 0;
+    for (const sending of send) {
+      const sent = wayOf(session).send(session, sending, mayWait);
+      if (sent) session.framesOut += 1;
+      else sentAll = false;
+    }
     wakes.note(session);
     return sentAll;
   }
 
-  function noteLink(session: Session, observation: Observation): void {
-    if (observation.type !== 'link') return;
-    session.toldOnline = observation.online;
-    if (observation.online) session.toldAwayByUs = false;
+  function receive(session: Session, frame: Frame, settle: Settle | null): void {
+    session.framesIn += 1;
+    const isCut = frame.bytes.length > limits.payloadBytesMax;
+    const stepped = isCut
+      ? tooLarge(step(session, { kind: 'frame', frame: cut(frame, limits.payloadBytesMax) }))
+      : step(session, { kind: 'frame', frame });
+    session.lastFrameAtMs = session.context.nowMs;
+    turn(session, session.toldAwayByUs ? withReturn(stepped) : stepped, settle);
   }
 
   function opened(session: Session): void {
     setLink(session, 'open');
     session.line = session.driver.initialLine;
-    const stepped = stepSession(session, { kind: 'opened' }, clock.nowMs(), bug(session));
+    const stepped = step(session, { kind: 'opened' });
     // A serial device has no birth of its own: the port is there, and that is all that can be known. An MQTT
     // device says its birth itself, and is not told as back before it has spoken.
-    const silent = session.driver.link === 'serial' && session.toldOnline !== true;
-    turn(session, silent && !tellsLink(stepped) ? withLink(stepped, true) : stepped, null);
+    const isSilent = session.driver.link === 'serial' && session.toldOnline !== true;
+    turn(session, isSilent && !tellsLink(stepped) ? withLink(stepped, true) : stepped, null);
   }
 
   function closed(session: Session): void {
-    setLink(session, lines.has(session.device) ? 'waiting' : 'closed');
-    const stepped = stepSession(session, { kind: 'closed' }, clock.nowMs(), bug(session));
+    setLink(session, session.driver.link === 'serial' ? 'waiting' : 'closed');
+    const stepped = step(session, { kind: 'closed' });
     session.line = session.driver.initialLine;
-    // Through somebody else's broker only the device's own will tells: that our link is down says nothing of it.
-    const ownLink = session.driver.link === 'serial' || broker !== null;
-    if (tellsLink(stepped) || !ownLink || session.toldOnline === false)
+    if (tellsLink(stepped) || !wayOf(session).knowsPresence || session.toldOnline === false) {
       turn(session, stepped, null);
-    else {
-      turn(session, withLink(stepped, false), null);
-      session.toldAwayByUs = true;
+      return;
     }
+    turn(session, withLink(stepped, false), null);
+    session.toldAwayByUs = true;
   }
 
   /** After a start nobody says of a device that does not come back that it is away: we do. */
   function tellAway(): void {
     cancelAway = clock.after(AWAY_LOOK_MS, tellAway);
     for (const session of sessions.values()) {
-      const ownLink = session.driver.link === 'serial' || broker !== null;
-      if (!ownLink || session.link === 'open' || session.toldOnline === false) continue;
+      const isKnown = wayOf(session).knowsPresence && session.toldOnline !== false;
+      if (!isKnown || session.link === 'open') continue;
       session.toldOnline = false;
       session.toldAwayByUs = true;
       const word: Observation = { type: 'link', online: false, inferred: true };
@@ -189,36 +143,25 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     session.linkSinceMs = clock.nowMs();
   }
 
-  function transmit(session: Session, sending: Sending, mayWait: boolean): boolean {
-    const sent =
-      session.driver.link === 'serial'
-        ? (lines.get(session.device)?.write(sending.bytes) ?? false)
-        : broker
-          ? broker.send(session.device, sending, mayWait)
-          : (link?.send(sending) ?? false);
-    if (sent) session.framesOut += 1;
-    return sent;
+  function notKept(lost: ReadonlySet<Session>, error: unknown): void {
+    const devices = [...lost].map(({ device }) => device);
+    log.error({ devices, error: String(error) }, 'a commit failed: nothing of it is kept');
+    for (const session of lost) {
+      // The word on its link may be among what was lost.
+      session.toldOnline = null;
+      wayOf(session).repeat(session);
+    }
   }
 
   function carry(device: string, outgoing: Outgoing): boolean {
     const session = sessions.get(device);
     if (!session) return false;
-    const input = { kind: 'outgoing', outgoing } as const;
-    const stepped = stepSession(session, input, clock.nowMs(), bug(session));
+    const stepped = step(session, { kind: 'outgoing', outgoing });
     // A command goes now or not at all; a driver's own questions may wait for the device to subscribe.
     const sent = turn(session, stepped, null, false);
+    if (stepped.send.length > 0) return sent;
     // A driver that waits for its line's turn sends later, and tells the outcome itself.
-    if (stepped.send.length === 0)
-      return session.driver.confirms === true && session.link === 'open';
-    return sent;
-  }
-
-  function bug(session: Session): (error: unknown) => void {
-    return (error) =>
-      log.error(
-        { device: session.device, error: error instanceof Error ? error.stack : String(error) },
-        'a driver failed',
-      );
+    return session.driver.confirms === true && session.link === 'open';
   }
 
   async function load(): Promise<EdgeSetup> {
@@ -238,131 +181,37 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       unfit.set(device, unfitHealth(configured, fault, clock.nowMs()));
       return;
     }
-    const nowMs = clock.nowMs();
-    const start = { site, configured, driver, settings: settings.data, nowMs };
-    const { random } = options;
-    let session = before;
-    if (session && sameWire(session, driver, settings.data, site)) {
-      session.configured = configured;
-      session.settings = settings.data;
-      session.context = { ...session.context, settings: settings.data };
-    } else {
-      const bucket = fullBucket(limits, nowMs);
-      const memory = before ? undefined : configured.memory;
-      session = startSession({ ...start, random, bucket }, memory);
-      // What is stored was true for another driver or other topics.
-      if (before) batches.add(session, nowMs, [], [], true, null);
-    }
+    const session =
+      before && isSameWire(before, driver, settings.data, site)
+        ? goOn(before, configured, settings.data)
+        : begin(configured, driver, settings.data, site, before !== null);
     sessions.set(device, session);
-    session.fault = null;
-    if (driver.link === 'serial') startLine(session);
-    else if (driver.link === 'mqtt') startMqtt(session, site);
-    else session.fault = 'link-unsupported';
+    session.fault = driver.link === 'http' ? 'link-unsupported' : null;
+    if (driver.link !== 'http') wayOf(session).start(session);
   }
 
-  function startMqtt(session: Session, ofSite: string): void {
-    const { device, driver, configured, settings } = session;
-    const claims = claimsOf(driver, settings, ofSite, device);
-    if (broker) {
-      const username = `${ofSite}/${device}`;
-      const { secret } = configured;
-      if (secret === null) session.fault = 'secret-missing';
-      else logins.set(username, { username, device, secret, claims });
-      return;
-    }
-    for (const filter of claims.listen) listening.set(filter, session);
-    link?.subscribe(claims.listen);
-    if (link?.isConnected()) opened(session);
+  function goOn(session: Session, configured: ConfiguredDevice, settings: unknown): Session {
+    session.configured = configured;
+    session.settings = settings;
+    session.context = { ...session.context, settings };
+    return session;
   }
 
-  function startLine(session: Session): void {
-    const port = session.driver.port?.(session.settings);
-    if (!port) return;
-    session.link = 'waiting';
-    const line = keepLine({
-      address: port.path,
-      baudRate: port.baudRate,
-      list: listed,
-      open: createSerialLine,
-      clock,
-      opened: () => opened(session),
-      closed: () => closed(session),
-      bytes: (chunk) => hear(session, port.path, chunk),
-      fault: (fault) => {
-        if (fault !== null && fault !== session.fault)
-          log.warn({ device: session.device, port: port.path, fault }, 'a line is not there');
-        session.fault = fault;
-      },
-    });
-    lines.set(session.device, line);
-  }
-
-  /** One listing for all: a place may have many lines, and listing asks the whole machine. */
-  function listed(): Promise<readonly ListedPort[]> {
+  function begin(
+    configured: ConfiguredDevice,
+    driver: Driver,
+    settings: unknown,
+    ofSite: string,
+    isOther: boolean,
+  ): Session {
     const nowMs = clock.nowMs();
-    if (!listing || nowMs - listing.atMs > LISTING_MS)
-      listing = { atMs: nowMs, ports: listPorts() };
-    return listing.ports;
-  }
-
-  function hear(session: Session, where: string, bytes: Uint8Array): void {
-    if (!allowed(session)) {
-      session.framesThrottled += 1;
-      lines.get(session.device)?.pause();
-      if (throttled.size === 0) clock.after(THROTTLE_MS, resumeLines);
-      throttled.add(session);
-    }
-    receive(session, { where, bytes, retained: false, repeated: false }, null);
-  }
-
-  function resumeLines(): void {
-    for (const session of throttled)
-      if (allowed(session)) {
-        throttled.delete(session);
-        lines.get(session.device)?.resume();
-      }
-    if (throttled.size > 0 && !closing) clock.after(THROTTLE_MS, resumeLines);
-  }
-
-  function allowed(session: Session): boolean {
-    return takeToken(session.bucket, limits, clock.nowMs);
-  }
-
-  function startLink(): void {
-    if (options.mqtt.kind !== 'external' || link || site === null) return;
-    link = createMqttLink({
-      url: options.mqtt.url,
-      clientId: `faitout-${site}`,
-      filters: () => listening.filters(),
-      connected: () => {
-        for (const session of sessions.values())
-          if (session.driver.link === 'mqtt') opened(session);
-      },
-      disconnected: () => {
-        for (const session of sessions.values())
-          if (session.driver.link === 'mqtt' && session.link === 'open') closed(session);
-      },
-      frame: hearBroker,
-      clock,
-      log,
-    });
-  }
-
-  function hearBroker(frame: Frame): void {
-    const session = listening.find(frame.where);
-    if (!session) {
-      if (link) link.counters.foreignTopics += 1;
-      return;
-    }
-    if (!allowed(session)) {
-      // The broker's connection is everybody's: it can't be held up for one. A native device sends again
-      // what gets no receipt.
-      session.framesThrottled += 1;
-      return;
-    }
-    if (frame.bytes.length > limits.payloadBytesMax)
-      refuse(session, frame.where, 'too-large', null);
-    else receive(session, frame, null);
+    const { random } = options;
+    const bucket = fullBucket(limits, nowMs);
+    const start = { site: ofSite, configured, driver, settings, nowMs, random, bucket };
+    const session = startSession(start, isOther ? undefined : configured.memory);
+    // What is stored was true for another driver or other topics.
+    if (isOther) batches.add(session, nowMs, [], [], true, null);
+    return session;
   }
 
   async function change(devices: readonly string[]): Promise<void> {
@@ -370,7 +219,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const wanted = new Map(setup.devices.map((configured) => [configured.device, configured]));
     for (const device of new Set(devices)) {
       const before = sessions.get(device) ?? null;
-      await lines.get(device)?.close();
+      if (before) await wayOf(before).release(device);
       await batches.flushed();
       // From here to the new start nothing waits, so a device that is thrown out finds its new log-in.
       unfit.delete(device);
@@ -378,33 +227,23 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       const configured = wanted.get(device);
       if (configured) takeUp(configured, before);
     }
-    startLink();
+    if (site !== null) mqtt.serve(site);
   }
 
   function letGo(session: Session): void {
-    const { device } = session;
-    for (const [username, login] of logins) if (login.device === device) logins.delete(username);
-    lines.delete(device);
-    throttled.delete(session);
-    if (!broker) {
-      const { listen } = claimsOf(session.driver, session.settings, session.context.site, device);
-      for (const filter of listen) listening.delete(filter);
-      link?.unsubscribe(listen);
-    }
-    broker?.kick(device, 'changed');
-    broker?.forget(device);
+    wayOf(session).stop(session);
     if (session.link === 'open') closed(session);
     session.wakeAtMs = null;
     wakes.forget(session);
-    sessions.delete(device);
+    sessions.delete(session.device);
   }
 
   return {
     start: async () => {
       const setup = await load();
       for (const configured of setup.devices) takeUp(configured, null);
-      await broker?.listen();
-      startLink();
+      await mqtt.listen();
+      if (site !== null) mqtt.serve(site);
       cancelAway = clock.after(AWAY_LOOK_MS, tellAway);
     },
     devicesChanged: (devices) => {
@@ -416,21 +255,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       return changed;
     },
     carry,
-    mqttPort: () => broker?.port() ?? null,
+    mqttPort: mqtt.port,
     health: () => ({
-      mqtt: broker
-        ? {
-            kind: 'embedded',
-            listening: broker.port() !== null,
-            port: broker.port(),
-            counters: broker.counters,
-          }
-        : {
-            kind: 'external',
-            connected: link?.isConnected() ?? false,
-            counters: link?.counters ?? null,
-          },
-      refusedLogins: broker?.refusedLogins() ?? [],
+      mqtt: mqtt.health(),
+      refusedLogins: mqtt.refusedLogins(),
       commits: batches.counters.commits,
       commitsFailed: batches.counters.commitsFailed,
       framesWaiting: batches.waiting(),
@@ -438,34 +266,47 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     }),
     close: async () => {
       closing = true;
-      await changing;
-      await Promise.all([...lines.values()].map((line) => line.close()));
-      wakes.close();
       cancelAway();
+      await changing;
+      await serial.close();
+      wakes.close();
       await batches.flushed();
-      await broker?.close();
-      await link?.close();
+      await mqtt.close();
       await batches.flushed();
     },
   };
 }
 
-const NO_CLAIMS: Claims = { listen: [], speak: [] };
-
-function claimsOf(driver: Driver, settings: unknown, site: string, device: string): Claims {
-  return driver.claims?.(settings, { site, device }) ?? NO_CLAIMS;
+function mqttWay({ mqtt }: SupervisorOptions, way: WayOptions): MqttWay {
+  return mqtt.kind === 'embedded'
+    ? createEmbeddedWay({ ...way, host: mqtt.host, port: mqtt.port })
+    : createExternalWay({ ...way, url: mqtt.url });
 }
 
 /** Whether a device still speaks the same driver's words at the same place: then what it said before stays true. */
-function sameWire(session: Session, driver: Driver, settings: unknown, site: string): boolean {
+function isSameWire(session: Session, driver: Driver, settings: unknown, site: string): boolean {
   const { device, context } = session;
-  return (
-    session.driver === driver &&
-    JSON.stringify([
-      claimsOf(driver, session.settings, context.site, device),
-      driver.port?.(session.settings),
-    ]) === JSON.stringify([claimsOf(driver, settings, site, device), driver.port?.(settings)])
-  );
+  const before = [
+    claimsOf(driver, session.settings, context.site, device),
+    driver.port?.(session.settings),
+  ];
+  const after = [claimsOf(driver, settings, site, device), driver.port?.(settings)];
+  return session.driver === driver && JSON.stringify(before) === JSON.stringify(after);
+}
+
+function cut(frame: Frame, bytesMax: number): Frame {
+  return { ...frame, bytes: frame.bytes.subarray(0, bytesMax) };
+}
+
+/** The driver read only its beginning: enough to know which event it is, so that it can be receipted. */
+function tooLarge(stepped: Stepped): Stepped {
+  return { ...stepped, faults: stepped.faults.map((fault) => ({ ...fault, reason: 'too-large' })) };
+}
+
+function noteLink(session: Session, observation: Observation): void {
+  if (observation.type !== 'link') return;
+  session.toldOnline = observation.online;
+  if (observation.online) session.toldAwayByUs = false;
 }
 
 function tellsLink(stepped: Stepped): boolean {
@@ -481,38 +322,4 @@ function withReturn(stepped: Stepped): Stepped {
 function withLink(stepped: Stepped, online: boolean): Stepped {
   const word: Observation = { type: 'link', online, inferred: true };
   return { ...stepped, observations: [word, ...stepped.observations] };
-}
-
-function healthOf(session: Session): DeviceHealth {
-  return {
-    device: session.device,
-    driver: session.driver.kind,
-    link: session.link,
-    linkSinceMs: session.linkSinceMs,
-    lastFrameAtMs: session.lastFrameAtMs,
-    framesIn: session.framesIn,
-    framesOut: session.framesOut,
-    decodeErrors: session.decodeErrors,
-    driverErrors: session.driverErrors,
-    framesThrottled: session.framesThrottled,
-    framesLost: session.framesLost,
-    fault: session.fault,
-  };
-}
-
-function unfitHealth(configured: ConfiguredDevice, fault: string, nowMs: number): DeviceHealth {
-  return {
-    device: configured.device,
-    driver: configured.driver,
-    link: 'closed',
-    linkSinceMs: nowMs,
-    lastFrameAtMs: null,
-    framesIn: 0,
-    framesOut: 0,
-    decodeErrors: 0,
-    driverErrors: 0,
-    framesThrottled: 0,
-    framesLost: 0,
-    fault,
-  };
 }

@@ -1,12 +1,6 @@
 /** A broker in this process (aedes): devices log in, reach their own topics, and a PUBACK means "on disk". */
 import { createServer, type Server, type Socket } from 'node:net';
-import type {
-  AedesOptions,
-  AuthenticateError,
-  Client,
-  PublishPacket,
-  Subscription,
-} from 'aedes';
+import type { AedesOptions, AuthenticateError, Client, PublishPacket, Subscription } from 'aedes';
 import { sameSecret } from '#kernel/crypto.ts';
 import type { Sending } from '../driver.ts';
 import {
@@ -20,19 +14,14 @@ import {
   type RefusedLogin,
   type Settle,
 } from '../link.ts';
-import { type Bucket, fullBucket, takeToken } from '../rate.ts';
-import { filtersMeet, TopicTable, topicMatches } from '../topics.ts';
-import { nextPacketId, pubackPacket, publishPacket } from './mqtt-packets.ts';
+import { takeToken } from '../rate.ts';
+import { type Connection, newConnection, zeroBrokerCounters } from './broker-connection.ts';
+import { createOutbound } from './broker-outbound.ts';
 import { RefusedLogins } from './refused-logins.ts';
 import { boundPackets, UnroutedAedes } from './unrouted-aedes.ts';
 
-const RETAINED_TOPICS_MAX = 16;
-const REMEMBERED_ROUTES_MAX = 128;
 /** How long a connection may take to read the last of what it was sent. */
 const FAREWELL_MS = 1000;
-/** How long a question to a new connection may wait for its subscription, and how many. */
-const EARLY_MS = 5000;
-const EARLY_MAX = 32;
 /** How often held frames and silent connections are looked at. */
 const SWEEP_MS = 50;
 /** MQTT 3.1.1 §3.2.2.3; the same for an unknown name and a wrong secret, so that nobody can try out names. */
@@ -51,8 +40,6 @@ export type EmbeddedBrokerOptions = {
   readonly closed: (device: string) => void;
   /** A frame within the device's claims. Its PUBACK waits for `settle(true)`; `settle(false)` closes the connection. */
   readonly frame: FrameTaker;
-  /** A payload beyond `payloadBytesMax`. */
-  readonly oversized: (device: string, topic: string, settle: Settle) => void;
   readonly clock: Clock;
   readonly log: Log;
   readonly limits?: Partial<EdgeLimits>;
@@ -79,42 +66,16 @@ export type EmbeddedBroker = {
   readonly close: () => Promise<void>;
 };
 
-type Connection = {
-  readonly serial: number;
-  readonly socket: Socket;
-  client: Client | null;
-  login: Login | null;
-  listen: TopicTable<true>;
-  will: unknown;
-  deadlineMs: number;
-  told: 'nothing' | 'opened' | 'closed';
-  readonly bucket: Bucket;
-  /** Frames that wait for their turn, in order. */
-  readonly held: Array<() => void>;
-  /** When it was accepted, and what may wait for its subscriptions. */
-  readyAtMs: number;
-  readonly early: Sending[];
-  packetId: number;
-  /** Its socket gathers what is written until the turn is over. */
-  gathers: boolean;
-  /** Granted filters with their QoS. */
-  readonly subscriptions: Map<string, 0 | 1>;
-  /** The QoS that a topic is delivered with; null when no subscription means it. */
-  readonly routes: Map<string, 0 | 1 | null>;
-};
-
 /** Makes a broker; it is not there before `listen`. */
 export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBroker {
   const limits: EdgeLimits = { ...EDGE_LIMITS, ...options.limits };
   const { clock, log } = options;
-  const counters = zeroCounters();
+  const counters = zeroBrokerCounters();
   const connections = new Set<Connection>();
   const byClient = new WeakMap<Client, Connection>();
   const byDevice = new Map<string, Connection>();
-  const retained = new Map<string, Map<string, Sending>>();
   const refusals = new RefusedLogins();
-  const gathering: Connection[] = [];
-  let flushScheduled = false;
+  const outbound = createOutbound({ limits, counters, clock, drop });
   let closing = false;
   let server: Server | null = null;
   let cancelSweep: (() => void) | null = null;
@@ -133,11 +94,13 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
   aedes.on('clientDisconnect', gone);
   aedes.on('clientError', failed);
   aedes.on('connectionError', failed);
-  aedes.on('subscribe', subscribed);
+  aedes.on('subscribe', (subscriptions, client) => {
+    const connection = byClient.get(client);
+    if (connection) outbound.subscribed(connection, subscriptions);
+  });
   aedes.on('unsubscribe', (filters, client) => {
     const connection = byClient.get(client);
-    for (const filter of filters) connection?.subscriptions.delete(filter);
-    connection?.routes.clear();
+    if (connection) outbound.unsubscribed(connection, filters);
   });
 
   function accept(socket: Socket): void {
@@ -148,24 +111,14 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     }
     counters.connections += 1;
     socket.setKeepAlive(true, 30_000);
-    const connection: Connection = {
-      serial: counters.connections,
+    const nowMs = clock.nowMs();
+    const connection = newConnection(
+      counters.connections,
       socket,
-      client: null,
-      login: null,
-      listen: new TopicTable(),
-      will: null,
-      deadlineMs: clock.nowMs() + limits.loginMs,
-      told: 'nothing',
-      bucket: fullBucket(limits, clock.nowMs()),
-      held: [],
-      readyAtMs: 0,
-      early: [],
-      packetId: 0,
-      gathers: false,
-      subscriptions: new Map(),
-      routes: new Map(),
-    };
+      limits,
+      nowMs,
+      nowMs + limits.loginMs,
+    );
     connections.add(connection);
     const client = aedes.handle(socket);
     connection.client = client;
@@ -312,16 +265,16 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     const settle: Settle = (kept) => {
       if (!kept) drop(connection, 'not-kept');
       else if (connection.client && !connection.client.closed) {
-        if (packet.qos === 1 && packet !== connection.will) acknowledge(connection, packet);
+        if (packet.qos === 1 && packet !== connection.will) {
+          outbound.acknowledge(connection, packet.messageId ?? 0);
+          // aedes sees a publication that asks for no answer.
+          packet.qos = 0;
+        }
         done(null);
       }
     };
     const bytes = packet.payload as Buffer;
-    if (bytes.length > limits.payloadBytesMax) {
-      counters.packetsTooLarge += 1;
-      options.oversized(login.device, packet.topic, settle);
-      return;
-    }
+    if (bytes.length > limits.payloadBytesMax) counters.packetsTooLarge += 1;
     // A live message's retain flag asks the broker to store it; it is not a replay (a will has it too).
     const frame = { where: packet.topic, bytes, retained: false, repeated: packet.dup === true };
     options.frame(login.device, frame, settle);
@@ -359,129 +312,15 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     done: (error: Error | null, subscription?: Subscription | null) => void,
   ): void {
     const connection = byClient.get(client);
-    const filter = subscription.topic;
-    const own =
-      !/^[+#]/.test(filter) &&
-      connection?.login?.claims.speak.some((topic) => filtersMeet(topic, filter));
-    if (!connection || !own) {
-      counters.foreignSubscriptions += 1;
-      done(null, null);
-      return;
-    }
-    const { subscriptions } = connection;
-    if (!subscriptions.has(filter) && subscriptions.size >= limits.subscriptionsMax) {
-      counters.subscriptionsRefused += 1;
-      done(null, null);
-      return;
-    }
-    // What the place says is QoS 1 at most (protocol), so that is what is granted.
-    const qos = subscription.qos === 0 ? 0 : 1;
-    subscription.qos = qos;
-    subscriptions.set(filter, qos);
-    connection.routes.clear();
-    done(null, subscription);
-  }
-
-  function subscribed(subscriptions: Subscription[], client: Client): void {
-    const connection = byClient.get(client);
-    if (!connection) return;
-    for (const sending of connection.early.splice(0)) deliver(connection, sending, true);
-    const kept = retained.get(connection.login?.device ?? '');
-    if (!kept) return;
-    for (const [topic, sending] of kept) {
-      const meant = subscriptions.some(
-        (one) => connection.subscriptions.has(one.topic) && topicMatches(one.topic, topic),
-      );
-      const qos = meant ? route(connection, topic) : null;
-      if (qos !== null) write(connection, sending, topic, qos, true);
-    }
+    const granted = connection !== undefined && outbound.grant(connection, subscription);
+    done(null, granted ? subscription : null);
   }
 
   function send(device: string, sending: Sending, mayWait = false): boolean {
-    if (sending.retain && sending.topic !== undefined) retain(device, sending.topic, sending);
+    if (sending.retain) outbound.retain(device, sending);
     const connection = byDevice.get(device);
     if (connection?.told !== 'opened') return false;
-    return deliver(connection, sending, mayWait);
-  }
-
-  function deliver(connection: Connection, sending: Sending, mayWait: boolean): boolean {
-    const { topic } = sending;
-    if (topic === undefined) return false;
-    const qos = route(connection, topic);
-    if (qos !== null) return write(connection, sending, topic, qos, false);
-    const isNew = clock.nowMs() - connection.readyAtMs < EARLY_MS;
-    if (!mayWait || !isNew || connection.early.length >= EARLY_MAX) return false;
-    connection.early.push(sending);
-    return true;
-  }
-
-  function retain(device: string, topic: string, sending: Sending): void {
-    const kept = retained.get(device) ?? new Map<string, Sending>();
-    retained.set(device, kept);
-    if (kept.has(topic) || kept.size < RETAINED_TOPICS_MAX) kept.set(topic, sending);
-  }
-
-  function route(connection: Connection, topic: string): 0 | 1 | null {
-    const known = connection.routes.get(topic);
-    if (known !== undefined) return known;
-    let best: 0 | 1 | null = null;
-    for (const [filter, qos] of connection.subscriptions)
-      if (topicMatches(filter, topic)) best = best === 1 ? 1 : qos;
-    if (connection.routes.size >= REMEMBERED_ROUTES_MAX) connection.routes.clear();
-    connection.routes.set(topic, best);
-    return best;
-  }
-
-  function write(
-    connection: Connection,
-    sending: Sending,
-    topic: string,
-    granted: 0 | 1,
-    retain: boolean,
-  ): boolean {
-    const { client, socket } = connection;
-    if (!client || client.closed) return false;
-    if (socket.writableLength > limits.unreadBytesMax) {
-      counters.slowReadersClosed += 1;
-      drop(connection, 'does-not-read');
-      return false;
-    }
-    const qos = sending.qos === 0 ? 0 : granted;
-    if (qos === 1) connection.packetId = nextPacketId(connection.packetId);
-    const { packetId } = connection;
-    gather(connection);
-    for (const part of publishPacket({ topic, payload: sending.bytes, qos, retain, packetId }))
-      socket.write(part);
-    counters.framesOut += 1;
-    return true;
-  }
-
-  /** Written here and not by aedes, which then sees a publication that asks for no answer. */
-  function acknowledge(connection: Connection, packet: PublishPacket): void {
-    gather(connection);
-    connection.socket.write(pubackPacket(packet.messageId ?? 0));
-    packet.qos = 0;
-  }
-
-  /** A PUBACK, a command and a receipt leave in one write: system calls are a third of an event's cost. */
-  function gather(connection: Connection): void {
-    if (connection.gathers) return;
-    connection.gathers = true;
-    connection.socket.cork();
-    gathering.push(connection);
-    if (flushScheduled) return;
-    flushScheduled = true;
-    setImmediate(() => {
-      flushScheduled = false;
-      flush();
-    });
-  }
-
-  function flush(): void {
-    for (const connection of gathering.splice(0)) {
-      connection.gathers = false;
-      connection.socket.uncork();
-    }
+    return outbound.send(connection, sending, mayWait);
   }
 
   function drop(connection: Connection, reason: string): void {
@@ -518,8 +357,8 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       const connection = byDevice.get(device);
       if (connection) drop(connection, reason);
     },
-    flush,
-    forget: (device) => void retained.delete(device),
+    flush: outbound.flush,
+    forget: outbound.forget,
     refusedLogins: () => refusals.list(),
     close: async () => {
       closing = true;
@@ -531,7 +370,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
         else resolve();
       });
       // Acknowledgements that were just given still go out.
-      flush();
+      outbound.flush();
       for (const { socket } of connections) socket.destroySoon();
       const cancelWait = clock.after(FAREWELL_MS, () => {
         for (const { socket } of connections) socket.destroy();
@@ -540,25 +379,5 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       cancelWait();
       await new Promise<void>((resolve) => aedes.close(resolve));
     },
-  };
-}
-
-function zeroCounters(): BrokerCounters {
-  return {
-    connections: 0,
-    logins: 0,
-    loginsRefused: 0,
-    loginsReplaced: 0,
-    connectionsRefused: 0,
-    loginsTimedOut: 0,
-    protocolErrors: 0,
-    packetsTooLarge: 0,
-    foreignTopics: 0,
-    foreignSubscriptions: 0,
-    subscriptionsRefused: 0,
-    framesThrottled: 0,
-    slowReadersClosed: 0,
-    framesIn: 0,
-    framesOut: 0,
   };
 }

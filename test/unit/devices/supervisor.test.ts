@@ -207,7 +207,7 @@ describe('supervisor with the embedded broker', () => {
     expect(edge.health().devices[0]).toMatchObject({
       decodeErrors: 2,
       driverErrors: 1,
-      framesIn: 3,
+      framesIn: 4,
     });
   });
 

@@ -1,0 +1,79 @@
+/** The way to MQTT devices through somebody else's broker: the topic says whose a message is. */
+import type { Frame } from './driver.ts';
+import { takeToken } from './rate.ts';
+import type { Session } from './session.ts';
+import { TopicTable } from './topics.ts';
+import { createMqttLink, type MqttLink } from './transports/mqtt-client.ts';
+import { claimsOfSession, type MqttWay, type WayOptions } from './ways.ts';
+
+export type ExternalWayOptions = WayOptions & { readonly url: string };
+
+/** Makes the way; it connects once the place has a name, for its session has that name. */
+export function createExternalWay(options: ExternalWayOptions): MqttWay {
+  const { url, clock, log, limits } = options;
+  const sessions = new Set<Session>();
+  const listening = new TopicTable<Session>();
+  let link: MqttLink | null = null;
+
+  function hear(frame: Frame): void {
+    const session = listening.find(frame.where);
+    if (!session) {
+      if (link) link.counters.foreignTopics += 1;
+      return;
+    }
+    if (takeToken(session.bucket, limits, clock.nowMs)) {
+      options.frame(session, frame, null);
+      return;
+    }
+    // The broker's connection is everybody's: it can't be held up for one. A native device sends again what
+    // gets no receipt.
+    session.framesThrottled += 1;
+  }
+
+  return {
+    listen: async () => {},
+    serve: (site) => {
+      link ??= createMqttLink({
+        url,
+        clientId: `faitout-${site}`,
+        filters: () => listening.filters(),
+        connected: () => {
+          for (const session of sessions) options.opened(session);
+        },
+        disconnected: () => {
+          for (const session of sessions) if (session.link === 'open') options.closed(session);
+        },
+        frame: hear,
+        clock,
+        log,
+      });
+    },
+    port: () => null,
+    knowsPresence: false,
+    start: (session) => {
+      sessions.add(session);
+      const { listen } = claimsOfSession(session);
+      for (const filter of listen) listening.set(filter, session);
+      link?.subscribe(listen);
+      if (link?.isConnected()) options.opened(session);
+    },
+    release: async () => {},
+    stop: (session) => {
+      const { listen } = claimsOfSession(session);
+      for (const filter of listen) listening.delete(filter);
+      link?.unsubscribe(listen);
+      sessions.delete(session);
+    },
+    send: (_session, sending) => link?.send(sending) ?? false,
+    // mqtt.js has acknowledged already: there is nothing that the broker would send again.
+    repeat: () => {},
+    flush: () => {},
+    health: () => ({
+      kind: 'external',
+      connected: link?.isConnected() ?? false,
+      counters: link?.counters ?? null,
+    }),
+    refusedLogins: () => [],
+    close: async () => link?.close(),
+  };
+}

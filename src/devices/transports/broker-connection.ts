@@ -1,0 +1,83 @@
+/** One connection to the embedded broker, from its socket to its end. */
+import type { Socket } from 'node:net';
+import type { Client } from 'aedes';
+import type { Sending } from '../driver.ts';
+import type { BrokerCounters, Login } from '../link.ts';
+import { type Bucket, fullBucket, type Rate } from '../rate.ts';
+import { TopicTable } from '../topics.ts';
+
+export type Connection = {
+  readonly serial: number;
+  readonly socket: Socket;
+  client: Client | null;
+  /** Null until it has logged in. */
+  login: Login | null;
+  /** What it may publish to. */
+  readonly listen: TopicTable<true>;
+  /** The will's packet as aedes keeps it, to know it again. */
+  will: unknown;
+  readonly deadlineMs: number;
+  told: 'nothing' | 'opened' | 'closed';
+  readonly bucket: Bucket;
+  /** Frames that wait for their turn, in order. */
+  readonly held: Array<() => void>;
+  /** When it was accepted, and what may wait for its subscriptions. */
+  readyAtMs: number;
+  readonly early: Sending[];
+  packetId: number;
+  /** Its socket gathers what is written until the turn is over. */
+  gathers: boolean;
+  /** Granted filters with their QoS. */
+  readonly subscriptions: Map<string, 0 | 1>;
+  /** The QoS that a topic is delivered with; null when no subscription means it. */
+  readonly routes: Map<string, 0 | 1 | null>;
+};
+
+/** A connection that has not said anything yet. */
+export function newConnection(
+  serial: number,
+  socket: Socket,
+  rate: Rate,
+  nowMs: number,
+  deadlineMs: number,
+): Connection {
+  return {
+    serial,
+    socket,
+    client: null,
+    login: null,
+    listen: new TopicTable(),
+    will: null,
+    deadlineMs,
+    told: 'nothing',
+    bucket: fullBucket(rate, nowMs),
+    held: [],
+    readyAtMs: 0,
+    early: [],
+    packetId: 0,
+    gathers: false,
+    subscriptions: new Map(),
+    routes: new Map(),
+  };
+}
+
+/** All counters at nothing. */
+export function zeroBrokerCounters(): BrokerCounters {
+  return {
+    connections: 0,
+    logins: 0,
+    loginsRefused: 0,
+    loginsReplaced: 0,
+    connectionsRefused: 0,
+    loginsTimedOut: 0,
+    protocolErrors: 0,
+    packetsTooLarge: 0,
+    foreignTopics: 0,
+    foreignSubscriptions: 0,
+    subscriptionsRefused: 0,
+    framesThrottled: 0,
+    slowReadersClosed: 0,
+    framesIn: 0,
+    framesOut: 0,
+  };
+}
