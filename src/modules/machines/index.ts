@@ -1,4 +1,6 @@
 /** The only door of the machines slice for others. */
+import { getJob, getMachine, getSession, listJobs, listMachines, listSessions } from './queries.ts';
+
 export { type Energy, readCounter, runningInGap, sumWatts } from './energy-rules.ts';
 export { putMachines, readMachines } from './import.ts';
 export {
@@ -26,6 +28,7 @@ export {
   type PowerStep,
   reducePower,
 } from './power-rules.ts';
+export { machineItem, sessionItems, soFar } from './queries.ts';
 export { needsSupervisor, type StartFacts, stillWaits, unmetAtMachine } from './rules.ts';
 export {
   type BadgePlan,
@@ -81,3 +84,13 @@ export {
   replaceUsage,
   type UsageDelta,
 } from './usage-store.ts';
+
+export const commands = {} as const;
+export const queries = {
+  'machines.list': listMachines,
+  'machines.get': getMachine,
+  'sessions.list': listSessions,
+  'sessions.get': getSession,
+  'jobs.list': listJobs,
+  'jobs.get': getJob,
+} as const;

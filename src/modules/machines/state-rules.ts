@@ -41,10 +41,13 @@ export function machineState(
 ): MachineState {
   if (isCut(known)) return 'off';
   const source = stateSource(machine, known);
-  if (source === 'reported' && known.reported !== null)
-    return isAway(known, known.reported.device) ? 'unknown' : known.reported.state;
+  if (source === 'reported' && known.reported !== null) {
+    const { device, stale, state } = known.reported;
+    return stale || isAway(known, device) ? 'unknown' : state;
+  }
   if (source === 'power') return isAway(known, machine.meter) ? 'unknown' : known.power.level;
   if (machine.powerTells || machine.jobs !== null) return 'unknown';
+  if (isAway(known, machine.interlock)) return 'unknown';
   if (sessionOpen) return 'running';
   return machine.interlock === null ? 'idle' : 'off';
 }

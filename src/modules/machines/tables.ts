@@ -3,6 +3,9 @@ import { index, integer, primaryKey, sqliteTable, text } from '#db/drizzle.ts';
 import { people } from '../people/tables.ts';
 import { zones } from '../site/tables.ts';
 
+/** Of earlier slices: the names that answers of this one carry. */
+export { people, zones };
+
 export const machines = sqliteTable(
   'machines',
   {

@@ -75,6 +75,8 @@ export type Waiting = {
 export type PendingDisable = {
   readonly boot: string | null;
   readonly lastSeq: number | null;
+  /** The session that it said it is enabled for. */
+  readonly session: string | null;
   readonly deadlineMs: number;
 };
 /** An `enable` that waits until what the machine needs has been switched on. */
@@ -94,6 +96,8 @@ export type Knowledge = {
     readonly state: ReportedState;
     readonly device: string;
     readonly by: 'state' | 'job';
+    /** The device has been away since it said so. */
+    readonly stale: boolean;
   } | null;
   /** By slug of the device: its relay as last told. */
   readonly relays: Readonly<Record<string, boolean>>;

@@ -1,0 +1,177 @@
+/** What a machine's devices say of it: watts, relays, states, jobs, buttons, faults, and whether they are there. */
+import type { FlowCtx } from '#journal/flow-ctx.ts';
+import type { Observation, ObservationOf } from '#kernel/observation.ts';
+import { raiseAnomaly } from '#modules/anomalies/index.ts';
+import { machinesOfDevice } from '#modules/machines/index.ts';
+import type { Reader } from './badge-answer.ts';
+import { closeGap, loseSource, regainSource } from './machine-away.ts';
+import { follow } from './machine-follow.ts';
+import { takeInterlockLink, watchPendingDisable } from './machine-interlock.ts';
+import { takeJob } from './machine-jobs.ts';
+import { takePower } from './machine-meter.ts';
+import { noteNeedIsOn, takeOutcome } from './machine-needs.ts';
+import { isKept } from './machine-power.ts';
+import { atScene, learn, type Scene } from './machine-scene.ts';
+import { takeOutOfService } from './machine-service.ts';
+import { endOrMark } from './machine-sessions.ts';
+import { startOfNobodys } from './machine-state.ts';
+
+const FAULTS_WITHIN_MS = 600_000;
+const FAULTS_MAX = 3;
+/** A relay's word of an `enable` may cross a `disable` that has left. */
+const CROSSING_MS = 10_000;
+
+/** Any observation of a device that is part of machines; of a device that is not, nothing happens. */
+export function machineFlow(ctx: FlowCtx, observation: Observation, device: Reader): void {
+  for (const machine of machinesOfDevice(ctx.tx, device.slug)) {
+    atScene(ctx, machine, (scene) => takeOne(ctx, scene, observation, device));
+  }
+}
+
+function takeOne(ctx: FlowCtx, scene: Scene, observation: Observation, device: Reader): void {
+  const { atMs } = ctx.entry;
+  const isLate = observation.type !== 'link' && atMs < (scene.status.known.seenAtMs ?? 0);
+  if (observation.type !== 'link' && observation.retained !== true && !isLate)
+    learn(scene, { seenAtMs: atMs });
+  watchPendingDisable(ctx, scene, observation, device);
+  switch (observation.type) {
+    case 'power':
+      takePower(ctx, scene, observation, device);
+      break;
+    case 'relay':
+      takeRelay(ctx, scene, observation, device);
+      break;
+    case 'state':
+      takeState(ctx, scene, observation, device);
+      break;
+    case 'job':
+      takeJob(ctx, scene, observation, device);
+      break;
+    case 'button':
+      takeButton(ctx, scene, observation, device);
+      break;
+    case 'outcome':
+      takeOutcome(ctx, scene, observation);
+      break;
+    case 'fault':
+      takeFault(ctx, scene, device);
+      break;
+    case 'link':
+      takeLink(ctx, scene, observation, device);
+      break;
+    default:
+      break;
+  }
+}
+
+function takeRelay(
+  ctx: FlowCtx,
+  scene: Scene,
+  observation: ObservationOf<'relay'>,
+  device: Reader,
+): void {
+  const { machine } = scene;
+  if ((observation.channel ?? 0) !== 0) return;
+  if (device.slug !== machine.interlock && device.slug !== machine.meter) return;
+  const { relays } = scene.status.known;
+  if (isOld(ctx, scene)) return;
+  if (relays[device.slug] !== observation.on)
+    learn(scene, { relays: { ...relays, [device.slug]: observation.on } });
+  follow(ctx, scene, ctx.entry.atMs);
+  if (!observation.on || device.slug !== machine.interlock) return;
+  noteNeedIsOn(ctx, scene);
+  disableIfNobodys(ctx, scene, device);
+}
+
+/** Switched on with no session: by hand, or by an `enable` whose `disable` was lost. */
+function disableIfNobodys(ctx: FlowCtx, scene: Scene, device: Reader): void {
+  const { session, status, machine } = scene;
+  if (session !== null || status.known.pendingDisable !== null) return;
+  if (!ctx.entry.live || isKept(ctx, scene)) return;
+  const sinceEndMs = ctx.nowMs - startOfNobodys(ctx, scene, 0);
+  ctx.send(device.slug, { type: 'disable' });
+  if (sinceEndMs > CROSSING_MS) {
+    raiseAnomaly(ctx, {
+      kind: 'enabled-without-session',
+      subject: `machine:${machine.slug}`,
+      detail: { device: device.slug },
+    });
+  }
+}
+
+function takeState(
+  ctx: FlowCtx,
+  scene: Scene,
+  observation: ObservationOf<'state'>,
+  device: Reader,
+): void {
+  if (isOld(ctx, scene)) return;
+  const { state } = observation;
+  const before = scene.status.known.reported;
+  if (
+    before?.state !== state ||
+    before.device !== device.slug ||
+    before.stale ||
+    before.by !== 'state'
+  )
+    learn(scene, { reported: { state, device: device.slug, by: 'state', stale: false } });
+  closeGap(ctx, scene, ctx.entry.atMs);
+  follow(ctx, scene, ctx.entry.atMs);
+}
+
+/** The person, or anybody beside the machine, says that the use is over. */
+function takeButton(
+  ctx: FlowCtx,
+  scene: Scene,
+  observation: ObservationOf<'button'>,
+  device: Reader,
+): void {
+  const { machine, session } = scene;
+  if (observation.name !== 'end' && observation.name !== 'stop') return;
+  if (device.slug !== machine.interlock && device.slug !== machine.reader) return;
+  if (session === null || ctx.entry.atMs < session.startedAtMs) return;
+  endOrMark(ctx, scene, { atMs: ctx.entry.atMs, by: 'button' });
+}
+
+/** Three in ten minutes: nobody starts it again before staff have looked. */
+function takeFault(ctx: FlowCtx, scene: Scene, device: Reader): void {
+  const { machine, status } = scene;
+  if (![machine.interlock, machine.meter, machine.jobs].includes(device.slug)) return;
+  const { atMs } = ctx.entry;
+  const faults = [...status.faults, atMs].filter((one) => one > atMs - FAULTS_WITHIN_MS);
+  scene.status = { ...scene.status, faults: faults.slice(-FAULTS_MAX) };
+  if (faults.length < FAULTS_MAX || status.outOfServiceReason !== null) return;
+  raiseAnomaly(ctx, {
+    kind: 'device-faults',
+    subject: `machine:${machine.slug}`,
+    detail: { device: device.slug, faults: faults.length },
+  });
+  takeOutOfService(ctx, scene, {
+    reason: `${faults.length} faults within ten minutes`,
+    by: device.slug,
+  });
+}
+
+function takeLink(
+  ctx: FlowCtx,
+  scene: Scene,
+  observation: ObservationOf<'link'>,
+  device: Reader,
+): void {
+  const { machine } = scene;
+  if (![machine.interlock, machine.meter, machine.jobs].includes(device.slug)) return;
+  if (!observation.online) {
+    loseSource(ctx, scene, device.slug);
+    follow(ctx, scene, scene.status.known.gap?.fromMs ?? ctx.entry.atMs);
+    return;
+  }
+  const { sameBoot } = regainSource(ctx, scene, observation, device.slug);
+  follow(ctx, scene, ctx.entry.atMs);
+  if (device.slug === machine.interlock)
+    takeInterlockLink(ctx, scene, observation, { device, sameBoot });
+}
+
+/** Told late, of a time before what is known now: history, and no state. */
+function isOld(ctx: FlowCtx, scene: Scene): boolean {
+  return ctx.entry.atMs < scene.status.sinceMs && !ctx.entry.live;
+}
