@@ -117,7 +117,7 @@ function after(
   facts: BadgeFacts,
 ): BadgePeriod {
   const state = stateAfter(before ?? latest(kept.filter((one) => one.number === number)), badge);
-  const isNewlyReturned = state === 'returned' && before?.state !== 'returned';
+  const isNewlyReturned = state === 'returned' && (before ?? { state }).state !== 'returned';
   const untilMs = endOf(badge, facts);
   const fallback = before?.untilMs ?? (isNewlyReturned ? facts.nowMs : null);
   const start = facts.heldByAnother(number) ? facts.nowMs : SINCE_EVER_MS;
