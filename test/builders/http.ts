@@ -1,4 +1,5 @@
 /** The HTTP app on a real engine in memory, with a clock that is stepped and a token of each role. */
+import { type Problem, problem } from '#contract/problem.ts';
 import { catalogueOf } from '#devices/catalogue.ts';
 import { drivers } from '#devices/drivers/index.ts';
 import { allRoutes } from '#http/all-routes.ts';
@@ -109,4 +110,14 @@ export async function aPlace(parts: Partial<HttpAppParts> = {}): Promise<TestPla
     });
   };
   return { ...http, engine, clock, tokens, logged, request };
+}
+
+/** What an answer holds, as the test knows it to be. */
+export async function jsonIn<Shape>(answer: Response): Promise<Shape> {
+  return (await answer.json()) as Shape;
+}
+
+/** The problem that an answer is; throws when it is none. */
+export async function problemIn(answer: Response): Promise<Problem> {
+  return problem.parse(await answer.json());
 }
