@@ -1,5 +1,5 @@
 /** The way to MQTT devices through somebody else's broker: the topic says whose a message is. */
-import type { Frame } from './driver.ts';
+import type { Frame, Sending } from './driver.ts';
 import { takeToken } from './rate.ts';
 import type { Session } from './session.ts';
 import { TopicTable } from './topics.ts';
@@ -13,7 +13,19 @@ export function createExternalWay(options: ExternalWayOptions): MqttWay {
   const { url, clock, log, limits } = options;
   const sessions = new Set<Session>();
   const listening = new TopicTable<Session>();
+  /** Retained messages that found the broker away, by topic: the newest goes out when it is back. */
+  const retained = new Map<string, Sending>();
   let link: MqttLink | null = null;
+
+  function send(sending: Sending): boolean {
+    const sent = link?.send(sending) ?? false;
+    const { topic, retain } = sending;
+    if (retain && topic !== undefined) {
+      if (sent) retained.delete(topic);
+      else retained.set(topic, sending);
+    }
+    return sent;
+  }
 
   function hear(frame: Frame): void {
     const session = listening.find(frame.where);
@@ -38,6 +50,7 @@ export function createExternalWay(options: ExternalWayOptions): MqttWay {
         clientId: `faitout-${site}`,
         filters: () => listening.filters(),
         connected: () => {
+          for (const sending of [...retained.values()]) send(sending);
           for (const session of sessions) options.opened(session);
         },
         disconnected: () => {
@@ -59,12 +72,13 @@ export function createExternalWay(options: ExternalWayOptions): MqttWay {
     },
     release: async () => {},
     stop: (session) => {
-      const { listen } = claimsOfSession(session);
+      const { listen, speak } = claimsOfSession(session);
+      for (const topic of speak) retained.delete(topic);
       for (const filter of listen) listening.delete(filter);
       link?.unsubscribe(listen);
       sessions.delete(session);
     },
-    send: (_session, sending) => link?.send(sending) ?? false,
+    send: (_session, sending) => send(sending),
     // mqtt.js has acknowledged already: there is nothing that the broker would send again.
     repeat: () => {},
     flush: () => {},

@@ -76,6 +76,7 @@ export type BrokerCounters = {
   connectionsRefused: number;
   loginsTimedOut: number;
   protocolErrors: number;
+  keepAlivesMissed: number;
   packetsTooLarge: number;
   foreignTopics: number;
   foreignSubscriptions: number;

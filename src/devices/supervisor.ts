@@ -155,13 +155,14 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   function carry(device: string, outgoing: Outgoing): boolean {
     const session = sessions.get(device);
-    if (!session) return false;
+    // An access list is kept for a device that is away; all else is for now.
+    if (!session || (session.link !== 'open' && outgoing.kind !== 'access')) return false;
     const stepped = step(session, { kind: 'outgoing', outgoing });
     // A command goes now or not at all; a driver's own questions may wait for the device to subscribe.
     const sent = turn(session, stepped, null, false);
     if (stepped.send.length > 0) return sent;
     // A driver that waits for its line's turn sends later, and tells the outcome itself.
-    return session.driver.confirms === true && session.link === 'open';
+    return session.driver.confirms === true;
   }
 
   async function load(): Promise<EdgeSetup> {

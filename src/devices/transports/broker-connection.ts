@@ -18,6 +18,8 @@ export type Connection = {
   will: unknown;
   readonly deadlineMs: number;
   told: 'nothing' | 'opened' | 'closed';
+  /** Why it ends is known and counted. */
+  isCounted: boolean;
   readonly bucket: Bucket;
   /** Frames that wait for their turn, in order. */
   readonly held: Array<() => void>;
@@ -50,6 +52,7 @@ export function newConnection(
     will: null,
     deadlineMs,
     told: 'nothing',
+    isCounted: false,
     bucket: fullBucket(rate, nowMs),
     held: [],
     readyAtMs: 0,
@@ -71,6 +74,7 @@ export function zeroBrokerCounters(): BrokerCounters {
     connectionsRefused: 0,
     loginsTimedOut: 0,
     protocolErrors: 0,
+    keepAlivesMissed: 0,
     packetsTooLarge: 0,
     foreignTopics: 0,
     foreignSubscriptions: 0,

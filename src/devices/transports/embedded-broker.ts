@@ -92,6 +92,11 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
   } satisfies AedesOptions);
   aedes.on('clientReady', ready);
   aedes.on('clientDisconnect', gone);
+  aedes.on('keepaliveTimeout', (client) => {
+    counters.keepAlivesMissed += 1;
+    const connection = byClient.get(client);
+    if (connection) connection.isCounted = true;
+  });
   aedes.on('clientError', failed);
   aedes.on('connectionError', failed);
   aedes.on('subscribe', (subscriptions, client) => {
@@ -196,6 +201,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
   ): void {
     counters.loginsRefused += 1;
     const address = connection?.socket.remoteAddress ?? '';
+    if (connection) connection.isCounted = true;
     const refused = refusals.note(username, address, login !== null, clock.nowMs());
     if (refused.count === 1) log.warn({ ...refused }, 'a log-in was refused');
   }
@@ -222,9 +228,10 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
   }
 
   function failed(client: Client, error: Error & { code?: string }): void {
-    // A socket's own errors have a code; without one the bytes were not MQTT, or a keep-alive was missed.
-    if (error.code === undefined) counters.protocolErrors += 1;
-    const device = byClient.get(client)?.login?.device;
+    const connection = byClient.get(client);
+    // A socket's own errors have a code; without one the bytes were not MQTT.
+    if (error.code === undefined && connection?.isCounted !== true) counters.protocolErrors += 1;
+    const device = connection?.login?.device;
     if (device !== undefined) log.info({ device, error: error.message }, 'a connection failed');
   }
 
@@ -327,6 +334,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     if (connection.client?.closed) return;
     log.warn({ device: connection.login?.device, reason }, 'a connection is closed');
     connection.held.length = 0;
+    connection.isCounted = true;
     connection.client?.close();
   }
 

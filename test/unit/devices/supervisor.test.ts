@@ -465,6 +465,22 @@ describe('supervisor with an external broker', () => {
     expect(messages.map(({ text }) => JSON.parse(text).id)).toEqual(['now']);
   });
 
+  it('keeps an access list for when the broker is back: the newest', async () => {
+    const { edge, client, mosquitto } = await aPair();
+    const messages = heard(client);
+    await mosquitto.stop();
+    await until(() => edge.health().devices.every(({ link }) => link === 'closed'));
+    for (const version of [1, 2]) {
+      const list = { device: 'reader', version, issuedAt: '', validUntil: '', badges: [] };
+      expect(edge.carry('reader', { kind: 'access', list })).toBe(false);
+    }
+    await mosquitto.start();
+    await until(() => client.connected);
+    await client.subscribeAsync('faitout/v1/lab/reader/access', { qos: 1 });
+    await until(() => messages.length > 0);
+    expect(messages.map(({ text }) => JSON.parse(text).version)).toEqual([2]);
+  });
+
   it('hears a device that is added while it runs, and no more of one that is gone', async () => {
     const { place, edge, client } = await aPair();
     place.setup = { site: 'lab', devices: [plug] };

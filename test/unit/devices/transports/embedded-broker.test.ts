@@ -1,4 +1,5 @@
 /** The embedded broker against real clients and bare sockets. */
+import fc from 'fast-check';
 import { connectAsync, type IClientOptions } from 'mqtt';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Frame } from '#devices/driver.ts';
@@ -478,5 +479,38 @@ describe('bad bytes', () => {
     }
     expect(broker.counters.protocolErrors).toBeGreaterThanOrEqual(4);
     await reader.publishAsync('faitout/v1/lab/reader/event', '{}', { qos: 1 });
+  });
+
+  it('of any kind never harm the broker, before and after the log-in', async () => {
+    const { port, aClient, frames } = await aBroker();
+    const reader = await aClient('reader');
+    const random = fc.uint8Array({ minLength: 1, maxLength: 300 });
+    await fc.assert(
+      fc.asyncProperty(fc.boolean(), fc.array(random, { maxLength: 3 }), async (known, chunks) => {
+        const socket = await aSocket(port);
+        if (known) socket.write(connectBytes('lab/door', 'secret-of-door'));
+        for (const chunk of chunks) socket.write(Buffer.from(chunk));
+        await new Promise((resolve) => setImmediate(resolve));
+        socket.destroy();
+      }),
+      { numRuns: 200 },
+    );
+    const before = frames.length;
+    await reader.publishAsync('faitout/v1/lab/reader/event', '{}', { qos: 1 });
+    expect(frames).toHaveLength(before + 1);
+  });
+});
+
+describe('a device that is frozen', () => {
+  it('is given up after one and a half times its keep-alive', async () => {
+    const { port, events, broker } = await aBroker();
+    const socket = await aSocket(port);
+    const packet = connectBytes('lab/reader', 'secret-of-reader');
+    packet[11] = 1;
+    socket.write(packet);
+    await until(() => events.length === 1);
+    await until(() => events.length === 2, 'the end');
+    expect(events).toEqual(['opened reader', 'closed reader']);
+    expect(broker.counters).toMatchObject({ keepAlivesMissed: 1, protocolErrors: 0 });
   });
 });
