@@ -3,6 +3,7 @@ import type { FlowCtx, Timer } from '#journal/flow-ctx.ts';
 import { listOpenVisits, type VisitRow } from '#modules/access/index.ts';
 import { findZoneById } from '#modules/site/index.ts';
 import { mayStayOvernight } from './door-facts.ts';
+import { endSessionsAtClosing } from './machine-timers.ts';
 import { isPlaceOpen, nextClosing, nextNightEnd, nextOpening } from './opening-times.ts';
 import { placeFacts } from './place-facts.ts';
 import { endVisit } from './presence.ts';
@@ -20,6 +21,7 @@ export function closingTime(ctx: FlowCtx, timer: Timer): void {
   const place = placeFacts(ctx.tx);
   const stays = (visit: VisitRow) => mayStayOvernight(ctx.tx, place, visit.personId, timer.dueAtMs);
   endAssumed(ctx, timer.dueAtMs, (visit) => !stays(visit));
+  endSessionsAtClosing(ctx);
   ctx.rightsChanged(null);
   arm(ctx, 'closing', nextClosing(place, Math.max(timer.dueAtMs, ctx.nowMs)));
 }

@@ -15,6 +15,7 @@ import { type BadgeHolder, findHolders, holderAt } from '#modules/people/index.t
 import { type DoorRow, findDoorOfDevice, findZoneById, type ZoneRow } from '#modules/site/index.ts';
 import { answerBadge, type Reader } from './badge-answer.ts';
 import { unmetInZone } from './door-facts.ts';
+import { machineDecidedOffline } from './machine-offline.ts';
 import { placeFacts } from './place-facts.ts';
 import { applyPassage, presenceThen } from './presence.ts';
 
@@ -42,7 +43,9 @@ export function decidedFlow(ctx: FlowCtx, observation: Decided, device: Reader):
     within === null || holder === null
       ? null
       : unmetInZone(ctx.tx, placeFacts(ctx.tx), holder, within, ctx.entry.atMs);
-  recordAsTold(ctx, { ...told, otherwise: observation.granted && unmet?.length !== 0 });
+  const otherwise = observation.granted && unmet?.length !== 0;
+  recordAsTold(ctx, { ...told, otherwise });
+  machineDecidedOffline(ctx, observation, device, holder, otherwise);
 }
 
 /** Whether the server would have decided otherwise is a flag; what happened stands. */

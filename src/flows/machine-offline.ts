@@ -29,29 +29,30 @@ export function machineOfDecider(ctx: FlowCtx, device: Reader): Machine | null {
 }
 
 /**
- * A granted `decided` with a new session opens it at its time; with the id of the holder's own open session, or
+ * `holder` null: nobody is known by that number. A granted `decided` with a new session opens it at its time; with the id of the holder's own open session, or
  * without one, it ends that. `unexpected`: the server would have decided otherwise, or the list did not hold it.
  */
 export function machineDecidedOffline(
   ctx: FlowCtx,
   observation: ObservationOf<'decided'>,
   device: Reader,
-  holder: BadgeHolder,
+  holder: BadgeHolder | null,
   unexpected = false,
 ): void {
   const machine = machineOfDecider(ctx, device);
   if (machine === null || !observation.granted) return;
+  const personId = holder?.personId ?? null;
   atScene(ctx, machine, (scene) => {
     const { session } = scene;
     const { atMs } = ctx.entry;
     const said = observation.session ?? null;
-    const isOwn = session !== null && session.personId === holder.personId;
+    const isOwn = session !== null && session.personId === personId;
     if (isOwn && (said === null || said === session.id) && atMs >= session.startedAtMs) {
       sendOrders(ctx, finishSession(ctx, scene, { atMs, by: 'badge' }));
       return;
     }
     if (said === null || findSession(ctx.tx, said) !== null) return;
-    openOffline(ctx, scene, { id: said, holder, flags: flagsFor(ctx, unexpected) });
+    openOffline(ctx, scene, { id: said, personId, flags: flagsFor(ctx, unexpected) });
   });
 }
 
@@ -62,7 +63,7 @@ function flagsFor(ctx: FlowCtx, unexpected: boolean): SessionFlag[] {
 
 type Offline = {
   readonly id: string;
-  readonly holder: BadgeHolder;
+  readonly personId: number | null;
   readonly flags: readonly SessionFlag[];
 };
 
@@ -70,7 +71,7 @@ type Offline = {
 function openOffline(ctx: FlowCtx, scene: Scene, offline: Offline): void {
   const { machine } = scene;
   const { atMs } = ctx.entry;
-  const { id, holder } = offline;
+  const { id, personId } = offline;
   const meets = sessionsWithin(ctx.tx, machine.id, { fromMs: atMs, toMs: FAR_FUTURE_MS });
   const flags: SessionFlag[] =
     meets.length > 0 ? [...offline.flags, 'conflict'] : [...offline.flags];
@@ -79,14 +80,14 @@ function openOffline(ctx: FlowCtx, scene: Scene, offline: Offline): void {
   if (scene.session !== null && scene.session.startedAtMs <= atMs)
     finishSession(ctx, scene, { atMs, by: 'takeover', handedOn: true });
   if (later === undefined && scene.session === null) {
-    beginSession(ctx, scene, { id, personId: holder.personId, atMs, flags });
+    beginSession(ctx, scene, { id, personId, atMs, flags });
     return;
   }
   // Somebody began after it, and is told as it is: the offline use lasted until then at most.
   const { totalMwh } = scene.status.energy;
   const opened = openSession(ctx, machine, {
     id,
-    personId: holder.personId,
+    personId,
     atMs,
     flags,
     energyAtStartMwh: totalMwh,

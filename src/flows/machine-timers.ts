@@ -1,6 +1,6 @@
 /** What time alone does to machines: holds elapse, forgotten sessions end, cooling and running on are over. */
 import * as z from 'zod';
-import type { FlowCtx, TimerKind } from '#journal/flow-ctx.ts';
+import type { FlowCtx, Timer, TimerKind } from '#journal/flow-ctx.ts';
 import { findDevice } from '#modules/fleet/index.ts';
 import { findMachine, findMachineById, listOpenSessions } from '#modules/machines/index.ts';
 import { AWAY_ENDS_AFTER_MS } from './machine-away.ts';
@@ -23,7 +23,7 @@ type Payload = z.infer<typeof payload>;
 type Handler = (ctx: FlowCtx, scene: Scene, given: Payload) => void;
 
 /** By kind of timer; `ctx.entry.atMs` is when it was due. */
-export const machineTimers: Partial<Record<TimerKind, (ctx: FlowCtx, given: unknown) => void>> = {
+export const machineTimers: Partial<Record<TimerKind, (ctx: FlowCtx, timer: Timer) => void>> = {
   'power-hold': at((ctx, scene) => elapseHold(ctx, scene, ctx.entry.atMs)),
   'session-idle': at(endForgotten),
   'session-max': at((ctx, scene, given) => {
@@ -55,16 +55,16 @@ export const machineTimers: Partial<Record<TimerKind, (ctx: FlowCtx, given: unkn
 export function endSessionsAtClosing(ctx: FlowCtx): void {
   for (const session of listOpenSessions(ctx.tx)) {
     const machine = findMachineById(ctx.tx, session.machineId);
-    if (machine === null) continue;
+    if (machine === null || session.startedAtMs >= ctx.entry.atMs) continue;
     atScene(ctx, machine, (scene) => {
       endOrMark(ctx, scene, { atMs: ctx.entry.atMs, by: 'closing' });
     });
   }
 }
 
-function at(handle: Handler): (ctx: FlowCtx, given: unknown) => void {
-  return (ctx, given) => {
-    const read = payload.parse(given);
+function at(handle: Handler): (ctx: FlowCtx, timer: Timer) => void {
+  return (ctx, timer) => {
+    const read = payload.parse(timer.payload);
     const machine = findMachine(ctx.tx, read.machine);
     if (machine !== null) atScene(ctx, machine, (scene) => handle(ctx, scene, read));
   };

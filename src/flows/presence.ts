@@ -15,6 +15,7 @@ import { raiseAnomaly } from '#modules/anomalies/index.ts';
 import type { ZoneRow } from '#modules/site/index.ts';
 import { listZoneRows } from '#modules/site/index.ts';
 import { mayStayOvernight } from './door-facts.ts';
+import { warnOfLeaving } from './machine-company.ts';
 import { isPlaceOpen, lastOpening, nextClosing, nextNightEnd } from './opening-times.ts';
 import { type PlaceFacts, parseStored } from './place-facts.ts';
 
@@ -124,6 +125,8 @@ export function endVisit(
   putVisitEnd(ctx.tx, visit.id, { leftAtMs: end.atMs, endedBy: end.by, assumed: end.assumed });
   ctx.record({ fact: 'visit-ended', visit: visit.id, by: end.by, assumed: end.assumed });
   shown(ctx, visit.id, zone.slug);
+  const ended = findVisit(ctx.tx, visit.id);
+  if (ended !== undefined) warnOfLeaving(ctx, ended);
 }
 
 function leave(ctx: FlowCtx, at: VisitAt, visitId: string): void {

@@ -31,7 +31,11 @@ import type { Intake } from './intake.ts';
 import { journalQueries } from './journal-queries.ts';
 import { keypadFlow } from './keypad-flow.ts';
 import { makeLiveItems } from './live-items.ts';
+import * as machineCommands from './machine-commands.ts';
+import { machineFlow } from './machine-flow.ts';
+import { machineTimers } from './machine-timers.ts';
 import { repeatAnswer } from './repeat-answer.ts';
+import * as sessionCommands from './session-commands.ts';
 
 /** A command by name; its input was parsed by its route. */
 export type CommandHandler = (ctx: FlowCtx, input: never) => Result<unknown>;
@@ -72,6 +76,8 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     ...site.commands,
     ...tokens.commands,
     ...doorCommands.commands,
+    ...machineCommands.commands,
+    ...sessionCommands.commands,
     'place.import': makeImportPlace(catalogue, [armClosing]),
   };
   const queries = {
@@ -114,12 +120,19 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
 }
 
 const FLOWS: Flows = {
-  outcome: [noteOutcome],
+  link: [machineFlow],
+  power: [machineFlow],
+  relay: [machineFlow],
+  state: [machineFlow],
+  job: [machineFlow],
+  fault: [machineFlow],
+  outcome: [noteOutcome, machineFlow],
   badge: [badgeFlow],
   keypad: [keypadFlow],
   decided: [decidedFlow],
   contact: [contactFlow],
   button: [
+    machineFlow,
     (ctx, button, device) => (button.name === 'exit' ? exitButtonFlow(ctx, device) : undefined),
   ],
 };
@@ -129,6 +142,7 @@ const TIMERS: Readonly<Partial<Record<TimerKind, TimerHandler>>> = {
   'always-closing': nightEnd,
   opening: openingTime,
   'door-held': doorHeld,
+  ...machineTimers,
 };
 
 /** The device's last known values first, then what the place makes of it. */

@@ -1,12 +1,6 @@
 /** Energy from a counter that only grows; when it falls, it has begun anew (an epoch) and its value is what was used since. */
 
-export type Energy = {
-  /** Over all epochs, milliwatt-hours. */
-  readonly totalMwh: number;
-  /** The counter as last read, and when; null: never. */
-  readonly counterMwh: number | null;
-  readonly counterAtMs: number | null;
-};
+import type { Energy } from './types.ts';
 
 /** Without a counter, watts count for so long at most: a sample says nothing of an hour later. */
 const WATTS_COUNT_MAX_MS = 120_000;

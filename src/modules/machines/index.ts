@@ -1,7 +1,7 @@
 /** The only door of the machines slice for others. */
 import { getJob, getMachine, getSession, listJobs, listMachines, listSessions } from './queries.ts';
 
-export { type Energy, readCounter, runningInGap, sumWatts } from './energy-rules.ts';
+export { readCounter, runningInGap, sumWatts } from './energy-rules.ts';
 export { putMachines, readMachines } from './import.ts';
 export {
   type InterlockPlan,

@@ -3,18 +3,8 @@
  * its first crossing: is the machine on (`offBelow`), and does it run (`runAbove`, `idleBelow`; between them it
  * keeps doing what it did). The holds elapse with time alone: `holdEndsAt` says when to look again.
  */
-import type { PowerLevel, PowerSettings } from './types.ts';
+import type { PowerLevel, PowerSettings, PowerState } from './types.ts';
 
-export type PowerState = {
-  readonly level: PowerLevel;
-  readonly sinceMs: number;
-  readonly on: boolean;
-  readonly onSinceMs: number;
-  /** When watts first crossed towards the other answer; null: they agree with it. */
-  readonly onCrossedMs: number | null;
-  readonly runCrossedMs: number | null;
-  readonly lastAtMs: number | null;
-};
 export type PowerChange = { readonly level: PowerLevel; readonly atMs: number };
 export type PowerStep = { readonly state: PowerState; readonly changes: readonly PowerChange[] };
 

@@ -3,8 +3,6 @@ import type { MachineKind, MachineState } from '#contract/machines.ts';
 import type { PlacePower, PlaceUpkeep } from '#contract/place-file.ts';
 import type { SessionEnd } from '#contract/sessions.ts';
 import type { ReportedState } from '#kernel/observation.ts';
-import type { Energy } from './energy-rules.ts';
-import type { PowerState } from './power-rules.ts';
 import type { jobs, machines, runs, sessions } from './tables.ts';
 
 export type MachineRow = typeof machines.$inferSelect;
@@ -64,6 +62,26 @@ export type Machine = {
 export type PowerLevel = 'off' | 'idle' | 'running' | 'unknown';
 
 export type { MachineKind, MachineState, PlacePower, SessionEnd };
+
+/** Where the level stands, and which holds are under way (power-rules.ts). */
+export type PowerState = {
+  readonly level: PowerLevel;
+  readonly sinceMs: number;
+  readonly on: boolean;
+  readonly onSinceMs: number;
+  /** When watts first crossed towards the other answer; null: they agree with it. */
+  readonly onCrossedMs: number | null;
+  readonly runCrossedMs: number | null;
+  readonly lastAtMs: number | null;
+};
+
+export type Energy = {
+  /** Over all epochs, milliwatt-hours. */
+  readonly totalMwh: number;
+  /** The counter as last read, and when; null: never. */
+  readonly counterMwh: number | null;
+  readonly counterAtMs: number | null;
+};
 
 /** A trainer or a supervised person whose badge waits for the other's, at this machine. */
 export type Waiting = {
