@@ -59,7 +59,7 @@ export function createLine(
   const prefix = `faitout/v1/${options.site}/${options.slug}`;
   const receipts = new Map<string, number>();
   const raisedAtMs = new Map<number, number>();
-  let boot = random.text(6);
+  let boot = drawBoot(clock, random);
   const buffer = createEventBuffer(boot, options.bufferEvents ?? BUFFER_EVENTS);
 
   const link = createMqttLink({
@@ -160,9 +160,14 @@ export function createLine(
     resendAll,
     raisedAtMs: (seq) => raisedAtMs.get(seq),
     startBoot() {
-      boot = random.text(6);
+      boot = drawBoot(clock, random);
       raisedAtMs.clear();
       buffer.startBoot(boot, options.keepsEvents ?? true);
     },
   };
+}
+
+/** The instant is in it: the same seed on another day is another boot, or a server would take it for an old one. */
+function drawBoot(clock: Clock, random: Random): string {
+  return `${clock.now().toString(36).slice(-7)}${random.text(3)}`;
 }

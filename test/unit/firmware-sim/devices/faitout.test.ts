@@ -107,6 +107,22 @@ describe('its birth', () => {
   });
 });
 
+test('the same seed at another instant is another boot', async () => {
+  const boots = [0, 1].map((ms) => {
+    const device = createNativeDevice({
+      site: 'place',
+      slug: 'reader',
+      secret: 'secret',
+      url: broker.url,
+      clock: steppedClock(NOON_MS + ms),
+      random: seededRandom(1),
+      autoStart: false,
+    });
+    return device.boot;
+  });
+  expect(new Set(boots).size).toBe(2);
+});
+
 describe('its events', () => {
   test('are numbered without gaps and kept until a receipt passes them', async () => {
     const device = await aDevice();
