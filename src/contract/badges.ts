@@ -1,7 +1,7 @@
 /** `GET /badges`: the numbers that people hold, and since when. */
 import * as z from 'zod';
 import { pageQuery } from './paging.ts';
-import { instant, personRef, ref } from './words.ts';
+import { count, instant, personRef, ref, slug } from './words.ts';
 
 export const BADGE_STATES = ['active', 'lost', 'blocked', 'returned'] as const;
 export const badgeState = z.enum(BADGE_STATES);
@@ -40,3 +40,12 @@ export const badgesQuery = z.strictObject({
   state: badgeState.optional(),
 });
 export type BadgesQuery = z.infer<typeof badgesQuery>;
+
+/** `GET /badges/unknown`: numbers that nobody holds, seen in the last days; an enrolment picks from them. */
+export const unknownBadgeItem = z.object({
+  number: z.string(),
+  lastSeenAt: instant,
+  device: slug,
+  times: count,
+});
+export type UnknownBadgeItem = z.infer<typeof unknownBadgeItem>;

@@ -27,6 +27,10 @@ export type AssignVisitBody = z.infer<typeof assignVisitBody>;
 export const voidVisitBody = because;
 export type VoidVisitBody = z.infer<typeof voidVisitBody>;
 
+/** `POST /visits/:id/headcount`: a class behind one badge; no names. */
+export const headcountBody = z.strictObject({ headcount: z.int().min(1).max(10_000), reason });
+export type HeadcountBody = z.infer<typeof headcountBody>;
+
 /** `POST /doors/:slug/unlock`; the door's own seconds unless said. */
 export const unlockDoorBody = z.strictObject({
   reason,

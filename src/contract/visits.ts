@@ -29,3 +29,13 @@ export const visitsQuery = z.strictObject({
   open: flagInAddress.optional(),
 });
 export type VisitsQuery = z.infer<typeof visitsQuery>;
+
+/** `GET /evacuation`: who is in the place; `unsure`: closing time took them to have left, and nobody has seen them since. */
+export const evacuationItem = z.object({
+  person: personRef.nullable(),
+  zone: slug,
+  enteredAt: instant,
+  headcount: z.int().min(1),
+  unsure: z.boolean(),
+});
+export type EvacuationItem = z.infer<typeof evacuationItem>;

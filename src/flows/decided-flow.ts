@@ -10,11 +10,13 @@ import {
   readerState,
 } from '#modules/access/index.ts';
 import { raiseAnomaly } from '#modules/anomalies/index.ts';
+import { findStatus, listIssuedNumbers } from '#modules/fleet/index.ts';
 import { type Machine, machinesAtReader } from '#modules/machines/index.ts';
 import { type BadgeHolder, findHolders, holderAt } from '#modules/people/index.ts';
 import { type DoorRow, findDoorOfDevice, findZoneById, type ZoneRow } from '#modules/site/index.ts';
-import { answerBadge, type Reader } from './badge-answer.ts';
+import { answerBadge, type BadgeAnswer, type Reader } from './badge-answer.ts';
 import { unmetInZone } from './door-facts.ts';
+import { asBefore, rememberedOf } from './door-flow.ts';
 import { machineDecidedOffline } from './machine-offline.ts';
 import { placeFacts } from './place-facts.ts';
 import { applyPassage, presenceThen } from './presence.ts';
@@ -45,7 +47,16 @@ export function decidedFlow(ctx: FlowCtx, observation: Decided, device: Reader):
       : unmetInZone(ctx.tx, placeFacts(ctx.tx), holder, within, ctx.entry.atMs);
   const otherwise = observation.granted && unmet?.length !== 0;
   recordAsTold(ctx, { ...told, otherwise });
-  machineDecidedOffline(ctx, observation, device, holder, otherwise);
+  const unexpected = otherwise || !wasListed(ctx, device, holder);
+  machineDecidedOffline(ctx, observation, device, holder, unexpected);
+}
+
+/** Whether the list that the device says it holds names a badge of this person's. */
+function wasListed(ctx: FlowCtx, device: Reader, holder: BadgeHolder | null): boolean {
+  const held = findStatus(ctx.tx, device.id)?.accessHeld ?? null;
+  if (holder === null || held === null) return false;
+  const list = listIssuedNumbers(ctx.tx, device.id).find(({ version }) => version === held);
+  return list !== undefined && (JSON.parse(list.numbers) as string[]).includes(holder.number);
 }
 
 /** Whether the server would have decided otherwise is a flag; what happened stands. */
@@ -64,12 +75,15 @@ function decidedAtDoor(ctx: FlowCtx, at: AtDoorOffline, holder: BadgeHolder | nu
   const passage = decidePassage({ direction, atMs, sighting, ...presenceThen(ctx, visit) });
   const leaves = passage.kind === 'leave' || passage.kind === 'leave-unseen';
   const unmet = leaves && direction === 'out' ? [] : unmetInZone(ctx.tx, place, holder, zone, atMs);
+  let remembered: BadgeAnswer['passage'] = asBefore(sighting);
   if (granted) {
-    applyPassage(ctx, place, visit, passage);
+    const visitId = applyPassage(ctx, place, visit, passage);
+    remembered = rememberedOf(ctx, passage, visitId, sighting);
     const reader = readerState(ctx.tx, device.slug);
     putReaderState(ctx.tx, { ...reader, openedAtMs: Math.max(atMs, reader.openedAtMs ?? 0) });
   }
-  recordAsTold(ctx, { ...at, holder, otherwise: granted !== (unmet.length === 0) });
+  const otherwise = granted !== (unmet.length === 0);
+  recordAsTold(ctx, { ...at, holder, otherwise, passage: remembered });
 }
 
 function recordAsTold(
@@ -81,6 +95,7 @@ function recordAsTold(
     readonly machine?: Machine;
     readonly holder: BadgeHolder | null;
     readonly otherwise: boolean;
+    readonly passage?: BadgeAnswer['passage'];
   },
 ): void {
   const { observation, device, door, machine, holder, otherwise } = told;
@@ -97,6 +112,7 @@ function recordAsTold(
     unmet: reason === 'ok' ? [] : [reason],
     word: observation.granted ? 'welcome' : 'unknown-badge',
     offline: true,
+    ...(told.passage === undefined ? {} : { passage: told.passage }),
     flags: otherwise ? ['decided-otherwise'] : [],
   });
   if (!otherwise) return;

@@ -185,7 +185,7 @@ function goodWord(passage: Passage): FeedbackWord {
 }
 
 /** What this reader knows of the person afterwards, for the 60 seconds of a second toggle. */
-function rememberedOf(
+export function rememberedOf(
   ctx: FlowCtx,
   passage: Passage,
   visitId: string | null,
@@ -201,7 +201,8 @@ function rememberedOf(
   return { enteredAtMs: atMs, leftAtMs: null, visitId };
 }
 
-function asBefore(before: Sighting | undefined) {
+/** A refusal changes nothing of it. */
+export function asBefore(before: Sighting | undefined) {
   return {
     enteredAtMs: before?.enteredAtMs ?? null,
     leftAtMs: before?.leftAtMs ?? null,

@@ -85,6 +85,8 @@ const prepared = statements((db) => ({
         leftAtMs: sql`excluded."leftAtMs"`,
         visitId: sql`excluded."visitId"`,
       },
+      // What is told late does not undo what was seen since.
+      setWhere: sql`excluded."seenAtMs" >= ${sightings.seenAtMs}`,
     })
     .prepare(),
   visit: db

@@ -1,0 +1,18 @@
+/** Giving a badge to a person: a window at a reader, the number presented in it, staff's confirmation. */
+import * as z from 'zod';
+import { id, instant, personRef, slug } from './words.ts';
+
+export const ENROLMENT_STATES = ['open', 'presented', 'confirmed', 'ambiguous', 'expired'] as const;
+export const enrolmentState = z.enum(ENROLMENT_STATES);
+
+/** `number` is what was presented, its last 4 digits below manager. */
+export const enrolmentItem = z.object({
+  id,
+  person: personRef.nullable(),
+  device: slug,
+  state: enrolmentState,
+  openedAt: instant,
+  closesAt: instant,
+  number: z.string().nullable(),
+});
+export type EnrolmentItem = z.infer<typeof enrolmentItem>;

@@ -1,0 +1,104 @@
+/** Every badge presented, what was decided and why, newest first. */
+import type { DecisionItem, DecisionsQuery } from '#contract/decisions.ts';
+import type { ListOf } from '#contract/paging.ts';
+import type { Asked } from '#db/ctx.ts';
+import { and, type Db, eq, type SQL, sql } from '#db/drizzle.ts';
+import { periodOf } from '#db/place-zone.ts';
+import { statements } from '#db/statements.ts';
+import { instantText } from '#kernel/instants.ts';
+import { ok, type Result, refuse } from '#kernel/result.ts';
+import { decisions } from '#modules/access/tables.ts';
+import { people } from '#modules/people/tables.ts';
+import { cursorOf, cursorParts } from './cursor.ts';
+
+const columns = {
+  id: decisions.id,
+  atMs: decisions.atMs,
+  device: decisions.device,
+  door: decisions.door,
+  machine: decisions.machine,
+  number: decisions.number,
+  granted: decisions.granted,
+  reason: decisions.reason,
+  unmet: decisions.unmet,
+  offline: decisions.offline,
+  flags: decisions.flags,
+  ref: people.ref,
+  name: people.name,
+};
+
+function selectDecisions(db: Db) {
+  return db.select(columns).from(decisions).leftJoin(people, eq(people.id, decisions.personId));
+}
+type Row = ReturnType<ReturnType<typeof selectDecisions>['all']>[number];
+
+const prepared = statements((db) => ({
+  one: selectDecisions(db)
+    .where(eq(decisions.id, sql.placeholder('id')))
+    .prepare(),
+}));
+
+/** A page of decisions: of one device or person by their time, of all in the order of recording. */
+export function listDecisions(asked: Asked, input: DecisionsQuery): Result<ListOf<DecisionItem>> {
+  const { fromMs, toMs } = periodOf(asked.db, input);
+  const ofOne = input.device !== undefined || input.person !== undefined;
+  const wanted: Array<SQL | undefined> = [
+    sql`${decisions.atMs} >= ${fromMs}`,
+    sql`${decisions.atMs} < ${toMs}`,
+    input.device === undefined ? undefined : eq(decisions.device, input.device),
+    input.person === undefined
+      ? undefined
+      : sql`${decisions.personId} = (SELECT id FROM people WHERE ref = ${input.person})`,
+  ];
+  const after = cursorParts(input.after);
+  if (after !== null)
+    wanted.push(
+      ofOne
+        ? sql`(${decisions.atMs}, ${decisions.id}) < (${after.atMs}, ${after.id})`
+        : sql`${decisions.id} < ${after.id}`,
+    );
+  const order = ofOne
+    ? [sql`${decisions.atMs} DESC`, sql`${decisions.id} DESC`]
+    : [sql`${decisions.id} DESC`];
+  const rows = selectDecisions(asked.db)
+    .where(and(...wanted))
+    .orderBy(...order)
+    .limit(input.limit + 1)
+    .all();
+  const page = rows.slice(0, input.limit);
+  const last = page.at(-1);
+  const next =
+    rows.length > page.length && last !== undefined ? cursorOf(last.atMs, last.id) : null;
+  return ok({ items: page.map(itemOf), next });
+}
+
+/** One decision; `not-found`. */
+export function getDecision(
+  asked: Asked,
+  input: { readonly id: string },
+): Result<DecisionItem, 'not-found'> {
+  const row = prepared(asked.db).one.get({ id: input.id });
+  return row === undefined ? refuse('not-found', 'there is no such decision') : ok(itemOf(row));
+}
+
+function itemOf(row: Row): DecisionItem {
+  return {
+    id: row.id,
+    at: instantText(row.atMs),
+    device: row.device,
+    door: row.door,
+    machine: row.machine,
+    person: row.ref === null || row.name === null ? null : { ref: row.ref, name: row.name },
+    granted: row.granted,
+    reason: row.reason as DecisionItem['reason'],
+    unmet: JSON.parse(row.unmet) as DecisionItem['unmet'],
+    offline: row.offline,
+    badge: row.number,
+    flags: JSON.parse(row.flags) as string[],
+  };
+}
+
+export const queries = {
+  'decisions.list': listDecisions,
+  'decisions.get': getDecision,
+} as const;
