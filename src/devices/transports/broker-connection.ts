@@ -10,6 +10,8 @@ export type Connection = {
   readonly serial: number;
   readonly socket: Socket;
   client: Client | null;
+  /** As the client gave it; empty when it gave none. */
+  clientId: string;
   /** Null until it has logged in. */
   login: Login | null;
   /** What it may publish to. */
@@ -47,6 +49,7 @@ export function newConnection(
     serial,
     socket,
     client: null,
+    clientId: '',
     login: null,
     listen: new TopicTable(),
     will: null,
@@ -63,6 +66,31 @@ export function newConnection(
     routes: new Map(),
   };
 }
+
+/** Which connections each device has, oldest first: one as a rule, two while one takes the place of another. */
+export class DeviceConnections {
+  readonly #byDevice = new Map<string, Connection[]>();
+
+  of(device: string): readonly Connection[] {
+    return this.#byDevice.get(device) ?? NONE;
+  }
+
+  add(device: string, connection: Connection): void {
+    this.#byDevice.set(device, [...this.of(device), connection]);
+  }
+
+  remove(device: string, connection: Connection): void {
+    const rest = this.of(device).filter((one) => one !== connection);
+    if (rest.length > 0) this.#byDevice.set(device, rest);
+    else this.#byDevice.delete(device);
+  }
+
+  /** Whether the device is there, by another connection than `except`. */
+  isPresent(device: string, except?: Connection): boolean {
+    return this.of(device).some((one) => one !== except && one.told === 'opened');
+  }
+}
+const NONE: readonly Connection[] = [];
 
 /** All counters at nothing. */
 export function zeroBrokerCounters(): BrokerCounters {

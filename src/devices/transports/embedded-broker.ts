@@ -15,13 +15,21 @@ import {
   type Settle,
 } from '../link.ts';
 import { takeToken } from '../rate.ts';
-import { type Connection, newConnection, zeroBrokerCounters } from './broker-connection.ts';
+import {
+  type Connection,
+  DeviceConnections,
+  newConnection,
+  zeroBrokerCounters,
+} from './broker-connection.ts';
 import { createOutbound } from './broker-outbound.ts';
 import { RefusedLogins } from './refused-logins.ts';
 import { boundPackets, UnroutedAedes } from './unrouted-aedes.ts';
 
 /** How long a connection may take to read the last of what it was sent. */
 const FAREWELL_MS = 1000;
+/** A newer connection that has lasted so long takes the place of the older ones; so many a device has at most. */
+const TAKES_PLACE_MS = 2000;
+const DEVICE_CONNECTIONS_MAX = 4;
 /** How often held frames and silent connections are looked at. */
 const SWEEP_MS = 50;
 /** MQTT 3.1.1 §3.2.2.3; the same for an unknown name and a wrong secret, so that nobody can try out names. */
@@ -73,7 +81,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
   const counters = zeroBrokerCounters();
   const connections = new Set<Connection>();
   const byClient = new WeakMap<Client, Connection>();
-  const byDevice = new Map<string, Connection>();
+  const present = new DeviceConnections();
   const refusals = new RefusedLogins();
   const outbound = createOutbound({ limits, counters, clock, drop });
   let closing = false;
@@ -101,7 +109,9 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
   aedes.on('connectionError', failed);
   aedes.on('subscribe', (subscriptions, client) => {
     const connection = byClient.get(client);
-    if (connection) outbound.subscribed(connection, subscriptions);
+    if (!connection) return;
+    if (connection.subscriptions.size > 0) takePlace(connection);
+    outbound.subscribed(connection, subscriptions);
   });
   aedes.on('unsubscribe', (filters, client) => {
     const connection = byClient.get(client);
@@ -150,9 +160,12 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     done: (error: Error | null, success: boolean) => void,
   ): void {
     const connection = byClient.get(client);
-    if (connection) connection.will = packet.will ?? null;
-    // No command outlives a connection, so there are no sessions; the client id means nothing here
-    // (one device could throw out another by using its id), the log-in does.
+    if (connection) {
+      connection.will = packet.will ?? null;
+      connection.clientId = packet.clientId ?? '';
+    }
+    // No command outlives a connection, so there are no sessions; the log-in counts and not the client id, by which
+    // one device could throw out another.
     packet.clean = true;
     packet.clientId = `connection-${connection?.serial}`;
     done(null, true);
@@ -174,24 +187,49 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       done(error, null);
       return;
     }
-    const before = byDevice.get(login.device);
     connection.login = login;
     for (const filter of login.claims.listen) connection.listen.set(filter, true);
     const enter = () => {
-      byDevice.set(login.device, connection);
+      present.add(login.device, connection);
       counters.logins += 1;
       done(null, true);
     };
+    const before = sameClient(login.device, connection.clientId);
     if (!before) {
       enter();
       return;
     }
     counters.loginsReplaced += 1;
-    log.info({ device: login.device }, 'a newer connection takes the place of the old one');
     before.client?.close(() => {
       tellClosed(before);
       enter();
     });
+  }
+
+  /** The connection that a client has left behind; or, of too many, the oldest. */
+  function sameClient(device: string, clientId: string): Connection | undefined {
+    const others = present.of(device);
+    const same = clientId === '' ? undefined : others.find((one) => one.clientId === clientId);
+    return same ?? (others.length >= DEVICE_CONNECTIONS_MAX ? others[0] : undefined);
+  }
+
+  /**
+   * One connection a device, and the newest wins: as soon as it subscribes, or after a moment. (Not at once, so that
+   * a program that only says one word, as `mosquitto_pub` does, takes nobody's place.)
+   */
+  function takePlace(connection: Connection): void {
+    const device = connection.login?.device;
+    if (device === undefined) return;
+    const older = present.of(device).filter((one) => one.serial < connection.serial);
+    for (const one of older) {
+      counters.loginsReplaced += 1;
+      log.info({ device }, 'a newer connection takes the place of the old one');
+      // Not told as closed, and its will is not heard: the device is there.
+      one.told = 'closed';
+      present.remove(device, one);
+      one.client?.close();
+    }
+    if (older.length > 0 && connection.told === 'opened') options.opened(device);
   }
 
   function refuseLogin(
@@ -208,10 +246,13 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
 
   function ready(client: Client): void {
     const connection = byClient.get(client);
-    if (!connection?.login || byDevice.get(connection.login.device) !== connection) return;
+    const device = connection?.login?.device;
+    if (!connection || device === undefined || connection.told !== 'nothing') return;
+    const isFirst = !present.isPresent(device);
     connection.told = 'opened';
     connection.readyAtMs = clock.nowMs();
-    options.opened(connection.login.device);
+    if (isFirst) options.opened(device);
+    else sweepSoon();
   }
 
   function gone(client: Client): void {
@@ -223,8 +264,9 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     const { login, told } = connection;
     connection.told = 'closed';
     if (!login) return;
-    if (byDevice.get(login.device) === connection) byDevice.delete(login.device);
-    if (told === 'opened' && !closing) options.closed(login.device);
+    present.remove(login.device, connection);
+    if (told === 'opened' && !closing && !present.isPresent(login.device))
+      options.closed(login.device);
   }
 
   function failed(client: Client, error: Error & { code?: string }): void {
@@ -242,7 +284,11 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
   ): void {
     const connection = client === null ? undefined : byClient.get(client);
     const login = connection?.login;
-    if (!connection || !login || closing || byDevice.get(login.device) !== connection) {
+    if (!connection || !login || closing || connection.told !== 'opened') {
+      done(null);
+      return;
+    }
+    if (packet === connection.will && present.isPresent(login.device, connection)) {
       done(null);
       return;
     }
@@ -309,6 +355,11 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       }
       while (connection.held.length > 0 && allowed(connection)) connection.held.shift()?.();
       if (connection.held.length > 0) more = true;
+      if (connection.login !== null && present.of(connection.login.device).length > 1) {
+        more = true;
+        const isSettled = nowMs - connection.readyAtMs >= TAKES_PLACE_MS;
+        if (connection.told === 'opened' && isSettled) takePlace(connection);
+      }
     }
     if (more) sweepSoon();
   }
@@ -325,9 +376,10 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
 
   function send(device: string, sending: Sending, mayWait = false): boolean {
     if (sending.retain) outbound.retain(device, sending);
-    const connection = byDevice.get(device);
-    if (connection?.told !== 'opened') return false;
-    return outbound.send(connection, sending, mayWait);
+    let sent = false;
+    for (const connection of present.of(device))
+      if (connection.told === 'opened' && outbound.send(connection, sending, mayWait)) sent = true;
+    return sent;
   }
 
   function drop(connection: Connection, reason: string): void {
@@ -360,10 +412,9 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       return typeof address === 'object' && address !== null ? address.port : null;
     },
     send,
-    connected: (device) => byDevice.get(device)?.told === 'opened',
+    connected: (device) => present.isPresent(device),
     kick: (device, reason) => {
-      const connection = byDevice.get(device);
-      if (connection) drop(connection, reason);
+      for (const connection of present.of(device)) drop(connection, reason);
     },
     flush: outbound.flush,
     forget: outbound.forget,

@@ -1,6 +1,6 @@
 /** The embedded broker against real clients and bare sockets. */
 import fc from 'fast-check';
-import { connectAsync, type IClientOptions } from 'mqtt';
+import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Frame } from '#devices/driver.ts';
 import type { Login, Settle } from '#devices/link.ts';
@@ -115,18 +115,20 @@ describe('log-in', () => {
     expect(broker.refusedLogins()[0]?.username).toBe('lab/x102');
   });
 
-  it('keeps one connection a name: the newest wins, and the old one is told as closed first', async () => {
+  const will = {
+    topic: 'faitout/v1/lab/reader/status',
+    payload: Buffer.from('will'),
+    qos: 1,
+    retain: true,
+  } as const;
+  const end = (client: MqttClient) =>
+    new Promise<void>((resolve) => client.once('close', () => resolve()));
+
+  it('keeps one connection a name: a client that is back takes the place of its old one at once', async () => {
     const { aClient, events, broker } = await aBroker();
-    const old = await aClient('reader', {
-      will: {
-        topic: 'faitout/v1/lab/reader/status',
-        payload: Buffer.from('will'),
-        qos: 1,
-        retain: true,
-      },
-    });
-    const gone = new Promise<void>((resolve) => old.once('close', () => resolve()));
-    await aClient('reader');
+    const old = await aClient('reader', { will, clientId: 'r' });
+    const gone = end(old);
+    await aClient('reader', { clientId: 'r' });
     await gone;
     expect(events).toEqual([
       'opened reader',
@@ -134,6 +136,59 @@ describe('log-in', () => {
       'closed reader',
       'opened reader',
     ]);
+    expect(broker.counters.loginsReplaced).toBe(1);
+  });
+
+  it('keeps one connection a name: the newest wins when it subscribes, and the will of the old is void', async () => {
+    const { aClient, events, broker } = await aBroker();
+    const old = await aClient('reader', { will });
+    await old.subscribeAsync('faitout/v1/lab/reader/command');
+    const gone = end(old);
+    const young = await aClient('reader', { will });
+    expect(old.connected).toBe(true);
+    await young.subscribeAsync('faitout/v1/lab/reader/command');
+    await gone;
+    expect(events).toEqual(['opened reader', 'opened reader']);
+    const bytesOut = { topic: 'faitout/v1/lab/reader/command', bytes: bytes('x') };
+    expect(broker.send('reader', bytesOut)).toBe(true);
+    await until(() => young.messages.length === 1);
+    expect(old.messages).toEqual([]);
+  });
+
+  it('keeps one connection a name: the newest wins after two seconds, subscribed or not', async () => {
+    const { aClient, clock, broker } = await aBroker();
+    const old = await aClient('reader');
+    const gone = end(old);
+    const young = await aClient('reader');
+    await until(() => broker.counters.logins === 2);
+    await young.publishAsync('faitout/v1/lab/reader/event', '{}', { qos: 1 });
+    clock.step(1900);
+    await young.publishAsync('faitout/v1/lab/reader/event', '{}', { qos: 1 });
+    expect(old.connected).toBe(true);
+    clock.step(200);
+    await gone;
+    expect(young.connected).toBe(true);
+  });
+
+  it('lets one that only says a word go by: the answer reaches the one that listens', async () => {
+    const { aClient, clock, broker, events } = await aBroker();
+    const listener = await aClient('reader', { will });
+    await listener.subscribeAsync('faitout/v1/lab/reader/#', { qos: 1 });
+    const speaker = await aClient('reader');
+    await speaker.publishAsync('faitout/v1/lab/reader/event', '{}', { qos: 1 });
+    broker.send('reader', { topic: 'faitout/v1/lab/reader/receipt', bytes: bytes('r') });
+    await speaker.endAsync();
+    clock.step(5000);
+    await until(() => listener.messages.length === 1);
+    expect(events).toEqual(['opened reader', 'frame reader {}']);
+  });
+
+  it('keeps four connections a name at most', async () => {
+    const { aClient, broker } = await aBroker();
+    const first = await aClient('reader');
+    const gone = end(first);
+    for (let n = 0; n < 4; n += 1) await aClient('reader');
+    await gone;
     expect(broker.counters.loginsReplaced).toBe(1);
   });
 
