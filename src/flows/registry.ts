@@ -17,6 +17,7 @@ import * as people from '#modules/people/index.ts';
 import * as site from '#modules/site/index.ts';
 import * as tokens from '#modules/tokens/index.ts';
 import * as siteReport from '#reporting/site.ts';
+import * as usageReport from '#reporting/usage.ts';
 import * as zonesReport from '#reporting/zones.ts';
 import { badgeFlow } from './badge-flow.ts';
 import { armClosing, closingTime, nightEnd, openingTime } from './closing-flow.ts';
@@ -92,6 +93,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     ...journalQueries(catalogue),
     'edge.setup': getEdgeSetup,
     ...siteReport.queries,
+    ...usageReport.queries,
     ...zonesReport.queries,
   };
   return {

@@ -1,5 +1,7 @@
 /** The only door of the machines slice for others. */
+
 import { getJob, getMachine, getSession, listJobs, listMachines, listSessions } from './queries.ts';
+import { rebuildUsage } from './usage-rebuild.ts';
 
 export { readCounter, runningInGap, sumWatts } from './energy-rules.ts';
 export { putMachines, readMachines } from './import.ts';
@@ -76,8 +78,10 @@ export {
 } from './store.ts';
 export type * from './types.ts';
 export { addWear } from './upkeep-rules.ts';
-export { runningWithin, shareOut } from './usage-rules.ts';
+export { type Rebuilt, rebuildUsage } from './usage-rebuild.ts';
+export { runningWithin, shareOut, usageByDay } from './usage-rules.ts';
 export {
+  isCounted,
   listDayRows,
   listPersonDayRows,
   NOBODY,
@@ -85,7 +89,7 @@ export {
   type UsageDelta,
 } from './usage-store.ts';
 
-export const commands = {} as const;
+export const commands = { 'usage.rebuild': rebuildUsage } as const;
 export const queries = {
   'machines.list': listMachines,
   'machines.get': getMachine,
