@@ -21,7 +21,8 @@ import {
 } from './words.ts';
 
 const NAME_MAX = 200;
-const SECTION_MAX = 50_000;
+/** As many items as a section may hold. */
+export const SECTION_MAX = 50_000;
 
 const name = z.string().trim().min(1, 'a name').max(NAME_MAX, `at most ${NAME_MAX} characters`);
 const watts = z.number().min(0, 'watts are never negative').max(100_000);

@@ -1,6 +1,6 @@
 /** Reads a place file item by item, so that one mistake hides no other. Pure. */
 import type * as z from 'zod';
-import { type PlaceFile, placeFile } from '#contract/place-file.ts';
+import { type PlaceFile, placeFile, SECTION_MAX } from '#contract/place-file.ts';
 import { problemErrors } from '#contract/problem.ts';
 
 export type Mistake = { readonly path: string; readonly message: string };
@@ -118,9 +118,6 @@ function readSection(
   });
   return { items, names, mistakes };
 }
-
-/** As many items as the schema of a section allows; more are not read one by one. */
-const SECTION_MAX = 50_000;
 
 function nameOf(raw: unknown, key: 'slug' | 'ref'): string | null {
   const name = (raw as Record<string, unknown> | null)?.[key];
