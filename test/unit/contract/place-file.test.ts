@@ -71,7 +71,6 @@ test('every mistake is told at once, each with its path', () => {
 test.each([
   [{ site: { slug: 's', timeZone: 'Europe/Pariss' } }, 'site.timeZone'],
   [{ openingHours: [{ days: ['mon'], from: '24:00', to: '19:00' }] }, 'openingHours[0].from'],
-  [{ devices: [{ slug: 'd', driver: 'tasmotta' }] }, 'devices[0].driver'],
   [{ people: [{ ref: 'a b' }] }, 'people[0].ref'],
   [{ tarifs: [] }, 'tarifs'],
 ])('%j is refused at %s', (input, path) => {
