@@ -10,8 +10,8 @@ import { aPlace, type TestPlace } from '#test/builders/http.ts';
 const OWNERS_ALONE = ['GET /tokens', 'POST /tokens', 'POST /tokens/{id}/revoke'];
 /** What anybody may ask without a token. */
 const FOR_ANYONE = ['GET /health', 'POST /login', 'POST /logout'];
-/** What takes a place file or a role in the place of a reason. */
-const WITHOUT_REASON = ['POST /import', 'POST /tokens', 'POST /login', 'POST /logout'];
+/** What takes a place file or a role in the place of a reason, or only counts anew. */
+const WITHOUT_REASON = ['POST /import', 'POST /tokens', 'POST /usage/rebuild', ...FOR_ANYONE];
 
 const routes = [...OWN_ROUTES, ...allRoutes.map(described)];
 const nameOf = (route: { method: string; path: string }) =>
