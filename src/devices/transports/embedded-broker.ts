@@ -98,7 +98,10 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     authorizePublish,
     authorizeSubscribe,
   } satisfies AedesOptions);
-  aedes.on('clientReady', ready);
+  aedes.on('clientReady', (client) => {
+    const connection = byClient.get(client);
+    if (connection) ready(connection);
+  });
   aedes.on('clientDisconnect', gone);
   aedes.on('keepaliveTimeout', (client) => {
     counters.keepAlivesMissed += 1;
@@ -244,10 +247,10 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     if (refused.count === 1) log.warn({ ...refused }, 'a log-in was refused');
   }
 
-  function ready(client: Client): void {
-    const connection = byClient.get(client);
-    const device = connection?.login?.device;
-    if (!connection || device === undefined || connection.told !== 'nothing') return;
+  /** Told by aedes, or by the first word: a client may speak at its CONNACK, which is before aedes says so. */
+  function ready(connection: Connection): void {
+    const device = connection.login?.device;
+    if (device === undefined || connection.told !== 'nothing') return;
     const isFirst = !present.isPresent(device);
     connection.told = 'opened';
     connection.readyAtMs = clock.nowMs();
@@ -284,20 +287,22 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
   ): void {
     const connection = client === null ? undefined : byClient.get(client);
     const login = connection?.login;
-    if (!connection || !login || closing || connection.told !== 'opened') {
+    const isWill = packet === connection?.will;
+    if (!connection || !login || closing || connection.told === 'closed') {
       done(null);
       return;
     }
-    if (packet === connection.will && present.isPresent(login.device, connection)) {
+    if (isWill && (connection.told === 'nothing' || present.isPresent(login.device, connection))) {
       done(null);
       return;
     }
+    ready(connection);
     if (connection.listen.find(packet.topic) === undefined) {
       counters.foreignTopics += 1;
       done(null);
       return;
     }
-    if (packet === connection.will) take(connection, login, packet, done);
+    if (isWill) take(connection, login, packet, done);
     else if (connection.held.length === 0 && allowed(connection))
       take(connection, login, packet, done);
     else {
@@ -370,6 +375,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     done: (error: Error | null, subscription?: Subscription | null) => void,
   ): void {
     const connection = byClient.get(client);
+    if (connection) ready(connection);
     const granted = connection !== undefined && outbound.grant(connection, subscription);
     done(null, granted ? subscription : null);
   }

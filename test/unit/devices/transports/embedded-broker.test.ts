@@ -326,6 +326,25 @@ describe('acknowledgement', () => {
     socket.destroy();
   });
 
+  it('is never given for what was not taken: a word at the very CONNACK, or before it, is heard', async () => {
+    const { port, frames, events } = await aBroker();
+    const log = connectBytes('lab/reader', 'secret-of-reader');
+    for (let n = 0; n < 100; n += 1) {
+      const socket = await aSocket(port);
+      const word = publishBytes('faitout/v1/lab/reader/event', `${n}`, 1, 1);
+      if (n % 2 === 0) socket.write(Buffer.concat([log, word]));
+      else {
+        socket.onData(() => socket.write(word));
+        socket.write(log);
+      }
+      await until(() => socket.heard().includes(Buffer.from([0x40, 2, 0, 1])));
+      socket.destroy();
+    }
+    const texts = frames.map(({ frame }) => Number(Buffer.from(frame.bytes).toString()));
+    expect([...new Set(texts)]).toEqual(Array.from({ length: 100 }, (_, n) => n));
+    expect(events[0]).toBe('opened reader');
+  });
+
   it('takes QoS 2 as well, once', async () => {
     const { aClient, frames } = await aBroker();
     const client = await aClient('plug');
