@@ -34,7 +34,7 @@ export function readDevices(db: Db): PlaceDevice[] {
       const settings: Record<string, unknown> = JSON.parse(row.settings);
       return {
         slug: row.slug,
-        driver: row.driver as NonNullable<PlaceDevice['driver']>,
+        driver: row.driver,
         ...(Object.keys(settings).length === 0 ? {} : { settings }),
         ...(row.secret === null ? {} : { secret: row.secret }),
       };

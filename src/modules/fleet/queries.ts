@@ -32,7 +32,7 @@ export function getDevice(
 function deviceItemOf(device: DeviceRow, status: StatusRow | null): DeviceItem {
   return {
     slug: device.slug,
-    driver: device.driver as DeviceItem['driver'],
+    driver: device.driver,
     online: status?.online ?? false,
     lastSeenAt:
       status === null || status.lastSeenAtMs === NEVER_MS ? null : instantText(status.lastSeenAtMs),
