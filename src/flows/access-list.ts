@@ -5,8 +5,11 @@ import { addDays, type Hours, localDateOf, momentOf, startOfDay } from '#kernel/
 import type { AccessEntry, AccessList, AccessWindow } from '#kernel/command.ts';
 import { accessHash, sha256Hex } from '#kernel/crypto.ts';
 import { instantText } from '#kernel/instants.ts';
+import type { ObservationOf } from '#kernel/observation.ts';
 import {
+  type DeviceRow,
   findLastList,
+  findStatus,
   insertAccessList,
   type ListedDevice,
   listNativeDevices,
@@ -75,6 +78,13 @@ export function issueAccessLists(
   const dueAtMs = ctx.nowMs + LIST_VALID_MS - LIST_RENEWED_BEFORE_MS;
   ctx.setTimer({ key: 'access-list', kind: 'access-list', dueAtMs, payload: null });
   return issued;
+}
+
+/** A device was born: one that holds a newer list than was ever issued is given one that is newer still. */
+export function noteHeldList(ctx: FlowCtx, link: ObservationOf<'link'>, device: DeviceRow): void {
+  if (!link.online || link.access === undefined || device.secret === null) return;
+  const issued = findStatus(ctx.tx, device.id)?.accessIssued ?? 0;
+  if (link.access > issued) ctx.rightsChanged([device.slug]);
 }
 
 /** Timer `access-list`: lists that run out are issued again. */

@@ -1,7 +1,7 @@
 /** Which flow takes which observation, which handler a timer, and every command and query by its name. */
 import type { Asked } from '#db/ctx.ts';
 import type { Db } from '#db/drizzle.ts';
-import type { Batch } from '#journal/batch.ts';
+import { type Batch, runEntry } from '#journal/batch.ts';
 import { countFailures } from '#journal/entry-reads.ts';
 import type { FlowCtx, Timer, TimerKind } from '#journal/flow-ctx.ts';
 import { putOutcome, type SilentCommand } from '#journal/outbox.ts';
@@ -16,9 +16,13 @@ import * as machines from '#modules/machines/index.ts';
 import * as people from '#modules/people/index.ts';
 import * as site from '#modules/site/index.ts';
 import * as tokens from '#modules/tokens/index.ts';
+import * as badgesReport from '#reporting/badges.ts';
+import * as decisionsReport from '#reporting/decisions.ts';
 import * as siteReport from '#reporting/site.ts';
 import * as usageReport from '#reporting/usage.ts';
+import * as visitsReport from '#reporting/visits.ts';
 import * as zonesReport from '#reporting/zones.ts';
+import { issueAccessLists, noteHeldList, renewAccessLists } from './access-list.ts';
 import { badgeFlow } from './badge-flow.ts';
 import { armClosing, closingTime, nightEnd, openingTime } from './closing-flow.ts';
 import { contactFlow, doorHeld, exitButtonFlow } from './contact-flow.ts';
@@ -26,6 +30,7 @@ import { decidedFlow } from './decided-flow.ts';
 import * as doorCommands from './door-commands.ts';
 import type { DriverCatalogue } from './driver-catalogue.ts';
 import { getEdgeSetup } from './edge-setup.ts';
+import * as enrolments from './enrolment-flow.ts';
 import * as exportPlace from './export-place.ts';
 import { makeImportPlace } from './import-place.ts';
 import type { Intake } from './intake.ts';
@@ -37,6 +42,7 @@ import { machineFlow } from './machine-flow.ts';
 import { machineTimers } from './machine-timers.ts';
 import { repeatAnswer } from './repeat-answer.ts';
 import * as sessionCommands from './session-commands.ts';
+import * as visitCommands from './visit-commands.ts';
 
 /** A command by name; its input was parsed by its route. */
 export type CommandHandler = (ctx: FlowCtx, input: never) => Result<unknown>;
@@ -79,6 +85,8 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     ...doorCommands.commands,
     ...machineCommands.commands,
     ...sessionCommands.commands,
+    ...visitCommands.commands,
+    ...enrolments.commands,
     'place.import': makeImportPlace(catalogue, [armClosing]),
   };
   const queries = {
@@ -95,6 +103,10 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     ...siteReport.queries,
     ...usageReport.queries,
     ...zonesReport.queries,
+    ...visitsReport.queries,
+    ...decisionsReport.queries,
+    ...badgesReport.queries,
+    ...enrolments.queries,
   };
   return {
     intake: {
@@ -109,7 +121,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     },
     handleTimer: (ctx, timer) => TIMERS[timer.kind]?.(ctx, timer),
     resume: armClosing,
-    issueAccessLists: () => {},
+    issueAccessLists: issueLists,
     noteSilent: (ctx, silent) => {
       const device = fleet.findDevice(ctx.tx, silent.device);
       if (device !== null && catalogue.get(device.driver)?.confirms === true)
@@ -122,7 +134,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
 }
 
 const FLOWS: Flows = {
-  link: [machineFlow],
+  link: [noteHeldList, machineFlow],
   power: [machineFlow],
   relay: [machineFlow],
   state: [machineFlow],
@@ -144,6 +156,8 @@ const TIMERS: Readonly<Partial<Record<TimerKind, TimerHandler>>> = {
   'always-closing': nightEnd,
   opening: openingTime,
   'door-held': doorHeld,
+  'access-list': renewAccessLists,
+  'enrolment-end': enrolments.enrolmentEnd,
   ...machineTimers,
 };
 
@@ -156,6 +170,31 @@ function observe(ctx: FlowCtx, observation: Observation, device: DeviceRow): voi
     (ctx: FlowCtx, observation: Observation, device: DeviceRow) => void
   >;
   for (const flow of flows) flow(ctx, observation, device);
+}
+
+/** At the end of a transaction in which rights changed: the offline lists of the devices concerned. */
+function issueLists(batch: Batch): void {
+  const { rights, nowMs } = batch;
+  if (rights === null) return;
+  batch.rights = null;
+  const time = { receivedAtMs: nowMs, atMs: nowMs, atTrusted: true, ageMs: 0, live: true };
+  runEntry(
+    batch,
+    {
+      actor: { kind: 'system' },
+      deviceId: null,
+      boot: null,
+      seq: null,
+      type: 'access-lists',
+      subject: {},
+      time,
+      sample: true,
+    },
+    (ctx) => {
+      const devices = rights === 'all' ? null : [...rights];
+      batch.accessLists.push(...issueAccessLists(ctx, devices));
+    },
+  );
 }
 
 /** What became of a command; one that failed is put before staff. */

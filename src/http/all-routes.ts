@@ -3,17 +3,21 @@ import type { Route } from '#contract/route.ts';
 import { routes as anomalies } from '#modules/anomalies/routes.ts';
 import { routes as fleet } from '#modules/fleet/routes.ts';
 import { routes as machines } from '#modules/machines/routes.ts';
+import { routes as people } from '#modules/people/routes.ts';
 import { routes as tokens } from '#modules/tokens/routes.ts';
 import { routes as journal } from './routes/journal.ts';
 import { routes as machineActions } from './routes/machines.ts';
 import { routes as place } from './routes/place.ts';
+import { routes as presence } from './routes/presence.ts';
 
 export const allRoutes: readonly Route[] = [
   ...anomalies,
   ...fleet,
   ...machines,
+  ...people,
   ...tokens,
   ...journal,
   ...machineActions,
   ...place,
+  ...presence,
 ];

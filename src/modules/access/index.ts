@@ -9,6 +9,7 @@ export {
   findOpenVisit,
   findPinTries,
   findSighting,
+  findUnknownNumber,
   findVisit,
   findVisitAfter,
   findVisitBefore,
@@ -22,7 +23,12 @@ export {
   putSighting,
   putVisitEnd,
   putVisitFlags,
+  putVisitHeadcount,
+  putVisitPerson,
   readerState,
   touchSighting,
 } from './store.ts';
 export type * from './types.ts';
+
+export const commands = {} as const;
+export const queries = {} as const;

@@ -55,6 +55,18 @@ const prepared = statements((db) => ({
     )
     .limit(1)
     .prepare(),
+  unknownByEnd: db
+    .selectDistinct({ number: decisions.number })
+    .from(decisions)
+    .where(
+      and(
+        isNull(decisions.personId),
+        gte(decisions.atMs, at('sinceMs')),
+        sql`${decisions.number} LIKE ${at('end')}`,
+      ),
+    )
+    .limit(2)
+    .prepare(),
   sighting: db
     .select()
     .from(sightings)
@@ -174,6 +186,11 @@ const prepared = statements((db) => ({
     .set({ flags: sql`${at('flags')}` })
     .where(eq(visits.id, at('id')))
     .prepare(),
+  setHeadcount: db
+    .update(visits)
+    .set({ headcount: sql`${at('headcount')}` })
+    .where(eq(visits.id, at('id')))
+    .prepare(),
   setPerson: db
     .update(visits)
     .set({ personId: sql`${at('personId')}` })
@@ -274,6 +291,15 @@ export function findDecisionOf(
   return prepared(db).decisionOfEntry.get(entry) as DecisionRow | undefined;
 }
 
+/** The unknown number seen since an instant that is this one, or the only one that ends so; null: none. */
+export function findUnknownNumber(db: Db, given: string, sinceMs: number): string | null {
+  if (!/^[0-9A-F]{4,20}$/.test(given)) return null;
+  const rows = prepared(db).unknownByEnd.all({ sinceMs, end: `%${given}` });
+  const numbers = rows.map(({ number }) => number);
+  if (numbers.includes(given)) return given;
+  return numbers.length === 1 ? (numbers[0] ?? null) : null;
+}
+
 export function findSighting(db: Db, device: string, personId: number): Sighting | undefined {
   return prepared(db).sighting.get({ device, personId });
 }
@@ -353,6 +379,10 @@ export function putVisitFlags(db: Db, id: string, flags: readonly string[]): voi
 
 export function putVisitPerson(db: Db, id: string, personId: number): void {
   prepared(db).setPerson.run({ id, personId });
+}
+
+export function putVisitHeadcount(db: Db, id: string, headcount: number): void {
+  prepared(db).setHeadcount.run({ id, headcount });
 }
 
 /** Heads in a zone, by index. */

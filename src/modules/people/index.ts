@@ -1,4 +1,6 @@
 /** The only door of the people slice for others. */
+import { holdPerson, setBadgeState } from './commands.ts';
+import { getPerson, listPeople } from './queries.ts';
 
 export {
   type PersonItem,
@@ -22,10 +24,13 @@ export {
 export * from './rules.ts';
 export {
   findCertification,
+  findEnrolment,
   findHolders,
   findOpenEnrolment,
   findPerson,
   findPersonByRef,
+  insertBadge,
+  insertEnrolment,
   listActiveHolders,
   listAllCertifications,
   listAllMemberships,
@@ -34,3 +39,6 @@ export {
   putEnrolment,
 } from './store.ts';
 export type * from './types.ts';
+
+export const commands = { 'people.hold': holdPerson, 'badges.state': setBadgeState } as const;
+export const queries = { 'people.list': listPeople, 'people.get': getPerson } as const;

@@ -9,8 +9,11 @@ import {
   gte,
   inArray,
   isNull,
+  lt,
   lte,
   or,
+  type SQL,
+  type SQLiteColumn,
   sql,
 } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
@@ -254,6 +257,79 @@ export function findPerson(db: Db, id: number): PersonRow | undefined {
 
 export function findPersonByRef(db: Db, ref: string): PersonRow | undefined {
   return prepared(db).personByRef.get({ ref });
+}
+
+/** Badges whose number ends so, with their holders' refs, newest first. */
+export function findBadgesByEnd(db: Db, end: string): Array<BadgeRow & { readonly ref: string }> {
+  return db
+    .select({
+      id: badges.id,
+      number: badges.number,
+      personId: badges.personId,
+      encoding: badges.encoding,
+      state: badges.state,
+      fromMs: badges.fromMs,
+      untilMs: badges.untilMs,
+      guest: badges.guest,
+      ref: people.ref,
+    })
+    .from(badges)
+    .innerJoin(people, eq(people.id, badges.personId))
+    .where(sql`substr(${badges.number}, -${sql.raw(String(end.length))}) = ${end}`)
+    .orderBy(desc(badges.fromMs))
+    .limit(HOLDERS_MAX)
+    .all();
+}
+
+export type PeopleAsked = {
+  readonly nowMs: number;
+  readonly date: string;
+  readonly search: string | undefined;
+  readonly status: 'active' | 'expired' | 'no-membership' | 'hold' | undefined;
+  readonly afterId: number | undefined;
+  readonly limit: number;
+};
+
+/** Newest first. */
+export function listPeopleRows(db: Db, asked: PeopleAsked): PersonRow[] {
+  const { search, status, afterId } = asked;
+  return db
+    .select()
+    .from(people)
+    .where(
+      and(
+        afterId === undefined ? undefined : lt(people.id, afterId),
+        search === undefined || search === '' ? undefined : matches(search),
+        status === undefined ? undefined : hasStatus(status, asked),
+      ),
+    )
+    .orderBy(desc(people.id))
+    .limit(asked.limit)
+    .all();
+}
+
+function matches(search: string): SQL | undefined {
+  const pattern = `%${search.replace(/[\\%_]/g, (mark) => `\\${mark}`)}%`;
+  const like = (column: SQLiteColumn) => sql`${column} LIKE ${pattern} ESCAPE '\\'`;
+  return or(like(people.name), like(people.ref), like(people.email));
+}
+
+function hasStatus(status: NonNullable<PeopleAsked['status']>, { nowMs, date }: PeopleAsked): SQL {
+  const held = sql`((${people.archivedAtMs} IS NOT NULL AND ${people.archivedAtMs} <= ${nowMs})
+    OR (${people.holdReason} IS NOT NULL AND (${people.holdUntilMs} IS NULL OR ${people.holdUntilMs} > ${nowMs})))`;
+  const inForce = sql`EXISTS (SELECT 1 FROM memberships m WHERE m."personId" = ${people.id}
+    AND m."fromDate" <= ${date} AND (m."untilDate" IS NULL OR m."untilDate" >= ${date}))`;
+  const ended = sql`EXISTS (SELECT 1 FROM memberships m WHERE m."personId" = ${people.id} AND m."untilDate" < ${date})`;
+  switch (status) {
+    case 'hold':
+      return held;
+    case 'active':
+      return sql`NOT ${held} AND ${inForce}`;
+    case 'expired':
+      return sql`NOT ${held} AND NOT ${inForce} AND ${ended}`;
+    case 'no-membership':
+      return sql`NOT ${held} AND NOT ${inForce} AND NOT ${ended}`;
+  }
 }
 
 export function listBadgesOf(db: Db, personId: number): BadgeRow[] {
