@@ -126,6 +126,7 @@ const rem = (pixels: number) => `${pixels / 16}rem`;
 
 export const theme = createTheme({
   primaryColor: 'copper',
+  black: TOKENS.light.ink,
   primaryShade: { light: 6, dark: 3 },
   colors: { copper, gray, dark },
   variantColorResolver,

@@ -19,6 +19,7 @@ import type { Period } from '../words/period.ts';
 import { ApiError, get, getAll } from './client.ts';
 import { DECISIONS_MAX, type LiveListName } from './live-cache.ts';
 
+const ASK_AGAIN_MS = 5_000;
 const RECORDS_A_PAGE = 100;
 const OBSERVATION_PAGES_MAX = 4;
 
@@ -27,6 +28,8 @@ export const meQuery = queryOptions({
   queryFn: ({ signal }) => get('/me', { schema: meItem, signal }),
   retry: false,
   staleTime: Number.POSITIVE_INFINITY,
+  refetchInterval: ({ state: { error } }) =>
+    error instanceof ApiError && error.failure === 'offline' ? ASK_AGAIN_MS : false,
 });
 
 /** A live list: its key, and how it is read whole. */

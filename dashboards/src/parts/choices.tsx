@@ -30,7 +30,7 @@ export function LanguageChoice() {
       color="gray"
       px="xs"
       lang={other}
-      aria-label={other === 'fr' ? 'Français' : 'English'}
+      aria-label={other === 'fr' ? 'fr, en français' : 'en, in English'}
       onClick={() => chooseLanguage(other)}
     >
       {other}

@@ -6,13 +6,22 @@ import type { PersonRef } from '#contract/words.ts';
 import { usePlace } from './place.tsx';
 
 export function PersonLink({ person }: { person: PersonRef | null }) {
-  const { t } = useTranslation();
   const { names } = usePlace();
-  if (person === null)
-    return <span className="quiet">{names ? t('session.nobody') : t('session.hidden')}</span>;
+  const textOf = usePersonText();
+  if (person === null || !names) return <span className="quiet">{textOf(person)}</span>;
   return (
     <Link to="/people/$ref" params={{ ref: person.ref }}>
       {person.name}
     </Link>
   );
+}
+
+/** Who, as text. */
+export function usePersonText(): (person: PersonRef | null) => string {
+  const { t } = useTranslation();
+  const { names } = usePlace();
+  return (person) => {
+    if (!names) return t('session.hidden');
+    return person?.name ?? t('session.nobody');
+  };
 }

@@ -1,5 +1,5 @@
 /** Search everywhere (Ctrl or ⌘ and K): pages, machines, people, devices; Enter goes there. */
-import { Modal, TextInput, UnstyledButton } from '@mantine/core';
+import { Modal, TextInput, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -37,7 +37,8 @@ export function Search() {
       centered={false}
       yOffset="12vh"
       padding="xs"
-      aria-label={t('search.title')}
+      title={<VisuallyHidden>{t('search.title')}</VisuallyHidden>}
+      styles={{ header: { minHeight: 0, padding: 0 } }}
     >
       <Finder close={() => setOpen(false)} />
     </Modal>

@@ -13,6 +13,7 @@ import {
   useZones,
 } from '../../../parts/live-lists.ts';
 import { Waiting } from '../../../parts/notices.tsx';
+import { usePersonText } from '../../../parts/person-link.tsx';
 import { useFormat, usePlace } from '../../../parts/place.tsx';
 import { addDays, startOfDayMs } from '../../../words/period.ts';
 import { barOf, occupancySteps, outlineOf, type Span } from '../../../words/timeline.ts';
@@ -93,6 +94,7 @@ function SessionBar({ session, span, now }: { session: SessionItem; span: Span; 
   const { t } = useTranslation();
   const format = useFormat();
   const [, change] = useAddress();
+  const personText = usePersonText();
   const bar = barOf(session.startedAt, session.endedAt, span, now);
   if (bar === null) return null;
   const until = session.endedAt === null ? t('today.now') : format.time(session.endedAt);
@@ -100,7 +102,7 @@ function SessionBar({ session, span, now }: { session: SessionItem; span: Span; 
     ((session.endedAt === null ? now : Date.parse(session.endedAt)) -
       Date.parse(session.startedAt)) /
     1000;
-  const who = session.person?.name ?? t('session.nobody');
+  const who = personText(session.person);
   const text = `${who} · ${format.time(session.startedAt)} – ${until} · ${format.duration(held)}`;
   return (
     <Tooltip label={text}>
