@@ -12,6 +12,7 @@ import { type Batch, isFatal, makeSavepoint, runEntry } from '#journal/batch.ts'
 import type { Timer } from '#journal/flow-ctx.ts';
 import { answerBefore, keepAnswer } from '#journal/idempotency.ts';
 import {
+  expireUnsent,
   lastOutboxSeq,
   type OutboxMarks,
   putMarks,
@@ -170,8 +171,10 @@ export function openEngine(options: EngineOptions): Engine {
         },
         (ctx) => {
           const result = command(ctx, input);
-          for (const device of registry.devicesChangedBy(name, result))
+          for (const device of registry.devicesChangedBy(name, result)) {
             batch.devicesChanged.add(device);
+            expireUnsent(db, device, marks.sentUpTo, batch.nowMs);
+          }
           return result;
         },
         { rethrow: true, keep: (result) => result.ok },

@@ -242,6 +242,7 @@ function learnBirth(
   );
 }
 
+/** A receipt follows every word of a boot, its birth included: it sets the clock of a device that has none. */
 function settleBoot(
   batch: Batch,
   device: DeviceRow,
@@ -250,7 +251,6 @@ function settleBoot(
   nowMs: number,
 ): void {
   putBoot(batch.db, device.id, boot, row, nowMs);
-  if (row.seqs.upTo === 0) return;
   batch.receipts.set(`${device.slug} ${boot}`, {
     device: device.slug,
     boot,

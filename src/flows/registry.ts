@@ -40,6 +40,7 @@ import { makeLiveItems } from './live-items.ts';
 import * as machineCommands from './machine-commands.ts';
 import { machineFlow } from './machine-flow.ts';
 import { machineTimers } from './machine-timers.ts';
+import { withSecretsMasked } from './place-file/secrets.ts';
 import { repeatAnswer } from './repeat-answer.ts';
 import * as sessionCommands from './session-commands.ts';
 import * as visitCommands from './visit-commands.ts';
@@ -225,17 +226,5 @@ function devicesChangedBy(_command: string, result: Result<unknown>): readonly s
 
 /** Secrets and PINs of a place file stay out of the journal. */
 function withoutSecrets(command: string, input: unknown): unknown {
-  if (command !== 'place.import') return input;
-  return JSON.parse(
-    JSON.stringify(input, (key, value: unknown) =>
-      (key === 'secret' ||
-        key === 'pin' ||
-        key === 'password' ||
-        key === 'accessCode' ||
-        key === 'key') &&
-      typeof value === 'string'
-        ? 'given'
-        : value,
-    ),
-  );
+  return command === 'place.import' ? withSecretsMasked(input) : input;
 }
