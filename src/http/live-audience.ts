@@ -23,7 +23,12 @@ export type Audience = {
 };
 
 /** One change with its item as it is now; null: it is gone. */
-export type Told = { readonly change: Numbered; readonly item: unknown };
+export type Told = {
+  readonly change: Numbered;
+  readonly item: unknown;
+  /** No other change of its commit comes after it. */
+  readonly endsCommit: boolean;
+};
 
 /** The audience of each role: the same names and the same redaction share one. */
 export function audiencesOf(routes: readonly Route[]): ReadonlyMap<Role, Audience> {
@@ -47,8 +52,9 @@ export function audiencesOf(routes: readonly Route[]): ReadonlyMap<Role, Audienc
 export function encodeFor(audience: Audience, told: readonly Told[]): Uint8Array | null {
   const seen = told.filter(({ change, item }) => item !== null && audience.sees.has(change.topic));
   if (seen.length === 0) return null;
+  const ends = new Set(told.filter((one) => one.endsCommit).map(({ change }) => change.number));
   const frames = seen.map(({ change, item }, index) => {
-    const isLast = seen[index + 1]?.change.number !== change.number;
+    const isLast = seen[index + 1]?.change.number !== change.number && ends.has(change.number);
     const id = isLast ? change.number : change.number - 1;
     return `event: ${change.topic}\nid: ${id}\ndata: ${JSON.stringify(redact(audience.role, item))}\n\n`;
   });

@@ -188,15 +188,19 @@ class Hub {
     if (this.#pending.size > 0 || this.#overflowed) this.#plan();
   }
 
-  /** The items of changes, in their order, a few at a time; a commit is not torn apart. */
+  /** The items of changes, in their order, a few at a time. */
   async *#tell(changes: readonly Numbered[]): AsyncGenerator<Told[]> {
-    for (const some of slicesOf(changes, ASKED_AT_ONCE)) {
+    for (const { some, next } of slicesOf(changes, ASKED_AT_ONCE)) {
       if (this.#listeners.size === 0) return;
       const asked = some.map(({ topic, key }) => ({ topic, key }));
       const answer = await this.#parts.engine.ask('live.items', { changes: asked }, SYSTEM);
       if (!answer.ok) throw new Error(`live.items: ${answer.code}: ${answer.message}`);
       const { items } = answer.value as { items: readonly unknown[] };
-      yield some.map((change, index) => ({ change, item: items[index] ?? null }));
+      yield some.map((change, index) => ({
+        change,
+        item: items[index] ?? null,
+        endsCommit: (some[index + 1] ?? next)?.number !== change.number,
+      }));
       await nextTurn();
     }
   }
@@ -290,18 +294,10 @@ function newestOf(changes: readonly Numbered[]): Numbered[] {
   return [...byKey.values()];
 }
 
-/** Slices of about `most`, cut between commits where that is possible. */
-function* slicesOf(changes: readonly Numbered[], most: number): Generator<Numbered[]> {
-  let slice: Numbered[] = [];
-  for (const change of changes) {
-    const isNewCommit = slice.at(-1)?.number !== change.number;
-    if (slice.length >= most && (isNewCommit || slice.length >= most * 2)) {
-      yield slice;
-      slice = [];
-    }
-    slice.push(change);
-  }
-  if (slice.length > 0) yield slice;
+/** Slices of `most`, each with what comes after it. */
+function* slicesOf(changes: readonly Numbered[], most: number) {
+  for (let start = 0; start < changes.length; start += most)
+    yield { some: changes.slice(start, start + most), next: changes[start + most] };
 }
 
 /** Lets sockets and commits have their turn. */

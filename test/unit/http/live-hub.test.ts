@@ -166,6 +166,17 @@ describe('a page that was away', () => {
     }
   });
 
+  test('loses nothing of a commit that changed much', async () => {
+    const keys = Array.from({ length: 35 }, (_, i) => `device d${i}`);
+    for (const key of keys) place.items.set(key, { key });
+    const first = await place.follow('manager');
+    const before = place.commit();
+    const number = place.commit(...keys);
+    await burst();
+    const ids = first.news().map(({ id }) => Number(id));
+    expect(ids).toEqual([...keys.slice(1).map(() => before), number]);
+  });
+
   test.each(['1', '99999', 'nonsense', '-5', '1e9', ' '])(
     'and says that it knows commit "%s" is told to read its lists again',
     async (id) => {
