@@ -124,6 +124,7 @@ function planFor(
     {
       session,
       busy: busy(scene),
+      running: busy(scene) && (job !== null || scene.status.state !== 'unknown'),
       blind: blind(scene),
       hasRun: session !== null && !blind(scene) && hasRun(ctx, session),
     },

@@ -15,6 +15,8 @@ export type MachineScene = {
   readonly session: OpenSession | null;
   /** It runs, is in a job, or nobody knows. */
   readonly busy: boolean;
+  /** It is known to run or to be in a job; `busy` holds for what nobody knows too. */
+  readonly running: boolean;
   /** Nothing tells whether it runs: the whole session is use. */
   readonly blind: boolean;
   /** The session has run, or is running. */
@@ -52,7 +54,7 @@ export function planBadge(
 ): BadgePlan {
   const { session, busy, blind } = scene;
   if (session === null)
-    return busy && !blind ? { kind: 'occupied', by: 'running-for-nobody' } : { kind: 'start' };
+    return scene.running ? { kind: 'occupied', by: 'running-for-nobody' } : { kind: 'start' };
   if (session.personId === badge.personId) {
     if (!busy) return { kind: 'end' };
     return {
