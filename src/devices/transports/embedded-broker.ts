@@ -288,10 +288,8 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     const connection = client === null ? undefined : byClient.get(client);
     const login = connection?.login;
     const isWill = packet === connection?.will;
-    if (!connection || !login || closing || connection.told === 'closed') {
-      done(null);
-      return;
-    }
+    // Without an answer there is no acknowledgement either: what is not taken is not said to be.
+    if (!connection || !login || closing || connection.told === 'closed') return;
     if (isWill && (connection.told === 'nothing' || present.isPresent(login.device, connection))) {
       done(null);
       return;
