@@ -188,9 +188,9 @@ export function aPlace(devices: ConfiguredDevice[], site: string | null = 'lab')
   return place;
 }
 
-/** Waits until something holds, looking at each turn of the event loop; fails after five seconds. */
+/** Waits until something holds, looking every two milliseconds; fails after ten seconds. */
 export async function until(holds: () => boolean, what = 'it'): Promise<void> {
-  const endMs = performance.now() + 5000;
+  const endMs = performance.now() + 10_000;
   while (!holds()) {
     if (performance.now() > endMs) throw new Error(`${what} did not come`);
     await new Promise((resolve) => setTimeout(resolve, 2));

@@ -61,8 +61,6 @@ export async function aSocket(port: number) {
     heard: () => Buffer.concat(heard),
     isOver: () => over,
     destroy: () => socket.destroy(),
-    /** Once, at the first bytes. */
-    onData: (run: () => void) => socket.once('data', run),
     pause: () => socket.pause(),
   };
 }

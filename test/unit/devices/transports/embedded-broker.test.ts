@@ -1,4 +1,5 @@
 /** The embedded broker against real clients and bare sockets. */
+import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -81,6 +82,25 @@ async function aBroker(more: Partial<EmbeddedBrokerOptions> = {}) {
 }
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text));
+
+/** Logs in, says a word at the first bytes that it hears, waits for CONNACK and PUBACK, and does it again. */
+const QUICK_CLIENT = `
+  const { connect } = require('node:net');
+  const { workerData: { port, log, word, times } } = require('node:worker_threads');
+  let done = 0;
+  const once = () => {
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    let bytes = 0;
+    socket.on('connect', () => socket.write(Buffer.from(log, 'hex')));
+    socket.on('data', (chunk) => {
+      if (bytes === 0) socket.write(Buffer.from(word, 'hex'));
+      bytes += chunk.length;
+      if (bytes === 8) socket.destroy();
+    });
+    socket.on('close', () => (++done < times ? once() : undefined));
+  };
+  once();
+`;
 
 describe('log-in', () => {
   it('refuses a wrong secret and an unknown name with code 5, counts them and lists them', async () => {
@@ -326,23 +346,36 @@ describe('acknowledgement', () => {
     socket.destroy();
   });
 
-  it('is never given for what was not taken: a word at the very CONNACK, or before it, is heard', async () => {
+  it('is never given for what was not taken: a word at the very CONNACK is heard by a busy server', async () => {
     const { port, frames, events } = await aBroker();
-    const log = connectBytes('lab/reader', 'secret-of-reader');
-    for (let n = 0; n < 100; n += 1) {
-      const socket = await aSocket(port);
-      const word = publishBytes('faitout/v1/lab/reader/event', `${n}`, 1, 1);
-      if (n % 2 === 0) socket.write(Buffer.concat([log, word]));
-      else {
-        socket.onData(() => socket.write(word));
-        socket.write(log);
-      }
-      await until(() => socket.heard().includes(Buffer.from([0x40, 2, 0, 1])));
-      socket.destroy();
+    const log = connectBytes('lab/reader', 'secret-of-reader').toString('hex');
+    const word = publishBytes('faitout/v1/lab/reader/event', 'word', 1, 1).toString('hex');
+    // A client on a thread of its own answers while this thread is busy between two looks at its sockets.
+    const client = new Worker(QUICK_CLIENT, {
+      eval: true,
+      workerData: { port, log, word, times: 20 },
+    });
+    let isOver = false;
+    client.once('exit', () => {
+      isOver = true;
+    });
+    while (!isOver) {
+      const untilMs = performance.now() + 5;
+      while (performance.now() < untilMs);
+      await new Promise((resolve) => setImmediate(resolve));
     }
-    const texts = frames.map(({ frame }) => Number(Buffer.from(frame.bytes).toString()));
-    expect([...new Set(texts)]).toEqual(Array.from({ length: 100 }, (_, n) => n));
+    expect(frames).toHaveLength(20);
     expect(events[0]).toBe('opened reader');
+  });
+
+  it('is given for a word that came together with the CONNECT', async () => {
+    const { port, frames } = await aBroker();
+    const socket = await aSocket(port);
+    const log = connectBytes('lab/reader', 'secret-of-reader');
+    socket.write(Buffer.concat([log, publishBytes('faitout/v1/lab/reader/event', 'x', 1, 1)]));
+    await until(() => socket.heard().includes(Buffer.from([0x40, 2, 0, 1])));
+    expect(frames).toHaveLength(1);
+    socket.destroy();
   });
 
   it('takes QoS 2 as well, once', async () => {
