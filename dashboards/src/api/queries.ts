@@ -21,6 +21,7 @@ import { DECISIONS_MAX, type LiveListName } from './live-cache.ts';
 
 const ASK_AGAIN_MS = 5_000;
 const RECORDS_A_PAGE = 100;
+const EVERYBODY_PAGES_MAX = 20;
 const OBSERVATION_PAGES_MAX = 4;
 
 export const meQuery = queryOptions({
@@ -40,7 +41,7 @@ export type LiveQuery<Item> = {
 
 /** The lists that the live page holds; `today` is the place's date. */
 export const liveQueries = {
-  machines: () => live('machines', '/machines', machineItem),
+  machines: () => live('machines', '/machines', machineItem, { limit: undefined }),
   zones: () => live('zones', '/zones', zoneItem),
   devices: () => live('devices', '/devices', deviceItem),
   anomalies: () => live('anomalies', '/anomalies', anomalyItem, { open: true }),
@@ -59,7 +60,7 @@ function live<Item>(
   name: LiveListName,
   path: string,
   item: z.ZodType<Item>,
-  query: Record<string, string | boolean> = {},
+  query: Record<string, string | boolean | undefined> = {},
 ): LiveQuery<Item> {
   return {
     queryKey: ['live', name],
@@ -110,14 +111,14 @@ export const recordQueries = {
   visits: (filters: Filters) => records('/visits', visitItem, filters),
   decisions: (filters: Filters) => records('/decisions', decisionItem, filters),
   anomalies: (filters: Filters) => records('/anomalies', anomalyItem, filters),
-  people: (filters: Filters) => records('/people', personItem, filters),
 };
 
 /** Everybody, to choose from. */
 export const everybodyQuery = queryOptions({
   queryKey: ['everybody'],
   queryFn: async ({ signal }) =>
-    (await getAll('/people', { schema: listOf(personItem), signal, pagesMax: 4 })).items,
+    (await getAll('/people', { schema: listOf(personItem), signal, pagesMax: EVERYBODY_PAGES_MAX }))
+      .items,
   staleTime: 60_000,
 });
 

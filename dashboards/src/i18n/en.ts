@@ -201,6 +201,8 @@ export const en: Words = {
   },
   today: {
     title: 'Today',
+    span: 'How much of the day is shown',
+    zoom: { day: 'Day', '3h': '3 h', '1h': '1 h', '15min': '15 min' },
     now: 'now',
     peak_one: '{{count}} person at most at a time',
     peak_other: '{{count}} people at most at a time',
@@ -266,7 +268,8 @@ export const en: Words = {
     never: 'never seen',
     unreadable_one: '{{count}} unreadable message',
     unreadable_other: '{{count}} unreadable messages',
-    listNotApplied: 'access list not yet applied',
+    listNotApplied_one: '{{count}} has not applied the newest access list yet',
+    listNotApplied_other: '{{count}} have not applied the newest access list yet',
     allWell: 'All answer and are understood.',
     empty: 'No device yet. The place file names them.',
     all: 'All devices',

@@ -201,6 +201,8 @@ export const fr = {
   },
   today: {
     title: 'Aujourd’hui',
+    span: 'Ce qui est montré du jour',
+    zoom: { day: 'Jour', '3h': '3 h', '1h': '1 h', '15min': '15 min' },
     now: 'maintenant',
     peak_one: 'au plus {{count}} personne à la fois',
     peak_other: 'au plus {{count}} personnes à la fois',
@@ -266,7 +268,8 @@ export const fr = {
     never: 'jamais vu',
     unreadable_one: '{{count}} message illisible',
     unreadable_other: '{{count}} messages illisibles',
-    listNotApplied: 'liste d’accès pas encore reçue',
+    listNotApplied_one: '{{count}} n’a pas encore la dernière liste d’accès',
+    listNotApplied_other: '{{count}} n’ont pas encore la dernière liste d’accès',
     allWell: 'Tous répondent et sont compris.',
     empty: 'Pas encore d’appareil. Le fichier du lieu les nomme.',
     all: 'Tous les appareils',

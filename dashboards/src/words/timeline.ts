@@ -2,8 +2,57 @@
 import type { VisitItem } from '#contract/visits.ts';
 
 export type Span = { readonly fromMs: number; readonly toMs: number };
+/** How much of the day is shown: all of it, or the last so many minutes. */
+export const ZOOMS = { day: null, '3h': 180, '1h': 60, '15min': 15 } as const;
+export type Zoom = keyof typeof ZOOMS;
+export const ZOOM_NAMES = Object.keys(ZOOMS) as Zoom[];
+/** What is still to come of a short stretch, so that now is not at the very edge. */
+const AHEAD = 0.08;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const FIRST_HOUR = 8;
+const LAST_HOUR = 19;
+const TICK_STEPS_MS = [1, 2, 5, 15, 30, 60, 120, 180].map((minutes) => minutes * MINUTE_MS);
+const TICKS_MOST = 7;
+
 export type Bar = { readonly left: number; readonly width: number; readonly open: boolean };
 export type Step = { readonly atMs: number; readonly present: number };
+
+/** The closest look that still shows the day's first happening; the day where nothing happened. */
+export function zoomFor(firstMs: number | null, nowMs: number): Zoom {
+  if (firstMs === null) return 'day';
+  const minutes = (nowMs - firstMs) / MINUTE_MS;
+  const close = ZOOM_NAMES.filter((name) => (ZOOMS[name] ?? Number.POSITIVE_INFINITY) >= minutes);
+  return close.at(-1) ?? 'day';
+}
+
+/**
+ * The stretch of a day to show. The whole day goes from its first happening, eight at the latest,
+ * to nineteen at the earliest, in whole hours; it never leaves the day.
+ */
+export function spanOf(zoom: Zoom, day: Span, nowMs: number, firstMs: number | null): Span {
+  const minutes = ZOOMS[zoom];
+  if (minutes !== null) {
+    const length = minutes * MINUTE_MS;
+    const toMs = nowMs + length * AHEAD;
+    return { fromMs: Math.max(day.fromMs, toMs - length), toMs };
+  }
+  const first = Math.min(day.fromMs + FIRST_HOUR * HOUR_MS, nowMs, firstMs ?? nowMs);
+  const last = Math.max(day.fromMs + LAST_HOUR * HOUR_MS, nowMs + HOUR_MS / 2);
+  return {
+    fromMs: Math.max(day.fromMs, Math.floor(first / HOUR_MS) * HOUR_MS),
+    toMs: Math.min(day.toMs, Math.ceil(last / HOUR_MS) * HOUR_MS),
+  };
+}
+
+/** Round instants along a span, few enough to be read. */
+export function ticksOf({ fromMs, toMs }: Span): Array<{ atMs: number; left: number }> {
+  const step = TICK_STEPS_MS.find((ms) => (toMs - fromMs) / ms <= TICKS_MOST) ?? 3 * HOUR_MS;
+  const ticks: Array<{ atMs: number; left: number }> = [];
+  for (let atMs = Math.ceil(fromMs / step) * step; atMs < toMs; atMs += step)
+    ticks.push({ atMs, left: ((atMs - fromMs) / (toMs - fromMs)) * 100 });
+  return ticks;
+}
 
 /** Where something that began and perhaps ended stands within a span, as fractions; or nowhere. */
 export function barOf(

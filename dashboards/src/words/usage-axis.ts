@@ -21,7 +21,8 @@ export function hourLabel(seconds: number, format: Format): string {
   return format.duration(seconds);
 }
 
-/** `2 h`, `0,5 h`. */
+/** `2 h`, and `30 min` below an hour. */
 export function axisLabel(seconds: number, format: Format): string {
+  if (seconds > 0 && seconds < HOUR) return format.duration(seconds);
   return `${format.number(seconds / HOUR)}\u00A0h`;
 }

@@ -1,27 +1,33 @@
 /** The people of the place. */
 
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { PERSON_STATUSES, type PersonItem } from '#contract/people.ts';
-import { recordQueries } from '../../api/queries.ts';
+import { everybodyQuery } from '../../api/queries.ts';
 import { useAddress } from '../../parts/address.ts';
 import { PersonLink } from '../../parts/person-link.tsx';
 import { useFormat, usePlace } from '../../parts/place.tsx';
 import { type Column, RecordList } from '../../parts/record-list.tsx';
-import { asRead } from '../../parts/use-records.ts';
 import { currentMembership } from '../../words/membership.ts';
 
 export function PeoplePage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const format = useFormat();
   const [{ status }] = useAddress();
-  const people = useInfiniteQuery(recordQueries.people({ status }));
+  const people = useQuery(everybodyQuery);
+  const shown = people.data?.filter((one) => status === undefined || one.status === status);
   return (
     <RecordList
       name="people"
       title={t('people.title')}
-      read={asRead(people)}
+      read={{
+        items: shown?.toSorted((a, b) => a.name.localeCompare(b.name, format.language)),
+        error: people.error,
+        again: () => void people.refetch(),
+        more: null,
+      }}
       columns={useColumns()}
       keyOf={({ ref }) => ref}
       textOf={({ name, ref, email }) => `${name} ${ref} ${email ?? ''}`}

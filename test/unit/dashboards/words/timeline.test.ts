@@ -7,6 +7,9 @@ import {
   occupancySteps,
   outlineOf,
   type Span,
+  spanOf,
+  ticksOf,
+  zoomFor,
 } from '../../../../dashboards/src/words/timeline.ts';
 
 const at = (time: string) => `2026-11-24T${time}:00Z`;
@@ -81,4 +84,42 @@ test('an outline starts and ends on the ground, at now', () => {
   expect(outlineOf(steps, span, ms('13:00'), 2, { width: 100, height: 20 })).toBe(
     'M0 20H0V20H10V10H50V20Z',
   );
+});
+
+const day: Span = { fromMs: ms('00:00'), toMs: ms('00:00') + 24 * 3_600_000 };
+
+test.each([
+  [null, 'day'],
+  ['11:59', '15min'],
+  ['11:45', '15min'],
+  ['11:44', '1h'],
+  ['10:59', '3h'],
+  ['08:00', 'day'],
+] as const)('where the first happening was at %s, noon shows %s', (first, zoom) => {
+  expect(zoomFor(first === null ? null : ms(first), ms('12:00'))).toBe(zoom);
+});
+
+test('a whole day goes from eight to nineteen, and wider where more happened', () => {
+  expect(spanOf('day', day, ms('12:00'), ms('09:10'))).toEqual({
+    fromMs: ms('08:00'),
+    toMs: ms('19:00'),
+  });
+  expect(spanOf('day', day, ms('21:40'), ms('06:20'))).toEqual({
+    fromMs: ms('06:00'),
+    toMs: ms('23:00'),
+  });
+});
+
+test('a short stretch has now near its end and never begins before the day', () => {
+  const hour = spanOf('1h', day, ms('12:00'), null);
+  expect(hour.toMs - hour.fromMs).toBe(3_600_000);
+  expect(hour.toMs).toBeGreaterThan(ms('12:00'));
+  expect(spanOf('3h', day, ms('00:30'), null).fromMs).toBe(day.fromMs);
+});
+
+test('ticks are round and at most seven or so', () => {
+  const ticks = ticksOf(spanOf('1h', day, ms('12:00'), null));
+  expect(ticks.length).toBeLessThanOrEqual(8);
+  expect(ticks.every(({ atMs }) => atMs % 600_000 === 0 || atMs % 900_000 === 0)).toBe(true);
+  expect(ticks.every(({ left }) => left >= 0 && left < 100)).toBe(true);
 });

@@ -16,8 +16,9 @@ export function Health() {
   const devices = useDevices();
   const all = devices.data ?? [];
   const away = all.filter(({ online }) => !online);
-  const unwell = all.filter((device) => device.online && isUnwell(device));
-  const well = all.length - away.length - unwell.length;
+  const unread = all.filter(({ online, decodeErrors }) => online && decodeErrors > 0);
+  const old = all.filter((device) => device.online && listIsOld(device)).length;
+  const well = all.length - away.length - unread.length;
   return (
     <section aria-labelledby="health-title" className="card live-health">
       <div className="card-head">
@@ -34,7 +35,7 @@ export function Health() {
       {devices.isPending && <Waiting rows={2} height={28} />}
       {devices.isError && <Failed error={devices.error} again={() => void devices.refetch()} />}
       {devices.isSuccess && all.length === 0 && <p className="quiet">{t('health.empty')}</p>}
-      {devices.isSuccess && all.length > 0 && away.length + unwell.length === 0 && (
+      {devices.isSuccess && all.length > 0 && away.length + unread.length + old === 0 && (
         <p className="quiet">{t('health.allWell')}</p>
       )}
       <ul className="plain">
@@ -53,17 +54,20 @@ export function Health() {
             )}
           </li>
         ))}
-        {unwell.slice(0, SHOWN).map((device) => (
+        {unread.slice(0, SHOWN).map((device) => (
           <li key={device.slug}>
             <StateShape state="unknown" size={12} />{' '}
             <Link to="/devices/$slug" params={{ slug: device.slug }}>
               {device.slug}
             </Link>{' '}
-            {device.decodeErrors > 0
-              ? t('health.unreadable', { count: device.decodeErrors })
-              : t('health.listNotApplied')}
+            {t('health.unreadable', { count: device.decodeErrors })}
           </li>
         ))}
+        {old > 0 && (
+          <li>
+            <StateShape state="unknown" size={12} /> {t('health.listNotApplied', { count: old })}
+          </li>
+        )}
       </ul>
       {all.length > 0 && (
         <Link to="/devices" className="card-more">
@@ -74,11 +78,7 @@ export function Health() {
   );
 }
 
-/** There, but not understood, or with an older access list than the newest. */
-export function isUnwell(device: DeviceItem): boolean {
-  return device.decodeErrors > 0 || listIsOld(device);
-}
-
+/** It has an older access list than the newest. */
 export function listIsOld({ accessHeld, accessIssued }: DeviceItem): boolean {
   return accessIssued !== null && accessHeld !== null && accessHeld < accessIssued;
 }

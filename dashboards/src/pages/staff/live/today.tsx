@@ -1,6 +1,6 @@
 /** Today on one line a machine and a zone: sessions as bars that open, occupancy as steps. */
 
-import { Title, Tooltip } from '@mantine/core';
+import { Group, SegmentedControl, Title, Tooltip } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { SessionItem } from '#contract/sessions.ts';
 import type { VisitItem } from '#contract/visits.ts';
@@ -16,38 +16,64 @@ import { Waiting } from '../../../parts/notices.tsx';
 import { usePersonText } from '../../../parts/person-link.tsx';
 import { useFormat, usePlace } from '../../../parts/place.tsx';
 import { addDays, startOfDayMs } from '../../../words/period.ts';
-import { barOf, occupancySteps, outlineOf, type Span } from '../../../words/timeline.ts';
+import {
+  barOf,
+  occupancySteps,
+  outlineOf,
+  type Span,
+  spanOf,
+  ticksOf,
+  ZOOM_NAMES,
+  zoomFor,
+} from '../../../words/timeline.ts';
 
-const HOUR_MS = 3_600_000;
-const FIRST_HOUR = 8;
-const LAST_HOUR = 19;
 const TRACK = { width: 1000, height: 26 };
 
 export function Today() {
   const { t } = useTranslation();
   const { today, timeZone } = usePlace();
   const format = useFormat();
-  const now = useNow(30_000);
+  const now = useNow(5_000);
+  const [address, change] = useAddress();
   const machines = useMachines().data;
   const zones = useZones().data;
   const sessions = useSessionsToday().data;
   const visits = useVisitsToday().data;
   if (machines === undefined || zones === undefined) return <Waiting rows={5} height={28} />;
-  const span = spanOf(today, timeZone, now, sessions ?? [], visits ?? []);
+  const starts = [
+    ...(sessions ?? []).map(({ startedAt }) => Date.parse(startedAt)),
+    ...(visits ?? []).map(({ enteredAt }) => Date.parse(enteredAt)),
+  ];
+  const day = {
+    fromMs: startOfDayMs(today, timeZone),
+    toMs: startOfDayMs(addDays(today, 1), timeZone),
+  };
+  const first = starts.length === 0 ? null : Math.max(day.fromMs, Math.min(...starts));
+  const zoom = ZOOM_NAMES.find((name) => name === address['span']) ?? zoomFor(first, now);
+  const span = spanOf(zoom, day, now, first);
   const ticks = ticksOf(span);
   const nowAt = ((now - span.fromMs) / (span.toMs - span.fromMs)) * 100;
   return (
     <section aria-labelledby="today-title" className="live-today">
-      <Title order={2} id="today-title" className="section-head">
-        {t('today.title')}
-      </Title>
+      <Group justify="space-between" className="section-head">
+        <Title order={2} id="today-title">
+          {t('today.title')}
+        </Title>
+        <SegmentedControl
+          size="xs"
+          aria-label={t('today.span')}
+          data={ZOOM_NAMES.map((value) => ({ value, label: t(`today.zoom.${value}`) }))}
+          value={zoom}
+          onChange={(value) => change({ span: value })}
+        />
+      </Group>
       <div className="today">
         <div className="today-row today-hours" aria-hidden="true">
           <span className="today-label" />
           <span className="today-track">
             {ticks.map(({ atMs, left }) => (
               <span key={atMs} className="tick" style={{ left: `${left}%` }}>
-                {format.hour(atMs)}
+                {format.time(atMs)}
               </span>
             ))}
           </span>
@@ -148,34 +174,4 @@ function ZoneSteps({
       </svg>
     </Tooltip>
   );
-}
-
-/** From the first thing of the day, eight at the latest, to the last, nineteen at the earliest. */
-function spanOf(
-  today: string,
-  timeZone: string,
-  nowMs: number,
-  sessions: readonly SessionItem[],
-  visits: readonly VisitItem[],
-): Span {
-  const midnight = startOfDayMs(today, timeZone);
-  const next = startOfDayMs(addDays(today, 1), timeZone);
-  const starts = [...sessions.map((s) => s.startedAt), ...visits.map((v) => v.enteredAt)].map(
-    (at) => Math.max(midnight, Date.parse(at)),
-  );
-  const first = Math.min(midnight + FIRST_HOUR * HOUR_MS, nowMs, ...starts);
-  const last = Math.max(midnight + LAST_HOUR * HOUR_MS, nowMs + HOUR_MS / 2);
-  return {
-    fromMs: Math.max(midnight, Math.floor(first / HOUR_MS) * HOUR_MS),
-    toMs: Math.min(next, Math.ceil(last / HOUR_MS) * HOUR_MS),
-  };
-}
-
-function ticksOf({ fromMs, toMs }: Span): Array<{ atMs: number; left: number }> {
-  const hours = (toMs - fromMs) / HOUR_MS;
-  const every = hours > 8 ? 2 : 1;
-  const ticks: Array<{ atMs: number; left: number }> = [];
-  for (let atMs = fromMs; atMs < toMs; atMs += every * HOUR_MS)
-    ticks.push({ atMs, left: ((atMs - fromMs) / (toMs - fromMs)) * 100 });
-  return ticks;
 }

@@ -21,7 +21,7 @@ export function WallView() {
   const hour = format.hour(now);
   const night = hour >= NIGHT_FROM || hour < NIGHT_TO;
   return (
-    <div className={night ? 'wall-view night' : 'wall-view'}>
+    <div className={`wall-view${night ? ' night' : ''}${columns === COLUMNS_MIN ? ' few' : ''}`}>
       <header className="wall-head">
         <span className="wall-name">{site?.name ?? 'Faitout'}</span>
         <span className="wall-date">{format.date(now)}</span>
