@@ -28,7 +28,7 @@ export type VisitAt = {
 
 /** No visit lasts longer than this unseen: closing time or 04:00 ends it. */
 const LOOK_BACK_MS = 8 * 86_400_000;
-/** A visit that ended by assumption later than it really did may be looked for so far back. */
+/** Within this no closing time can have been missed: its timer ends what is open. */
 const EVENT_SLACK_MS = 60_000;
 
 /** What is known of the person in the zone at an instant. */
@@ -37,6 +37,8 @@ export type PresenceThen = {
   /** Closing time ended it by assumption, and the place has not opened since. */
   readonly unsure: VisitRow | undefined;
 };
+
+const NOBODY: PresenceThen = { visit: undefined, unsure: undefined };
 
 /** For what happens now: the open visit, or else one that the last closing assumed to have ended. */
 export function presenceNow(ctx: FlowCtx, place: PlaceFacts, at: VisitAt): PresenceThen {
@@ -48,8 +50,9 @@ export function presenceNow(ctx: FlowCtx, place: PlaceFacts, at: VisitAt): Prese
     atMs: at.atMs,
     sinceMs: at.atMs - LOOK_BACK_MS,
   });
-  if (last?.assumed !== true || last.leftAtMs === null)
-    return { visit: undefined, unsure: undefined };
+  if (last === undefined || last.leftAtMs === null) return NOBODY;
+  if (last.leftAtMs > at.atMs) return { visit: last, unsure: undefined };
+  if (!last.assumed) return NOBODY;
   const opened = lastOpening(place, at.atMs);
   const unsure = opened === null || last.leftAtMs > opened ? last : undefined;
   return { visit: undefined, unsure };
@@ -63,7 +66,7 @@ export function presenceThen(ctx: FlowCtx, at: VisitAt): PresenceThen {
     atMs: at.atMs,
     sinceMs: at.atMs - LOOK_BACK_MS,
   });
-  if (last === undefined) return { visit: undefined, unsure: undefined };
+  if (last === undefined) return NOBODY;
   if (last.leftAtMs === null || last.leftAtMs > at.atMs) return { visit: last, unsure: undefined };
   return { visit: undefined, unsure: last.assumed ? last : undefined };
 }
@@ -81,8 +84,7 @@ export function applyPassage(
     case 'stay':
       return passage.visitId;
     case 'return':
-      reopenVisit(ctx, place, at, passage.visitId);
-      return passage.visitId;
+      return reopenVisit(ctx, place, at, passage.visitId);
     case 'leave':
       leave(ctx, at, passage.visitId);
       return passage.visitId;
@@ -134,7 +136,11 @@ function leave(ctx: FlowCtx, at: VisitAt, visitId: string): void {
   if (visit === undefined) return;
   const contradicted = visit.leftAtMs !== null && !visit.assumed;
   if (contradicted) flagConflict(ctx, visit);
-  else endVisit(ctx, visit, at.zone, { atMs: at.atMs, by: 'badge', assumed: false });
+  else {
+    // Two readers' clocks may differ by a little: no visit ends before it began.
+    const atMs = Math.max(at.atMs, visit.enteredAtMs);
+    endVisit(ctx, visit, at.zone, { atMs, by: 'badge', assumed: false });
+  }
   for (const zone of zonesWithin(listZoneRows(ctx.tx), at.zone.id)) {
     const inner = findOpenVisit(ctx.tx, zone.id, at.visitor.personId);
     if (inner !== undefined && inner.enteredAtMs <= at.atMs)
@@ -158,30 +164,46 @@ export function flagVisit(ctx: FlowCtx, visitId: string, word: string): void {
 }
 
 /** The same visit goes on: told late, up to the closing or the next visit since. */
-function reopenVisit(ctx: FlowCtx, place: PlaceFacts, at: VisitAt, visitId: string): void {
+function reopenVisit(ctx: FlowCtx, place: PlaceFacts, at: VisitAt, visitId: string): string {
+  const visit = findVisit(ctx.tx, visitId);
+  const { visitor, zone } = at;
+  const next =
+    visit === undefined
+      ? undefined
+      : findVisitAfter(ctx.tx, {
+          zoneId: zone.id,
+          personId: visitor.personId,
+          atMs: visit.enteredAtMs,
+        });
+  const isOver = visit === undefined || visit.flags.includes('"void"');
+  if (isOver || (next !== undefined && next.enteredAtMs <= at.atMs)) {
+    return beginVisit(ctx, place, at);
+  }
   const end = assumedEnd(ctx, place, at);
   putVisitEnd(ctx.tx, visitId, {
     leftAtMs: end?.atMs ?? null,
     endedBy: end?.by ?? null,
     assumed: end !== null,
   });
-  ctx.record({ fact: 'visit-reopened', visit: visitId, person: at.visitor.ref });
-  shown(ctx, visitId, at.zone.slug);
+  ctx.record({ fact: 'visit-reopened', visit: visitId, person: visitor.ref });
+  shown(ctx, visitId, zone.slug);
+  return visitId;
 }
 
-/** Null for what happens now: the visit is open. */
+/** Null: the visit is open. Told after it happened, it ends where the next one began, or at the closing since. */
 function assumedEnd(
   ctx: FlowCtx,
   place: PlaceFacts,
   at: VisitAt,
 ): { readonly atMs: number; readonly by: 'badge' | 'closing' } | null {
-  if (ctx.nowMs - at.atMs <= EVENT_SLACK_MS) return null;
+  const lateMs = ctx.nowMs - at.atMs;
+  if (lateMs <= 0) return null;
   const next = findVisitAfter(ctx.tx, {
     zoneId: at.zone.id,
     personId: at.visitor.personId,
     atMs: at.atMs,
   });
-  const closing = closingAfter(ctx, place, at);
+  const closing = lateMs <= EVENT_SLACK_MS ? null : closingAfter(ctx, place, at);
   const closed = closing !== null && closing <= ctx.nowMs ? closing : null;
   if (next !== undefined && (closed === null || next.enteredAtMs <= closed))
     return { atMs: next.enteredAtMs, by: 'badge' };
