@@ -26,6 +26,10 @@ export const PENDING_MAX = 2000;
 /** So long a badge may at most wait for live events: a millisecond or so. */
 const ASKED_AT_ONCE = 10;
 const CLIENTS_AT_ONCE = 8;
+/** A page that resumes reads at its own pace, but not for ever. */
+const REPLAY_WAITING_BYTES = 256 * 1024;
+const REPLAY_LOOK_MS = 20;
+const REPLAY_LOOKS_MAX = 1500;
 /** What follows a badge within this time goes out with it. */
 const FIRST_AFTER_MS = 20;
 const SYSTEM: Actor = { kind: 'system' };
@@ -74,6 +78,7 @@ class Hub {
   readonly #ring = liveRing(LIVE_REPLAY_MAX);
   readonly #listeners = new Set<Listener>();
   #pending = new Map<string, Numbered>();
+  #turn: Promise<unknown> = Promise.resolve();
   #overflowed = false;
   #bursting = false;
   #planned = false;
@@ -145,9 +150,9 @@ class Hub {
         if (missed === null) client.push(resetFrame(head));
         else
           for await (const told of this.#tell(newestOf(missed))) {
-            if (client.isOver()) return;
             const frames = encodeFor(audience, told);
             if (frames !== null) client.push(frames);
+            if (!(await this.#hasRead(client))) break;
           }
       }
     } catch (error) {
@@ -193,7 +198,9 @@ class Hub {
     for (const { some, next } of slicesOf(changes, ASKED_AT_ONCE)) {
       if (this.#listeners.size === 0) return;
       const asked = some.map(({ topic, key }) => ({ topic, key }));
-      const answer = await this.#parts.engine.ask('live.items', { changes: asked }, SYSTEM);
+      const answer = await this.#inTurn(() =>
+        this.#parts.engine.ask('live.items', { changes: asked }, SYSTEM),
+      );
       if (!answer.ok) throw new Error(`live.items: ${answer.code}: ${answer.message}`);
       const { items } = answer.value as { items: readonly unknown[] };
       yield some.map((change, index) => ({
@@ -201,8 +208,25 @@ class Hub {
         item: items[index] ?? null,
         endsCommit: (some[index + 1] ?? next)?.number !== change.number,
       }));
-      await nextTurn();
     }
+  }
+
+  /** One question at a time, however many pages resume at once, and a turn for others after each. */
+  #inTurn<Value>(act: () => Promise<Value>): Promise<Value> {
+    const mine = this.#turn.then(act);
+    this.#turn = mine.then(nextTurn, nextTurn);
+    return mine;
+  }
+
+  /** Waits until a page that resumes has read most of what it got; false: it left, or never will. */
+  async #hasRead(client: LiveClient): Promise<boolean> {
+    for (let looks = 0; client.waitingBytes() > REPLAY_WAITING_BYTES; looks += 1) {
+      if (looks === REPLAY_LOOKS_MAX) client.end(resetFrame(this.#ring.head()));
+      await new Promise<void>((resolve) => {
+        this.#parts.clock.after(REPLAY_LOOK_MS, resolve);
+      });
+    }
+    return !client.isOver() && !client.isEnding();
   }
 
   async #deliver(told: readonly Told[]): Promise<void> {

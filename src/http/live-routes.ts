@@ -25,6 +25,7 @@ export function mountLive(app: App, { auth, live }: { auth: Auth; live: LiveHub 
     const roles = ['manager', 'accountant', 'trainer', 'reception', 'viewer'] as const;
     const caller = await permit(c, { roles }, auth);
     if (!caller.ok) return problemAnswer(c, caller);
+    if (c.req.method === 'HEAD') return answer(c, 200, null, HEADERS);
     const outgoing = c.env?.outgoing;
     const stream = live.open(caller.value, eventId(c.req.header('last-event-id')), () =>
       outgoing?.destroy(),

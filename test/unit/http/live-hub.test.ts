@@ -76,6 +76,12 @@ describe('a page that follows', () => {
     expect(page.events.slice(before).map(({ event }) => event)).toEqual(['ping', 'ping']);
   });
 
+  test('that only asks for the head of the answer is not kept', async () => {
+    const answer = await place.request('/api/v1/live', { role: 'viewer', method: 'HEAD' });
+    expect(answer.headers.get('content-type')).toBe('text/event-stream');
+    expect(place.live.count()).toBe(0);
+  });
+
   test('costs nothing once it left', async () => {
     const page = await place.follow('manager');
     await page.leave();
@@ -164,6 +170,37 @@ describe('a page that was away', () => {
       const page = await place.follow('manager', { 'last-event-id': String(id) });
       expect(page.news().map(({ item }) => item)).toContainEqual({ key: 'device c' });
     }
+  });
+
+  test('gets all of it, also when it is more than may wait for a page that follows', async () => {
+    const known = place.commit();
+    for (let i = 0; i < 200; i += 1) {
+      place.items.set(`decision ${i}`, { id: `${i}`, text: 'x'.repeat(20_000) });
+      place.commit(`decision ${i}`);
+    }
+    const page = await place.follow('manager', { 'last-event-id': String(known) });
+    for (let i = 0; i < 30; i += 1) {
+      place.clock.step(20);
+      await turns(20);
+    }
+    const news = page.news();
+    expect(news).toHaveLength(200);
+    expect(news.every(({ event }) => event === 'decision')).toBe(true);
+  });
+
+  test('and does not read what it missed is dropped', async () => {
+    const known = place.commit();
+    for (let i = 0; i < 200; i += 1) {
+      place.items.set(`decision ${i}`, { id: `${i}`, text: 'x'.repeat(20_000) });
+      place.commit(`decision ${i}`);
+    }
+    const headers = { 'last-event-id': String(known) };
+    const answer = await place.request('/api/v1/live', { role: 'manager', headers });
+    for (let i = 0; i < 1600; i += 1) {
+      place.clock.step(20);
+      await turns(2);
+    }
+    expect(await answer.text()).toMatch(/event: reset\nid: \d+\ndata: {}\n\n$/);
   });
 
   test('loses nothing of a commit that changed much', async () => {
