@@ -232,10 +232,10 @@ export function openEngine(options: EngineOptions): Engine {
     return { ok: reasons.length === 0, reasons, failures: registry.countFailures(db), ...counts };
   }
 
-  /** What a crash left: commands that were committed and not handed over, and timers that never were set. */
-  function resume(): void {
+  async function resume(): Promise<void> {
     transact((batch) => {
       for (const row of unsentCommands(db, marks.sentUpTo, batch.nowMs)) batch.commands.push(row);
+      batch.accessLists.push(...registry.currentAccessLists(db, batch.nowMs));
       runEntry(batch, timerSpec('start', batch.nowMs), (ctx) => registry.resume(ctx));
     });
   }
@@ -246,10 +246,8 @@ export function openEngine(options: EngineOptions): Engine {
     ask,
     due,
     sent,
-    onCommitted: (listener) => {
-      listeners.push(listener);
-      if (listeners.length === 1) queueMicrotask(resume);
-    },
+    resume,
+    onCommitted: (listener) => void listeners.push(listener),
     close: async () => {
       if (marksDueAt() !== null) transact(() => undefined);
       close();

@@ -5,7 +5,7 @@ import type { Committed, Engine } from '#kernel/engine.ts';
 
 export type ToPlace = {
   readonly id: number;
-  readonly method: 'record' | 'do' | 'ask' | 'due' | 'sent' | 'close';
+  readonly method: 'record' | 'do' | 'ask' | 'resume' | 'due' | 'sent' | 'close';
   readonly given: readonly unknown[];
 };
 export type FromPlace =
@@ -58,6 +58,7 @@ export function openRemoteEngine(path: string, died: (error: Error) => void): En
     do: (command, input, actor, idempotency) =>
       call('do', command, input, actor, idempotency) as ReturnType<Engine['do']>,
     ask: (query, input, actor) => call('ask', query, input, actor) as ReturnType<Engine['ask']>,
+    resume: () => call('resume') as Promise<void>,
     due: () => call('due') as Promise<void>,
     sent: (results) => call('sent', results) as Promise<void>,
     onCommitted: (listener) => {

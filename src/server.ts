@@ -3,8 +3,9 @@ import { type Logger, pino } from 'pino';
 import { catalogueOf } from '#devices/catalogue.ts';
 import { createDispatcher } from '#devices/dispatcher.ts';
 import { drivers } from '#devices/drivers/index.ts';
-import type { Clock, EdgeHealth, EdgeSetup } from '#devices/link.ts';
+import type { EdgeHealth, EdgeSetup } from '#devices/link.ts';
 import { createSupervisor, type Supervisor } from '#devices/supervisor.ts';
+import { realClock } from '#devices/transports/clock.ts';
 import { allRoutes } from '#http/all-routes.ts';
 import { createHttpApp } from '#http/app.ts';
 import { serveHttp } from '#http/server.ts';
@@ -51,6 +52,7 @@ export async function startServer(config: Config): Promise<Server> {
     undo.push(() => supervisor.close());
     undo.push(keepTime(engine, log));
     await supervisor.start();
+    await engine.resume();
     const http = await startHttp(config, engine, supervisor, log);
     undo.push(() => http.close());
     await noteServedBy(engine, folder, http.url);
@@ -178,14 +180,4 @@ async function noteServedBy(engine: Engine, folder: DataFolder, url: string): Pr
   );
   if (!made.ok) throw new Error(made.message);
   folder.writeServedBy({ url, token: token.text });
-}
-
-function realClock(): Clock {
-  return {
-    nowMs: () => Date.now(),
-    after: (delayMs, run) => {
-      const timer = setTimeout(run, delayMs);
-      return () => clearTimeout(timer);
-    },
-  };
 }

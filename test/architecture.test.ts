@@ -71,6 +71,7 @@ const RULES: readonly Rule[] = [
   {
     from: /^src\/reporting\//,
     may: [
+      /^src\/flows\/(place-facts|opening-times)\.ts$/,
       /^src\/(kernel|contract|db|reporting)\//,
       /^src\/modules\/[^/]+\/(tables|index)\.ts$/,
       /^src\/journal\/tables\.ts$/,
@@ -84,6 +85,7 @@ const RULES: readonly Rule[] = [
       /^(hono|@hono\/|zod$|node:)/,
     ],
   },
+  { from: /^src\/(data-folder|disk-speed)\.ts$/, may: [/^node:(fs|path)$/] },
   { from: /^src\/(config)\.ts$/, may: [/^zod$/, /^node:path$/] },
   { from: /^src\/system\.ts$/, may: [/^src\/kernel\//, /^node:crypto$/] },
   {

@@ -38,6 +38,7 @@ const HOUR_MS = 3_600_000;
 export const LIST_VALID_MS = 12 * HOUR_MS;
 /** An unchanged list is issued again once it has no longer than this. */
 export const LIST_RENEWED_BEFORE_MS = 6 * HOUR_MS;
+const ENDS_MAX = 512;
 
 /** What a device guards, as far as a list can say it. */
 type Guarded = {
@@ -80,6 +81,16 @@ export function issueAccessLists(
   return issued;
 }
 
+/** The last list of every native device that it may still decide by. */
+export function currentAccessLists(db: Db, nowMs: number): readonly AccessList[] {
+  return listNativeDevices(db).flatMap((device) => {
+    const last = findLastList(db, device.id);
+    return last === undefined || last.validUntilMs <= nowMs
+      ? []
+      : [JSON.parse(last.list) as AccessList];
+  });
+}
+
 /** A device was born: one that holds a newer list than was ever issued is given one that is newer still. */
 export function noteHeldList(ctx: FlowCtx, link: ObservationOf<'link'>, device: DeviceRow): void {
   if (!link.online || link.access === undefined || device.secret === null) return;
@@ -97,33 +108,33 @@ function issue(ctx: FlowCtx, rights: Rights, device: ListedDevice): AccessList[]
   const guarded = guardedBy(ctx.tx, device.slug);
   if (guarded === null && last === undefined) return [];
   const { badges, numbers } = entriesOf(rights, guarded, device.secret);
-  const digest = sha256Hex(JSON.stringify(badges));
+  const badgesText = JSON.stringify(badges);
+  const digest = sha256Hex(badgesText);
   const stored = Math.max(last?.version ?? 0, device.issued ?? 0);
   const holdsNewer = (device.held ?? 0) > stored;
   const runsOut = (last?.validUntilMs ?? 0) - ctx.nowMs <= LIST_RENEWED_BEFORE_MS;
   if (last?.digest === digest && !runsOut && !holdsNewer) return [];
   const version = Math.max(stored, device.held ?? 0) + 1;
   const validUntilMs = ctx.nowMs + LIST_VALID_MS;
-  const list: AccessList = {
+  const head = {
     device: device.slug,
     version,
     issuedAt: instantText(ctx.nowMs),
     validUntil: instantText(validUntilMs),
-    badges,
   };
   insertAccessList(ctx.tx, {
     deviceId: device.id,
     version,
     issuedAtMs: ctx.nowMs,
     validUntilMs,
-    list: JSON.stringify(list),
+    list: `${JSON.stringify(head).slice(0, -1)},"badges":${badgesText}}`,
     digest,
     numbers: JSON.stringify(numbers),
   });
   putAccessIssued(ctx.tx, device.id, version);
   ctx.record({ fact: 'access-list-issued', device: device.slug, version, badges: badges.length });
   ctx.changed('device', device.slug);
-  return [list];
+  return [{ ...head, badges }];
 }
 
 function readRights(db: Db, nowMs: number): Rights {
@@ -153,7 +164,8 @@ function guardedBy(db: Db, device: string): Guarded | null {
   const door = findDoorOfDevice(db, device);
   if (door !== null) {
     const zone = findZoneById(db, door.zoneId);
-    const pinHours = door.pinHours === null ? [] : parseStored<readonly Hours[]>(door.pinHours);
+    const pinHours =
+      door.pinHours === null ? NO_HOURS : parseStored<readonly Hours[]>(door.pinHours);
     return zone === null ? null : { zone: zone.slug, pinHours, certifications: [], nobody: false };
   }
   const machines = machinesAtReader(db, device);
@@ -162,7 +174,7 @@ function guardedBy(db: Db, device: string): Guarded | null {
   if (zone === null) return null;
   return {
     zone: zone.slug,
-    pinHours: [],
+    pinHours: NO_HOURS,
     certifications: machines.flatMap(({ certification }) => certification ?? []),
     nobody: machines.some((machine) => needsCompany(machine) || isOut(db, machine)),
   };
@@ -248,14 +260,15 @@ function within(
 ): PlanRight | null {
   const { place, nowMs, closureFromMs } = rights;
   if (hours.includes('always')) {
-    const windows = guarded.pinHours.length === 0 ? null : cut([WHOLE_WEEK], guarded.pinHours);
+    const windows = guarded.pinHours.length === 0 ? null : cut(WHOLE, guarded.pinHours);
     return windows?.length === 0 ? null : { windows, ends };
   }
   if (closureFromMs !== null && closureFromMs <= nowMs) return null;
-  const spans = hours.flatMap((one) =>
+  const spans = hours.map((one) =>
     one === 'opening' || one === 'always' ? place.openingHours : one,
   );
-  const windows = cut(spans, guarded.pinHours);
+  const [first = NO_HOURS] = spans;
+  const windows = cut(spans.length === 1 ? first : spans.flat(), guarded.pinHours);
   return windows.length === 0 ? null : { windows, ends: [...ends, closureFromMs] };
 }
 
@@ -264,24 +277,38 @@ const WHOLE_WEEK: Hours = {
   from: '00:00',
   to: '24:00',
 };
-const CUTS_MAX = 256;
-const cuts = new Map<string, AccessWindow[]>();
+const WHOLE: readonly Hours[] = [WHOLE_WEEK];
+const NO_HOURS: readonly Hours[] = [];
+const cuts = new WeakMap<readonly Hours[], WeakMap<readonly Hours[], AccessWindow[]>>();
 
-/** A thousand members have a handful of plans: each is cut once. */
+/** A thousand members have a handful of plans: each is cut once, found again by its parsed hours. */
 function cut(hours: readonly Hours[], but: readonly Hours[]): AccessWindow[] {
-  const key = JSON.stringify([hours, but]);
-  const known = cuts.get(key);
+  const known = cuts.get(hours)?.get(but);
   if (known !== undefined) return known;
-  if (cuts.size >= CUTS_MAX) cuts.clear();
   const windows = windowsOf(hours, but);
-  cuts.set(key, windows);
+  const ofHours = cuts.get(hours) ?? new WeakMap<readonly Hours[], AccessWindow[]>();
+  cuts.set(hours, ofHours.set(but, windows));
   return windows;
 }
 
 function withEnds(plan: PlanRight, ends: ReadonlyArray<number | null>): Omit<AccessEntry, 'hash'> {
   const known = ends.filter((one) => one !== null);
-  const until = known.length === 0 ? {} : { until: instantText(Math.min(...known)) };
-  return plan.windows === null ? until : { ...until, windows: plan.windows };
+  const until = known.length === 0 ? undefined : untilText(Math.min(...known));
+  const { windows } = plan;
+  if (until === undefined) return windows === null ? {} : { windows };
+  return windows === null ? { until } : { until, windows };
+}
+
+const untilTexts = new Map<number, string>();
+
+/** Most memberships end on one of a few days. */
+function untilText(ms: number): string {
+  const known = untilTexts.get(ms);
+  if (known !== undefined) return known;
+  if (untilTexts.size >= ENDS_MAX) untilTexts.clear();
+  const text = instantText(ms);
+  untilTexts.set(ms, text);
+  return text;
 }
 
 /** Null when one of them has no end. */
@@ -291,7 +318,6 @@ function latest(ends: ReadonlyArray<number | null>): number | null {
   );
 }
 
-const ENDS_MAX = 512;
 const dayEnds = new Map<string, number>();
 
 /** The first instant after a civil day that still counts. */

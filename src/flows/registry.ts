@@ -5,6 +5,7 @@ import { type Batch, runEntry } from '#journal/batch.ts';
 import { countFailures } from '#journal/entry-reads.ts';
 import type { FlowCtx, Timer, TimerKind } from '#journal/flow-ctx.ts';
 import { putOutcome, type SilentCommand } from '#journal/outbox.ts';
+import type { AccessList } from '#kernel/command.ts';
 import type { Observation, ObservationOf, ObservationType } from '#kernel/observation.ts';
 import type { Result } from '#kernel/result.ts';
 import * as access from '#modules/access/index.ts';
@@ -22,7 +23,12 @@ import * as siteReport from '#reporting/site.ts';
 import * as usageReport from '#reporting/usage.ts';
 import * as visitsReport from '#reporting/visits.ts';
 import * as zonesReport from '#reporting/zones.ts';
-import { issueAccessLists, noteHeldList, renewAccessLists } from './access-list.ts';
+import {
+  currentAccessLists,
+  issueAccessLists,
+  noteHeldList,
+  renewAccessLists,
+} from './access-list.ts';
 import { badgeFlow } from './badge-flow.ts';
 import { armClosing, closingTime, nightEnd, openingTime } from './closing-flow.ts';
 import { contactFlow, doorHeld, exitButtonFlow } from './contact-flow.ts';
@@ -64,6 +70,8 @@ export type Registry = {
   /** Timers that must exist and what a stop left in the middle. */
   readonly resume: (ctx: FlowCtx) => void;
   readonly issueAccessLists: (batch: Batch) => void;
+  /** The lists as they stand: the broker in this process forgets them at a stop. */
+  readonly currentAccessLists: (db: Db, nowMs: number) => readonly AccessList[];
   /** A command that acts and of which nothing was heard. */
   readonly noteSilent: (ctx: FlowCtx, silent: SilentCommand) => void;
   readonly countFailures: (db: Db) => number;
@@ -123,6 +131,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     handleTimer: (ctx, timer) => TIMERS[timer.kind]?.(ctx, timer),
     resume: armClosing,
     issueAccessLists: issueLists,
+    currentAccessLists,
     noteSilent: (ctx, silent) => {
       const device = fleet.findDevice(ctx.tx, silent.device);
       if (device !== null && catalogue.get(device.driver)?.confirms === true)

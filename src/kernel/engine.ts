@@ -56,6 +56,11 @@ export type Engine = {
   ) => Promise<Result<unknown>>;
   /** A query by name. Reads only. */
   readonly ask: (query: string, input: unknown, actor: Actor) => Promise<Result<unknown>>;
+  /**
+   * Once, when the edge is there to carry it: commands that a stop left unsent, the access lists as they
+   * stand, and the timers that must exist.
+   */
+  readonly resume: () => Promise<void>;
   /** Carries out the timers that are due. */
   readonly due: () => Promise<void>;
   readonly onCommitted: (listener: (committed: Committed) => void) => void;

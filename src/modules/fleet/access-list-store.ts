@@ -15,6 +15,7 @@ const prepared = statements((db) => ({
       version: accessLists.version,
       validUntilMs: accessLists.validUntilMs,
       digest: accessLists.digest,
+      list: accessLists.list,
     })
     .from(accessLists)
     .where(eq(accessLists.deviceId, at('deviceId')))
@@ -74,7 +75,7 @@ export function listNativeDevices(db: Db): ListedDevice[] {
 export function findLastList(
   db: Db,
   deviceId: number,
-): Pick<IssuedList, 'version' | 'validUntilMs' | 'digest'> | undefined {
+): Pick<IssuedList, 'version' | 'validUntilMs' | 'digest' | 'list'> | undefined {
   return prepared(db).last.get({ deviceId });
 }
 
