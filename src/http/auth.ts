@@ -5,8 +5,8 @@ import type { Actor, Engine, Role } from '#kernel/engine.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { hashOfToken } from '#kernel/token.ts';
 import type { HttpChance, HttpClock } from './clock.ts';
-import { loginTries } from './login-tries.ts';
-import { pageSessions, SESSION_SECONDS } from './page-sessions.ts';
+import { type LoginTries, loginTries } from './login-tries.ts';
+import { type PageSessions, pageSessions, SESSION_SECONDS } from './page-sessions.ts';
 import { type Ask, addressOf, isHttps, ownOrigin } from './peer.ts';
 
 const COOKIE = 'faitout';
@@ -46,65 +46,25 @@ type AuthParts = {
   readonly ownerToken: string | null;
 };
 
+type HolderOf = (tokenHash: string) => Promise<Staff | null>;
+type Inside = {
+  readonly holderOf: HolderOf;
+  readonly sessions: PageSessions;
+  readonly tries: LoginTries;
+};
+
 /** Holds the page sessions; tokens are looked up at every request, so that a revoked one stops at once. */
 export function createAuth({ engine, clock, chance, ownerToken }: AuthParts): Auth {
+  const holderOf = holderSource(engine, ownerToken);
   const sessions = pageSessions(clock, chance);
-  const tries = loginTries(clock);
-  const ownerHash = ownerToken === null ? null : hashOfToken(ownerToken);
-
-  const holderOf = async (tokenHash: string): Promise<Staff | null> => {
-    if (ownerHash !== null && sameSecret(tokenHash, ownerHash))
-      return { kind: 'staff', role: 'owner', token: OWNER_TOKEN_ID, name: 'owner' };
-    const found = await engine.ask('tokens.find', { hash: tokenHash }, SYSTEM);
-    if (!found.ok) return null;
-    const { id, role, name } = found.value as { id: string; role: Role; name: string };
-    return { kind: 'staff', role, token: id, name };
-  };
-
-  const byBearer = async (header: string) => {
-    const token = /^Bearer +(\S.*)$/i.exec(header)?.[1]?.trim() ?? '';
-    if (token === '' || token.length > TOKEN_CHARACTERS_MAX) return refuseToken();
-    const tokenHash = hashOfToken(token);
-    const actor = await holderOf(tokenHash);
-    return actor === null ? refuseToken() : ok({ actor, tokenHash, session: null });
-  };
-
-  const byCookie = async (c: Ask, session: string): Promise<Result<Caller, AuthRefusal>> => {
-    if (!isSafe(c.req.method) && !isFromOurPages(c)) return refuseOrigin();
-    const tokenHash = sessions.use(session);
-    const actor = tokenHash === null ? null : await holderOf(tokenHash);
-    if (tokenHash !== null && actor !== null) return ok({ actor, tokenHash, session });
-    return refuse('not-logged-in', 'this page is no longer logged in: log in with a token again');
-  };
-
+  const inside: Inside = { holderOf, sessions, tries: loginTries(clock) };
   return {
-    callerOf: async (c) => {
-      const header = c.req.header('authorization');
-      if (header !== undefined) return byBearer(header);
-      const session = getCookie(c, COOKIE);
-      if (session !== undefined) return byCookie(c, session);
-      return refuse('not-logged-in', 'send a token: Authorization: Bearer fai_…, or POST /login');
-    },
+    callerOf: (c) => callerOf(c, inside),
     isStillGood: async ({ session, tokenHash }) => {
       if (session !== null && sessions.use(session) === null) return false;
       return (await holderOf(tokenHash)) !== null;
     },
-    logIn: async (c, token) => {
-      if (!isFromOurPages(c) && c.req.header('origin') !== undefined) return refuseOrigin();
-      const address = addressOf(c);
-      const waitSeconds = tries.waitSeconds(address);
-      if (waitSeconds > 0)
-        return refuse('too-many-tries', `too many wrong tokens: try again in ${waitSeconds} s`);
-      const tokenHash = hashOfToken(token);
-      const actor = await holderOf(tokenHash);
-      if (actor === null) {
-        tries.failed(address);
-        return refuseToken();
-      }
-      const session = sessions.open(tokenHash);
-      const caller = { actor, tokenHash, session };
-      return ok({ caller, cookie: cookieText(c, session, SESSION_SECONDS) });
-    },
+    logIn: (c, token) => logIn(c, token, inside),
     logOut: (c) => {
       const session = getCookie(c, COOKIE);
       if (session !== undefined) sessions.close(session);
@@ -112,6 +72,71 @@ export function createAuth({ engine, clock, chance, ownerToken }: AuthParts): Au
     },
     cookieOf: (c, session) => cookieText(c, session, SESSION_SECONDS),
   };
+}
+
+function holderSource(engine: AuthParts['engine'], ownerToken: string | null): HolderOf {
+  const ownerHash = ownerToken === null ? null : hashOfToken(ownerToken);
+  return async (tokenHash) => {
+    if (ownerHash !== null && sameSecret(tokenHash, ownerHash))
+      return { kind: 'staff', role: 'owner', token: OWNER_TOKEN_ID, name: 'owner' };
+    const found = await engine.ask('tokens.find', { hash: tokenHash }, SYSTEM);
+    if (!found.ok) return null;
+    const { id, role, name } = found.value as { id: string; role: Role; name: string };
+    return { kind: 'staff', role, token: id, name };
+  };
+}
+
+/** A token that is sent counts, whatever cookie comes with it. */
+async function callerOf(c: Ask, inside: Inside): Promise<Result<Caller, AuthRefusal>> {
+  const header = c.req.header('authorization');
+  if (header !== undefined) return byBearer(header, inside);
+  const session = getCookie(c, COOKIE);
+  if (session !== undefined) return byCookie(c, session, inside);
+  return refuse('not-logged-in', 'send a token: Authorization: Bearer fai_…, or POST /login');
+}
+
+async function byBearer(
+  header: string,
+  { holderOf }: Inside,
+): Promise<Result<Caller, AuthRefusal>> {
+  const token = /^Bearer +(\S.*)$/i.exec(header)?.[1]?.trim() ?? '';
+  if (token === '' || token.length > TOKEN_CHARACTERS_MAX) return refuseToken();
+  const tokenHash = hashOfToken(token);
+  const actor = await holderOf(tokenHash);
+  return actor === null ? refuseToken() : ok({ actor, tokenHash, session: null });
+}
+
+async function byCookie(
+  c: Ask,
+  session: string,
+  { holderOf, sessions }: Inside,
+): Promise<Result<Caller, AuthRefusal>> {
+  if (!isSafe(c.req.method) && !isFromOurPages(c)) return refuseOrigin();
+  const tokenHash = sessions.use(session);
+  const actor = tokenHash === null ? null : await holderOf(tokenHash);
+  if (tokenHash !== null && actor !== null) return ok({ actor, tokenHash, session });
+  return refuse('not-logged-in', 'this page is no longer logged in: log in with a token again');
+}
+
+async function logIn(
+  c: Ask,
+  token: string,
+  { holderOf, sessions, tries }: Inside,
+): ReturnType<Auth['logIn']> {
+  if (!isFromOurPages(c) && c.req.header('origin') !== undefined) return refuseOrigin();
+  const address = addressOf(c);
+  const waitSeconds = tries.waitSeconds(address);
+  if (waitSeconds > 0)
+    return refuse('too-many-tries', `too many wrong tokens: try again in ${waitSeconds} s`);
+  const tokenHash = hashOfToken(token);
+  const actor = await holderOf(tokenHash);
+  if (actor === null) {
+    tries.failed(address);
+    return refuseToken();
+  }
+  const session = sessions.open(tokenHash);
+  const caller = { actor, tokenHash, session };
+  return ok({ caller, cookie: cookieText(c, session, SESSION_SECONDS) });
 }
 
 function cookieText(c: Ask, session: string, maxAge: number): string {

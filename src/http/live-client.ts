@@ -4,19 +4,6 @@ export const CLIENT_BYTES_MAX = 1024 * 1024;
 /** What the stream itself takes before the queue fills. */
 const STREAM_BYTES = 16 * 1024;
 
-export type LiveClient = {
-  readonly stream: ReadableStream<Uint8Array>;
-  /** In order; a client that is over takes nothing. */
-  readonly push: (frames: Uint8Array) => void;
-  /** Says goodbye with `last`, once the page has read what it can. */
-  readonly end: (last?: Uint8Array) => void;
-  /** Gives up at once. */
-  readonly cut: () => void;
-  readonly isOver: () => boolean;
-  readonly isEnding: () => boolean;
-  readonly waitingBytes: () => number;
-};
-
 type ClientParts = {
   /** What a page that reads too slowly gets in the place of what it did not read. */
   readonly reset: () => Uint8Array;
@@ -25,70 +12,91 @@ type ClientParts = {
   readonly onOver: () => void;
 };
 
-export function liveClient({ reset, cut, onOver }: ClientParts): LiveClient {
-  let queue: Uint8Array[] = [];
-  let bytes = 0;
-  let ending = false;
-  let over = false;
-  let control: ReadableStreamDefaultController<Uint8Array> | null = null;
+export class LiveClient {
+  readonly stream: ReadableStream<Uint8Array>;
+  readonly #parts: ClientParts;
+  #control: ReadableStreamDefaultController<Uint8Array> | null = null;
+  #queue: Uint8Array[] = [];
+  #bytes = 0;
+  #ending = false;
+  #over = false;
 
-  const finish = () => {
-    if (over) return;
-    over = true;
-    queue = [];
-    bytes = 0;
-    onOver();
-  };
-  const pump = () => {
-    while (!over && control !== null && (control.desiredSize ?? 0) > 0) {
-      const next = queue.shift();
-      if (next === undefined) {
-        if (!ending) return;
-        control.close();
-        finish();
-        return;
-      }
-      bytes -= next.length;
-      control.enqueue(next);
-    }
-  };
-  const end = (last?: Uint8Array) => {
-    if (over || ending) return;
-    ending = true;
-    queue = last === undefined ? queue : [last];
-    bytes = queue.reduce((sum, chunk) => sum + chunk.length, 0);
-    pump();
-  };
-  const stream = new ReadableStream<Uint8Array>(
-    {
-      start: (controller) => {
-        control = controller;
+  constructor(parts: ClientParts) {
+    this.#parts = parts;
+    this.stream = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          this.#control = controller;
+        },
+        pull: () => this.#pump(),
+        cancel: () => this.#finish(),
       },
-      pull: pump,
-      cancel: finish,
-    },
-    { highWaterMark: STREAM_BYTES, size: (chunk) => chunk?.length ?? 0 },
-  );
-  return {
-    stream,
-    push: (frames) => {
-      if (over || ending) return;
-      if (bytes + frames.length > CLIENT_BYTES_MAX) {
-        end(reset());
-        return;
+      { highWaterMark: STREAM_BYTES, size: (chunk) => chunk?.length ?? 0 },
+    );
+  }
+
+  /** In order; a page that is over takes nothing. */
+  push(frames: Uint8Array): void {
+    if (this.#over || this.#ending) return;
+    if (this.#bytes + frames.length > CLIENT_BYTES_MAX) {
+      this.end(this.#parts.reset());
+      return;
+    }
+    this.#queue.push(frames);
+    this.#bytes += frames.length;
+    this.#pump();
+  }
+
+  /** Ends it once it has read what waits, or `last` in the place of all that. */
+  end(last?: Uint8Array): void {
+    if (this.#over || this.#ending) return;
+    this.#ending = true;
+    if (last !== undefined) {
+      this.#queue = [last];
+      this.#bytes = last.length;
+    }
+    this.#pump();
+  }
+
+  /** Gives up at once. */
+  cut(): void {
+    if (this.#over) return;
+    this.#finish();
+    this.#parts.cut();
+  }
+
+  isOver(): boolean {
+    return this.#over;
+  }
+
+  isEnding(): boolean {
+    return this.#ending;
+  }
+
+  waitingBytes(): number {
+    return this.#bytes;
+  }
+
+  /** Gives the stream as much as it takes. */
+  #pump(): void {
+    while (!this.#over && this.#control !== null && (this.#control.desiredSize ?? 0) > 0) {
+      const next = this.#queue.shift();
+      if (next !== undefined) {
+        this.#bytes -= next.length;
+        this.#control.enqueue(next);
+        continue;
       }
-      queue.push(frames);
-      bytes += frames.length;
-      pump();
-    },
-    end,
-    cut: () => {
-      if (over) return;
-      finish();
-      cut();
-    },
-    isOver: () => over,
-    isEnding: () => ending,
-    waitingBytes: () => bytes,
-  };
+      if (!this.#ending) return;
+      this.#control.close();
+      this.#finish();
+    }
+  }
+
+  #finish(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#queue = [];
+    this.#bytes = 0;
+    this.#parts.onOver();
+  }
 }

@@ -15,7 +15,7 @@ import {
   resetFrame,
   type Told,
 } from './live-audience.ts';
-import { type LiveClient, liveClient } from './live-client.ts';
+import { LiveClient } from './live-client.ts';
 import { liveRing, type Numbered } from './live-ring.ts';
 
 export const CLIENTS_MAX = 500;
@@ -119,7 +119,7 @@ class Hub {
   ): ReadableStream<Uint8Array> | null {
     const audience = this.#audiences.get(caller.actor.role);
     if (this.#closed || this.#listeners.size >= CLIENTS_MAX || audience === undefined) return null;
-    const client = liveClient({
+    const client = new LiveClient({
       reset: () => resetFrame(this.#ring.head()),
       cut,
       onOver: () => this.#leave(listener),

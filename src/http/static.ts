@@ -9,6 +9,8 @@ import type { App, Ask } from './peer.ts';
 
 const INDEX = '/index.html';
 const HASHED = /^\/assets\//;
+/** What browsers ask for by themselves. */
+const ICON = ['/favicon.ico', '/faitout.svg'] as const;
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -44,6 +46,8 @@ function readPages(folder: string): Pages {
     const type = TYPES[extname(file)] ?? 'application/octet-stream';
     files.set(path, { file, type, etag: `"${sha256Hex(readFileSync(file)).slice(0, 32)}"` });
   }
+  const icon = files.get(ICON[1]);
+  if (icon !== undefined && !files.has(ICON[0])) files.set(ICON[0], icon);
   return { files };
 }
 
