@@ -9,6 +9,7 @@ import type { ObservationOf } from '#kernel/observation.ts';
 import {
   type DeviceRow,
   findLastList,
+  findListText,
   findStatus,
   insertAccessList,
   type ListedDevice,
@@ -75,7 +76,7 @@ export function issueAccessLists(
   );
   if (wanted.length === 0) return [];
   const rights = readRights(ctx.tx, ctx.nowMs);
-  const issued = wanted.flatMap((device) => issue(ctx, rights, device));
+  const issued = wanted.flatMap((device) => issue(ctx, rights, device, devices !== null));
   const dueAtMs = ctx.nowMs + LIST_VALID_MS - LIST_RENEWED_BEFORE_MS;
   ctx.setTimer({ key: 'access-list', kind: 'access-list', dueAtMs, payload: null });
   return issued;
@@ -91,11 +92,11 @@ export function currentAccessLists(db: Db, nowMs: number): readonly AccessList[]
   });
 }
 
-/** A device was born: one that holds a newer list than was ever issued is given one that is newer still. */
+/** A device was born: it is sent the list that stands, or, when it holds a newer one than was ever issued, one newer still. */
 export function noteHeldList(ctx: FlowCtx, link: ObservationOf<'link'>, device: DeviceRow): void {
   if (!link.online || link.access === undefined || device.secret === null) return;
   const issued = findStatus(ctx.tx, device.id)?.accessIssued ?? 0;
-  if (link.access > issued) ctx.rightsChanged([device.slug]);
+  if (link.access !== issued) ctx.rightsChanged([device.slug]);
 }
 
 /** Timer `access-list`: lists that run out are issued again. */
@@ -103,7 +104,8 @@ export function renewAccessLists(ctx: FlowCtx, _timer: Timer): void {
   ctx.rightsChanged(null);
 }
 
-function issue(ctx: FlowCtx, rights: Rights, device: ListedDevice): AccessList[] {
+/** `again`: the device itself is asked about, and is sent the list that stands when it holds an older one. */
+function issue(ctx: FlowCtx, rights: Rights, device: ListedDevice, again: boolean): AccessList[] {
   const last = findLastList(ctx.tx, device.id);
   const guarded = guardedBy(ctx.tx, device.slug);
   if (guarded === null && last === undefined) return [];
@@ -113,7 +115,11 @@ function issue(ctx: FlowCtx, rights: Rights, device: ListedDevice): AccessList[]
   const stored = Math.max(last?.version ?? 0, device.issued ?? 0);
   const holdsNewer = (device.held ?? 0) > stored;
   const runsOut = (last?.validUntilMs ?? 0) - ctx.nowMs <= LIST_RENEWED_BEFORE_MS;
-  if (last?.digest === digest && !runsOut && !holdsNewer) return [];
+  if (last?.digest === digest && !runsOut && !holdsNewer) {
+    const stands = again && (device.held ?? 0) < last.version;
+    const text = stands ? findListText(ctx.tx, device.id, last.version) : undefined;
+    return text === undefined ? [] : [JSON.parse(text) as AccessList];
+  }
   const version = Math.max(stored, device.held ?? 0) + 1;
   const validUntilMs = ctx.nowMs + LIST_VALID_MS;
   const head = {

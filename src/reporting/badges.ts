@@ -109,15 +109,24 @@ export function listBetrayed(
 
 type Pending = { readonly slug: string; readonly differs: (number: string) => boolean };
 
-/** Devices that have not taken their newest list, and what it changes for a number. */
+/**
+ * Devices that have not said that they hold their newest list, and what it changes for a number: any list
+ * from the one they named up to the newest may be the one that they decide by.
+ */
 function pendingDevices(db: Db): Pending[] {
   return listNativeDevices(db).flatMap((device) => {
     const held = device.held ?? 0;
     if (device.issued === null || held >= device.issued) return [];
-    const lists = listIssuedNumbers(db, device.id);
-    const newest = new Set(numbersIn(lists[0]?.numbers));
-    const before = new Set(numbersIn(lists.find(({ version }) => version === held)?.numbers));
-    const differs = (number: string) => newest.has(number) !== before.has(number);
+    const [newest, ...older] = listIssuedNumbers(db, device.id);
+    const named = new Set(numbersIn(newest?.numbers));
+    const maybe = older
+      .filter(({ version }) => version >= held)
+      .map(({ numbers }) => new Set(numbersIn(numbers)));
+    const everNone = !older.some(({ version }) => version === held);
+    const differs = (number: string) =>
+      named.has(number)
+        ? everNone || maybe.some((list) => !list.has(number))
+        : maybe.some((list) => list.has(number));
     return [{ slug: device.slug, differs }];
   });
 }

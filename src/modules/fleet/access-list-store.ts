@@ -22,6 +22,11 @@ const prepared = statements((db) => ({
     .orderBy(desc(accessLists.version))
     .limit(1)
     .prepare(),
+  text: db
+    .select({ list: accessLists.list })
+    .from(accessLists)
+    .where(and(eq(accessLists.deviceId, at('deviceId')), eq(accessLists.version, at('version'))))
+    .prepare(),
   numbers: db
     .select({ version: accessLists.version, numbers: accessLists.numbers })
     .from(accessLists)
@@ -35,6 +40,7 @@ const prepared = statements((db) => ({
       secret: devices.secret,
       held: deviceStatus.accessHeld,
       issued: deviceStatus.accessIssued,
+      online: sql<boolean>`coalesce(${deviceStatus.online}, 0) = 1`.mapWith(Boolean),
     })
     .from(devices)
     .leftJoin(deviceStatus, eq(deviceStatus.deviceId, devices.id))
@@ -66,6 +72,7 @@ export type ListedDevice = {
   readonly secret: string;
   readonly held: number | null;
   readonly issued: number | null;
+  readonly online: boolean;
 };
 
 export function listNativeDevices(db: Db): ListedDevice[] {
@@ -77,6 +84,11 @@ export function findLastList(
   deviceId: number,
 ): Pick<IssuedList, 'version' | 'validUntilMs' | 'digest' | 'list'> | undefined {
   return prepared(db).last.get({ deviceId });
+}
+
+/** A version as it was issued: JSON of the whole list. */
+export function findListText(db: Db, deviceId: number, version: number): string | undefined {
+  return prepared(db).text.get({ deviceId, version })?.list;
 }
 
 /** What each kept version named, newest first; `numbers` is JSON. */

@@ -3,6 +3,7 @@ import { getDevice, listDevices } from './queries.ts';
 
 export {
   findLastList,
+  findListText,
   insertAccessList,
   type ListedDevice,
   listIssuedNumbers,
