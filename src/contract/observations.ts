@@ -108,5 +108,8 @@ export const observationItem = z.discriminatedUnion('type', [
 export type ObservationItem = z.infer<typeof observationItem>;
 export type ObservationType = ObservationItem['type'];
 
-/** Oldest first; `after` goes on from the last one seen. */
-export const observationsQuery = z.strictObject({ ...pageQuery.shape });
+/** Oldest first unless the newest are asked for; `after` goes on from the last one seen. */
+export const observationsQuery = z.strictObject({
+  ...pageQuery.shape,
+  order: z.enum(['oldest', 'newest']).default('oldest'),
+});

@@ -5,7 +5,12 @@ import { type Result, refuse } from '#kernel/result.ts';
 import { findDevice } from '#modules/fleet/index.ts';
 import type { DriverCatalogue } from './driver-catalogue.ts';
 
-type Page = { readonly slug: string; readonly after?: string | undefined; readonly limit?: number };
+type Page = {
+  readonly slug: string;
+  readonly after?: string | undefined;
+  readonly limit?: number;
+  readonly order?: 'oldest' | 'newest';
+};
 const LIMIT = 50;
 
 /** Observations and quarantine; the catalogue tells whether a place was a topic or a port. */
@@ -19,6 +24,7 @@ export function journalQueries(catalogue: DriverCatalogue) {
       link: catalogue.get(device.driver)?.link ?? 'mqtt',
       after: input.after,
       limit: input.limit ?? LIMIT,
+      order: input.order ?? 'oldest',
     });
   };
   return {

@@ -1,7 +1,7 @@
 /** Reads of the journal: one entry by its device's count, and a device's observations in order. */
 
 import type { Db } from '#db/drizzle.ts';
-import { and, asc, count, desc, eq, gt, isNotNull, isNull, sql } from '#db/drizzle.ts';
+import { and, asc, count, desc, eq, gt, isNotNull, isNull, lt, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
 import { entries, failures } from './tables.ts';
 
@@ -36,6 +36,19 @@ const prepared = statements((db) => ({
       ),
     )
     .orderBy(asc(entries.id))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+  newestOfDevice: db
+    .select()
+    .from(entries)
+    .where(
+      and(
+        eq(entries.deviceId, sql.placeholder('deviceId')),
+        lt(entries.id, sql.placeholder('after')),
+        isNotNull(entries.body),
+      ),
+    )
+    .orderBy(desc(entries.id))
     .limit(sql.placeholder('limit'))
     .prepare(),
   lastOfDevice: db
@@ -80,15 +93,17 @@ export type ObservationRow = {
   readonly subject: Record<string, unknown>;
 };
 
-/** A device's observations after an entry, oldest first. */
+/** A device's observations that come after an entry in the order that is asked for. */
 export function listObservations(
   db: Db,
   deviceId: number,
   after: number,
   limit: number,
+  order: 'oldest' | 'newest' = 'oldest',
 ): ObservationRow[] {
-  return prepared(db)
-    .ofDevice.all({ deviceId, after, limit })
+  const { ofDevice, newestOfDevice } = prepared(db);
+  return (order === 'oldest' ? ofDevice : newestOfDevice)
+    .all({ deviceId, after, limit })
     .map((row) => ({
       id: row.id,
       receivedAtMs: row.receivedAtMs,

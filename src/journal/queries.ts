@@ -10,16 +10,20 @@ type Page = {
   readonly link: 'mqtt' | 'serial' | 'http';
   readonly after?: string | undefined;
   readonly limit: number;
+  readonly order?: 'oldest' | 'newest';
 };
 
-/** Oldest first after an entry; `next` is there while there is more. */
+/** After an entry, oldest first unless the newest are asked for; `next` is there while there is more. */
 export function pageOfObservations(asked: Asked, page: Page): Result<unknown> {
-  const after = Number(page.after ?? 0);
+  const order = page.order ?? 'oldest';
+  const start = order === 'oldest' ? 0 : Number.MAX_SAFE_INTEGER;
+  const after = Number(page.after ?? start);
   const rows = listObservations(
     asked.db,
     page.deviceId,
-    Number.isSafeInteger(after) ? after : 0,
+    Number.isSafeInteger(after) ? after : start,
     page.limit,
+    order,
   );
   return ok({
     items: rows.map((row) => ({
