@@ -22,7 +22,6 @@ import { DECISIONS_MAX, type LiveListName } from './live-cache.ts';
 const ASK_AGAIN_MS = 5_000;
 const RECORDS_A_PAGE = 100;
 const EVERYBODY_PAGES_MAX = 20;
-const OBSERVATION_PAGES_MAX = 4;
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
@@ -151,7 +150,7 @@ export const deviceQuery = (slug: string) =>
       get(`/devices/${encodeURIComponent(slug)}`, { schema: deviceItem, signal }),
   });
 
-/** Oldest first on the wire; `next` is where one goes on. */
+/** The newest first. */
 export const observationsQuery = (slug: string) =>
   infiniteQueryOptions({
     queryKey: ['observations', slug],
@@ -159,24 +158,19 @@ export const observationsQuery = (slug: string) =>
     queryFn: ({ pageParam, signal }) =>
       get(`/devices/${encodeURIComponent(slug)}/observations`, {
         schema: listOf(observationItem),
-        query: { limit: 500, after: pageParam },
+        query: { limit: RECORDS_A_PAGE, order: 'newest', after: pageParam },
         signal,
       }),
-    getNextPageParam: (page, pages) => (pages.length < OBSERVATION_PAGES_MAX ? page.next : null),
+    getNextPageParam: (page) => page.next,
   });
 
-/** What could not be read; those who may not see it see none. */
+/** What could not be read. */
 export const quarantineQuery = (slug: string) =>
   queryOptions({
     queryKey: ['quarantine', slug],
     queryFn: async ({ signal }) => {
-      try {
-        const path = `/devices/${encodeURIComponent(slug)}/quarantine`;
-        return (await get(path, { schema: listOf(quarantineItem), signal })).items;
-      } catch (error) {
-        if (error instanceof ApiError && error.status === 403) return [];
-        throw error;
-      }
+      const path = `/devices/${encodeURIComponent(slug)}/quarantine`;
+      return (await get(path, { schema: listOf(quarantineItem), signal })).items;
     },
   });
 

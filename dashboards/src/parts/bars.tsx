@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { actions } from '../api/actions.ts';
 import { useLiveStatus } from '../api/live-context.tsx';
+import { presentIn } from '../words/presence.ts';
 import { LanguageChoice, SchemeChoice } from './choices.tsx';
 import { Icon, type IconName } from './icons.tsx';
 import { useAnomalies, useZones } from './live-lists.ts';
@@ -139,8 +140,7 @@ function Occupancy() {
   const { t } = useTranslation();
   const format = useFormat();
   const zones = useZones().data ?? [];
-  const outer = zones.filter(({ parent }) => parent === null);
-  const present = outer.reduce((sum, zone) => sum + zone.present, 0);
+  const present = presentIn(zones);
   if (zones.length === 0) return null;
   const each = zones
     .filter((zone) => zone.present > 0)

@@ -113,10 +113,14 @@ function usePlaces(): readonly Found[] {
       { to: '/usage', text: t('nav.usage'), icon: 'usage' },
       { to: '/sessions', text: t('nav.sessions'), icon: 'sessions' },
       { to: '/visits', text: t('visits.title'), icon: 'door' },
-      { to: '/decisions', text: t('decisions.title'), icon: 'door' },
       { to: '/devices', text: t('nav.devices'), icon: 'devices' },
       { to: '/anomalies', text: t('nav.anomalies'), icon: 'anomalies' },
-      ...(names ? [{ to: '/people', text: t('nav.people'), icon: 'people' } as const] : []),
+      ...(names
+        ? [
+            { to: '/decisions', text: t('decisions.title'), icon: 'door' } as const,
+            { to: '/people', text: t('nav.people'), icon: 'people' } as const,
+          ]
+        : []),
       ...(machines ?? []).map(
         ({ slug, name }): Found => ({ to: `/machines/${slug}`, text: name, icon: 'sessions' }),
       ),

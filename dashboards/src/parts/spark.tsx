@@ -7,8 +7,7 @@ const HEIGHT = 28;
 export function Spark({ samples }: { samples: readonly Sample[] }) {
   const first = samples[0];
   const last = samples.at(-1);
-  if (first === undefined || last === undefined || samples.length < 3)
-    return <span className="spark" />;
+  if (first === undefined || last === undefined || samples.length < 3) return null;
   const most = Math.max(10, ...samples.map(({ watts }) => watts));
   const span = Math.max(1, last.atMs - first.atMs);
   const points = samples.map(

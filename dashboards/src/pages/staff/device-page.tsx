@@ -6,6 +6,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { DeviceItem } from '#contract/devices.ts';
 import type { ObservationItem } from '#contract/observations.ts';
+import { runsThePlace } from '#contract/roles.ts';
 import { deviceQuery, observationsQuery, quarantineQuery } from '../../api/queries.ts';
 import { Facts } from '../../parts/facts.tsx';
 import { useLastText } from '../../parts/last-values.ts';
@@ -120,7 +121,7 @@ function Observations({ slug }: { slug: string }) {
       {items.length > 0 && (
         <Table className="records dense said" aria-label={t('observations.title')}>
           <Table.Tbody>
-            {items.toReversed().map((observation) => (
+            {items.map((observation) => (
               <Table.Tr key={observation.id}>
                 <Table.Td>
                   <At at={observation.at} />
@@ -148,7 +149,8 @@ function Observations({ slug }: { slug: string }) {
 
 function Quarantine({ slug }: { slug: string }) {
   const { t } = useTranslation();
-  const aside = useQuery(quarantineQuery(slug));
+  const { role } = usePlace();
+  const aside = useQuery({ ...quarantineQuery(slug), enabled: runsThePlace(role) });
   if (!aside.isSuccess || aside.data.length === 0)
     return aside.isError ? <Failed error={aside.error} /> : null;
   return (

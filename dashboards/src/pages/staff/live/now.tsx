@@ -27,7 +27,9 @@ export function Now() {
     () => feedOf(decisions.data ?? [], visits ?? [], sessions ?? []),
     [decisions.data, visits, sessions],
   );
-  const shown = (held ?? lines).filter((line) => isOfKind(line, kind));
+  const shown = (held ?? lines).filter((line) =>
+    names ? isOfKind(line, kind) : isOfKind(line, 'machines') && line.what !== 'refused',
+  );
   const seen = new Set((held ?? []).map(({ id }) => id));
   const waiting = held === null ? 0 : lines.filter(({ id }) => !seen.has(id)).length;
   const label = held === null ? t('now.pause') : t('now.resume');
@@ -48,14 +50,16 @@ export function Now() {
           </ActionIcon>
         </Tooltip>
       </div>
-      <SegmentedControl
-        fullWidth
-        size="xs"
-        aria-label={t('now.filter')}
-        data={FEED_KINDS.map((value) => ({ value, label: t(`now.kind.${value}`) }))}
-        value={kind}
-        onChange={(value) => change({ feed: value === 'all' ? undefined : (value as FeedKind) })}
-      />
+      {names && (
+        <SegmentedControl
+          fullWidth
+          size="xs"
+          aria-label={t('now.filter')}
+          data={FEED_KINDS.map((value) => ({ value, label: t(`now.kind.${value}`) }))}
+          value={kind}
+          onChange={(value) => change({ feed: value === 'all' ? undefined : (value as FeedKind) })}
+        />
+      )}
       {decisions.isError && (
         <Failed error={decisions.error} again={() => void decisions.refetch()} />
       )}

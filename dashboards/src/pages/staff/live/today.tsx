@@ -120,6 +120,7 @@ function SessionBar({ session, span, now }: { session: SessionItem; span: Span; 
   const { t } = useTranslation();
   const format = useFormat();
   const [, change] = useAddress();
+  const { names } = usePlace();
   const personText = usePersonText();
   const bar = barOf(session.startedAt, session.endedAt, span, now);
   if (bar === null) return null;
@@ -134,7 +135,7 @@ function SessionBar({ session, span, now }: { session: SessionItem; span: Span; 
     <Tooltip label={text}>
       <button
         type="button"
-        className={`bar${bar.open ? ' bar-open' : ''}${session.person === null ? ' bar-nobody' : ''}`}
+        className={`bar${bar.open ? ' bar-open' : ''}${names && session.person === null ? ' bar-nobody' : ''}`}
         style={{ left: `${bar.left * 100}%`, width: `${bar.width * 100}%` }}
         aria-label={text}
         onClick={() => change({ open: `session:${session.id}` }, true)}
