@@ -55,13 +55,14 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   function onCommitted(committed: Pick<Committed, 'commands' | 'receipts' | 'accessLists'>): void {
     // Commands first: somebody stands at the door.
+    // The list first: a `refresh` that comes with it asks which one the device now holds.
+    for (const list of committed.accessLists)
+      if (options.carry(list.device, { kind: 'access', list })) counters.accessListsSent += 1;
     for (const command of committed.commands) carryCommand(command);
     for (const receipt of highest(committed.receipts)) {
       if (options.carry(receipt.device, { kind: 'receipt', receipt })) counters.receiptsSent += 1;
       else counters.receiptsUnsent += 1;
     }
-    for (const list of committed.accessLists)
-      if (options.carry(list.device, { kind: 'access', list })) counters.accessListsSent += 1;
     if (results.length > 0) telling ??= Promise.resolve().then(tell);
   }
 
