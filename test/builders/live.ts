@@ -66,7 +66,7 @@ export async function aLivePlace(): Promise<LivePlace> {
     follow: async (role, headers = {}) => {
       const answer = await place.request('/api/v1/live', { role, headers });
       if (answer.status !== 200 || answer.body === null) throw new Error(`${answer.status}`);
-      const page = read(answer.body);
+      const page = readLive(answer.body);
       await turns();
       return page;
     },
@@ -106,7 +106,8 @@ function changeOf(text: string): Change {
   return { topic, key };
 }
 
-function read(body: ReadableStream<Uint8Array>): LivePage {
+/** Reads a stream of events as it comes. */
+export function readLive(body: ReadableStream<Uint8Array>): LivePage {
   const reader = body.getReader();
   const events: LiveEvent[] = [];
   let over = false;
