@@ -99,6 +99,17 @@ export const enrolmentBody = z.union(
 );
 export type EnrolmentBody = z.infer<typeof enrolmentBody>;
 
+/** `POST /guests`: lends a badge that nobody holds; its host answers, and pays, for it until then. */
+export const lendBadgeBody = z.strictObject({
+  host: ref,
+  name: z.string().trim().min(1, 'a name').max(200, 'at most 200 characters'),
+  number: z.string().min(4).max(64),
+  zones: z.array(slug).min(1, 'at least one zone').max(100),
+  until: anyInstant,
+  reason,
+});
+export type LendBadgeBody = z.infer<typeof lendBadgeBody>;
+
 /** `POST /anomalies/:id/resolve` */
 export const resolveAnomalyBody = because;
 export type ResolveAnomalyBody = z.infer<typeof resolveAnomalyBody>;

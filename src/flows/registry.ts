@@ -38,6 +38,7 @@ import type { DriverCatalogue } from './driver-catalogue.ts';
 import { getEdgeSetup } from './edge-setup.ts';
 import * as enrolments from './enrolment-flow.ts';
 import * as exportPlace from './export-place.ts';
+import * as guests from './guest-flow.ts';
 import { makeImportPlace } from './import-place.ts';
 import type { Intake } from './intake.ts';
 import { journalQueries } from './journal-queries.ts';
@@ -96,6 +97,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     ...sessionCommands.commands,
     ...visitCommands.commands,
     ...enrolments.commands,
+    ...guests.commands,
     'place.import': makeImportPlace(catalogue, [armClosing]),
   };
   const queries = {
@@ -168,6 +170,7 @@ const TIMERS: Readonly<Partial<Record<TimerKind, TimerHandler>>> = {
   'door-held': doorHeld,
   'access-list': renewAccessLists,
   'enrolment-end': enrolments.enrolmentEnd,
+  'guest-end': guests.guestEnd,
   ...machineTimers,
 };
 

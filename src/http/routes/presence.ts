@@ -10,11 +10,12 @@ import {
   endVisitBody,
   enrolmentBody,
   headcountBody,
+  lendBadgeBody,
   startVisitBody,
   voidVisitBody,
 } from '#contract/staff-actions.ts';
 import { evacuationItem, visitItem, visitsQuery } from '#contract/visits.ts';
-import { id, slug } from '#contract/words.ts';
+import { id, instant, personRef, slug } from '#contract/words.ts';
 
 const EVERYBODY = ['manager', 'accountant', 'trainer', 'reception', 'viewer'] as const;
 const WELCOMING = ['manager', 'reception'] as const;
@@ -131,6 +132,16 @@ export const routes: readonly Route[] = [
     params: z.strictObject({ slug }),
     answer: z.object({ numbers: z.array(z.string()) }),
     ask: 'devices.betrayed',
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/guests',
+    summary: 'Lends a badge to a guest, for whom a host answers until its end; says why',
+    roles: WELCOMING,
+    body: lendBadgeBody,
+    answer: z.object({ person: personRef, number: z.string(), until: instant }),
+    status: 201,
+    do: 'guests.lend',
   }),
   defineRoute({
     method: 'post',

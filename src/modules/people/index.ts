@@ -25,17 +25,21 @@ export * from './rules.ts';
 export {
   findCertification,
   findEnrolment,
+  findFreeNumber,
   findHolders,
   findOpenEnrolment,
   findPerson,
   findPersonByRef,
   insertBadge,
   insertEnrolment,
+  insertGuest,
   listActiveHolders,
   listAllCertifications,
   listAllMemberships,
   listCertifications,
   listMemberships,
+  listPeriods,
+  putBadgeState,
   putEnrolment,
 } from './store.ts';
 export type * from './types.ts';

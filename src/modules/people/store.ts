@@ -366,6 +366,28 @@ export function insertBadge(db: Db, row: Omit<BadgeRow, 'id'>): void {
   db.insert(badges).values(row).run();
 }
 
+/** A guest is a person for whom a host answers; answers the id. */
+export function insertGuest(db: Db, guest: Pick<PersonRow, 'ref' | 'name' | 'language'>): number {
+  const { id } = db
+    .insert(people)
+    .values({ ...guest, minor: false })
+    .returning({ id: people.id })
+    .get();
+  return id;
+}
+
+/** A number that was held and is nobody's now, whole or by its end; `held`: somebody's; null: never held, or two end so. */
+export function findFreeNumber(db: Db, given: string, nowMs: number): string | 'held' | null {
+  const rows = findBadgesByEnd(db, given);
+  const numbers = new Set(rows.map(({ number }) => number));
+  const number = numbers.has(given) ? given : numbers.size === 1 ? [...numbers][0] : undefined;
+  if (number === undefined) return null;
+  const isHeld = rows.some(
+    (row) => row.number === number && (row.untilMs === null || row.untilMs > nowMs),
+  );
+  return isHeld ? 'held' : number;
+}
+
 export function putBadgeState(
   db: Db,
   id: number,
@@ -380,13 +402,4 @@ export function putHold(
   hold: Pick<PersonRow, 'holdReason' | 'holdBy' | 'holdUntilMs'>,
 ): void {
   db.update(people).set(hold).where(eq(people.id, personId)).run();
-}
-
-/** Guests' badges that are lent now. */
-export function listLentBadges(db: Db): BadgeRow[] {
-  return db
-    .select()
-    .from(badges)
-    .where(and(eq(badges.state, 'active'), sql`${badges.guest} IS NOT NULL`))
-    .all();
 }
