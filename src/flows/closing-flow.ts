@@ -2,7 +2,7 @@
 import type { FlowCtx, Timer } from '#journal/flow-ctx.ts';
 import { listOpenVisits, type VisitRow } from '#modules/access/index.ts';
 import { findZoneById } from '#modules/site/index.ts';
-import { mayStayOvernight } from './door-facts.ts';
+import { mayStayAfter, mayStayOvernight } from './door-facts.ts';
 import { endSessionsAtClosing } from './machine-timers.ts';
 import { isPlaceOpen, nextClosing, nextNightEnd, nextOpening } from './opening-times.ts';
 import { placeFacts } from './place-facts.ts';
@@ -16,10 +16,10 @@ export function armClosing(ctx: FlowCtx): void {
   arm(ctx, 'always-closing', nextNightEnd(place, ctx.nowMs));
 }
 
-/** Timer `closing`: all but those of an `always` plan are taken to have left. */
+/** Timer `closing`: all but those whose own hours go on are taken to have left. */
 export function closingTime(ctx: FlowCtx, timer: Timer): void {
   const place = placeFacts(ctx.tx);
-  const stays = (visit: VisitRow) => mayStayOvernight(ctx.tx, place, visit.personId, timer.dueAtMs);
+  const stays = (visit: VisitRow) => mayStayAfter(ctx.tx, place, visit.personId, timer.dueAtMs);
   endAssumed(ctx, timer.dueAtMs, (visit) => !stays(visit));
   endSessionsAtClosing(ctx);
   ctx.rightsChanged(null);

@@ -68,16 +68,36 @@ export function planAllows(hours: PlanHours, place: PlaceFacts, atMs: number): b
   return isOpen(hours, place.closures, atMs, place.timeZone);
 }
 
-/** Members of an `always` plan may be there after closing time. */
+/** Members of an `always` plan may be there through the night. */
 export function mayStayOvernight(
   db: Db,
   place: PlaceFacts,
   personId: number,
   atMs: number,
 ): boolean {
-  const date = localDateOf(atMs, place.timeZone);
-  return listMemberships(db, personId).some(
-    (one) => isMember(one, date) && parseStored<PlanHours>(one.hours) === 'always',
+  return hasPlan(db, place, { personId, atMs }, (hours) => hours === 'always');
+}
+
+/** Somebody whose own hours go on may be there when the place closes. */
+export function mayStayAfter(
+  db: Db,
+  place: PlaceFacts,
+  personId: number,
+  closingMs: number,
+): boolean {
+  const asked = { personId, atMs: closingMs };
+  return hasPlan(db, place, asked, (hours) => planAllows(hours, place, closingMs));
+}
+
+function hasPlan(
+  db: Db,
+  place: PlaceFacts,
+  asked: { readonly personId: number; readonly atMs: number },
+  fits: (hours: PlanHours) => boolean,
+): boolean {
+  const date = localDateOf(asked.atMs, place.timeZone);
+  return listMemberships(db, asked.personId).some(
+    (one) => isMember(one, date) && fits(parseStored<PlanHours>(one.hours)),
   );
 }
 

@@ -14,7 +14,7 @@ import {
 import { raiseAnomaly } from '#modules/anomalies/index.ts';
 import type { ZoneRow } from '#modules/site/index.ts';
 import { listZoneRows } from '#modules/site/index.ts';
-import { mayStayOvernight } from './door-facts.ts';
+import { mayStayAfter } from './door-facts.ts';
 import { warnOfLeaving } from './machine-company.ts';
 import { isPlaceOpen, lastOpening, nextClosing, nextNightEnd } from './opening-times.ts';
 import { type PlaceFacts, parseStored } from './place-facts.ts';
@@ -212,9 +212,9 @@ function assumedEnd(
 
 /** When somebody who entered is taken to have left: at closing, or, of those who may stay, at 04:00. */
 function closingAfter(ctx: FlowCtx, place: PlaceFacts, at: VisitAt): number | null {
-  const stays =
-    !isPlaceOpen(place, at.atMs) || mayStayOvernight(ctx.tx, place, at.visitor.personId, at.atMs);
-  return stays ? nextNightEnd(place, at.atMs) : nextClosing(place, at.atMs);
+  const closing = isPlaceOpen(place, at.atMs) ? nextClosing(place, at.atMs) : null;
+  const stays = closing === null || mayStayAfter(ctx.tx, place, at.visitor.personId, closing);
+  return stays ? nextNightEnd(place, at.atMs) : closing;
 }
 
 /** A zone's zones within, at any depth. */

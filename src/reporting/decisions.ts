@@ -2,7 +2,7 @@
 import type { DecisionItem, DecisionsQuery } from '#contract/decisions.ts';
 import type { ListOf } from '#contract/paging.ts';
 import type { Asked } from '#db/ctx.ts';
-import { and, type Db, eq, type SQL, sql } from '#db/drizzle.ts';
+import { and, type Db, desc, eq, type SQL, sql } from '#db/drizzle.ts';
 import { periodOf } from '#db/place-zone.ts';
 import { statements } from '#db/statements.ts';
 import { instantText } from '#kernel/instants.ts';
@@ -38,10 +38,9 @@ const prepared = statements((db) => ({
     .prepare(),
 }));
 
-/** A page of decisions: of one device or person by their time, of all in the order of recording. */
+/** A page of decisions, the last that happened first. */
 export function listDecisions(asked: Asked, input: DecisionsQuery): Result<ListOf<DecisionItem>> {
   const { fromMs, toMs } = periodOf(asked.db, input);
-  const ofOne = input.device !== undefined || input.person !== undefined;
   const wanted: Array<SQL | undefined> = [
     sql`${decisions.atMs} >= ${fromMs}`,
     sql`${decisions.atMs} < ${toMs}`,
@@ -52,17 +51,10 @@ export function listDecisions(asked: Asked, input: DecisionsQuery): Result<ListO
   ];
   const after = cursorParts(input.after);
   if (after !== null)
-    wanted.push(
-      ofOne
-        ? sql`(${decisions.atMs}, ${decisions.id}) < (${after.atMs}, ${after.id})`
-        : sql`${decisions.id} < ${after.id}`,
-    );
-  const order = ofOne
-    ? [sql`${decisions.atMs} DESC`, sql`${decisions.id} DESC`]
-    : [sql`${decisions.id} DESC`];
+    wanted.push(sql`(${decisions.atMs}, ${decisions.id}) < (${after.atMs}, ${after.id})`);
   const rows = selectDecisions(asked.db)
     .where(and(...wanted))
-    .orderBy(...order)
+    .orderBy(desc(decisions.atMs), desc(decisions.id))
     .limit(input.limit + 1)
     .all();
   const page = rows.slice(0, input.limit);

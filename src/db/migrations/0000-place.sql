@@ -93,6 +93,7 @@ CREATE TABLE `decisions` (
 ) STRICT;
 CREATE INDEX `decisions_device` ON `decisions` (`device`,`atMs`);
 CREATE INDEX `decisions_person` ON `decisions` (`personId`,`atMs`);
+CREATE INDEX `decisions_at` ON `decisions` (`atMs`);
 CREATE INDEX `decisions_nobody` ON `decisions` (`atMs`) WHERE "decisions"."personId" is null;
 CREATE TABLE `pin_tries` (
 	`number` text PRIMARY KEY NOT NULL,
@@ -276,6 +277,22 @@ CREATE INDEX `machines_interlock` ON `machines` (`interlock`);
 CREATE INDEX `machines_meter` ON `machines` (`meter`);
 CREATE INDEX `machines_jobs` ON `machines` (`jobs`);
 CREATE INDEX `machines_reader` ON `machines` (`reader`);
+CREATE TABLE `people` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`ref` text NOT NULL,
+	`name` text NOT NULL,
+	`email` text,
+	`language` text,
+	`minor` integer NOT NULL,
+	`guardian` text,
+	`authorisedUntil` text,
+	`pin` text,
+	`holdReason` text,
+	`holdBy` text,
+	`holdUntilMs` integer,
+	`archivedAtMs` integer
+) STRICT;
+CREATE UNIQUE INDEX `people_ref_unique` ON `people` (`ref`);
 CREATE TABLE `runs` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`machineId` integer NOT NULL,
@@ -340,6 +357,15 @@ CREATE TABLE `usage_person_days` (
 	PRIMARY KEY(`day`, `machineId`, `personId`)
 ) STRICT;
 CREATE INDEX `usage_person_days_person` ON `usage_person_days` (`personId`,`day`);
+CREATE TABLE `zones` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`slug` text NOT NULL,
+	`name` text NOT NULL,
+	`kind` text,
+	`capacity` integer,
+	`parentId` integer
+) STRICT;
+CREATE UNIQUE INDEX `zones_slug_unique` ON `zones` (`slug`);
 CREATE TABLE `badges` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`number` text NOT NULL,
@@ -404,22 +430,6 @@ CREATE TABLE `payers` (
 	FOREIGN KEY (`personId`) REFERENCES `people`(`id`) ON UPDATE no action ON DELETE no action
 ) STRICT;
 CREATE INDEX `payers_person` ON `payers` (`personId`);
-CREATE TABLE `people` (
-	`id` integer PRIMARY KEY NOT NULL,
-	`ref` text NOT NULL,
-	`name` text NOT NULL,
-	`email` text,
-	`language` text,
-	`minor` integer NOT NULL,
-	`guardian` text,
-	`authorisedUntil` text,
-	`pin` text,
-	`holdReason` text,
-	`holdBy` text,
-	`holdUntilMs` integer,
-	`archivedAtMs` integer
-) STRICT;
-CREATE UNIQUE INDEX `people_ref_unique` ON `people` (`ref`);
 CREATE TABLE `plans` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`slug` text NOT NULL,
@@ -453,15 +463,6 @@ CREATE TABLE `site` (
 	`closures` text NOT NULL,
 	`extras` text NOT NULL
 ) STRICT;
-CREATE TABLE `zones` (
-	`id` integer PRIMARY KEY NOT NULL,
-	`slug` text NOT NULL,
-	`name` text NOT NULL,
-	`kind` text,
-	`capacity` integer,
-	`parentId` integer
-) STRICT;
-CREATE UNIQUE INDEX `zones_slug_unique` ON `zones` (`slug`);
 CREATE TABLE `tokens` (
 	`id` text PRIMARY KEY NOT NULL,
 	`hash` text NOT NULL,

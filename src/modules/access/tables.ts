@@ -28,6 +28,7 @@ export const decisions = sqliteTable(
   (t) => [
     index('decisions_device').on(t.device, t.atMs),
     index('decisions_person').on(t.personId, t.atMs),
+    index('decisions_at').on(t.atMs),
     index('decisions_nobody').on(t.atMs).where(isNull(t.personId)),
   ],
 );

@@ -494,6 +494,20 @@ describe('closing time', () => {
     expect(visits()[1]).toMatchObject({ leftAtMs: Date.parse('2026-11-25T03:00:00Z'), assumed: 1 });
   });
 
+  it('leaves those whose own hours go on, until the night ends', () => {
+    const until = '2026-12-31';
+    stage.importPlace({
+      people: [{ ref: 'cyd', memberships: [{ plan: 'evening', from: '2026-01-01', until }] }],
+    });
+    armed();
+    stage.setClock(Date.parse('2026-11-24T17:30:00Z'));
+    badge('cyd');
+    stage.runTimers(Date.parse('2026-11-24T20:00:00Z'), timers);
+    expect(here()).toEqual(['cyd house']);
+    stage.runTimers(Date.parse('2026-11-25T03:00:00Z'), timers);
+    expect(visits()[0]).toMatchObject({ endedBy: 'closing', assumed: 1 });
+  });
+
   it('the timers set themselves again over a week, with the change of hour in it', () => {
     stage.setClock(Date.parse('2026-10-23T12:00:00Z'));
     armed();
