@@ -1,5 +1,6 @@
 /** Opening and closing time: ends visits by assumption, reissues offline lists, and sets its own next timers. */
 import type { FlowCtx, Timer } from '#journal/flow-ctx.ts';
+import { timerDueAt } from '#journal/timers.ts';
 import { listOpenVisits, type VisitRow } from '#modules/access/index.ts';
 import { findZoneById } from '#modules/site/index.ts';
 import { mayStayAfter, mayStayOvernight } from './door-facts.ts';
@@ -8,12 +9,21 @@ import { isPlaceOpen, nextClosing, nextNightEnd, nextOpening } from './opening-t
 import { placeFacts } from './place-facts.ts';
 import { endVisit } from './presence.ts';
 
-/** Sets the timers of the place's hours; asked for at the start and after an import. Setting them again moves them. */
+type HoursTimer = 'closing' | 'opening' | 'always-closing';
+
+/**
+ * Sets the timers of the place's hours; asked for at the start and after an import. Setting them again moves them,
+ * but for one that came due while nobody was there to carry it out: it ends the visits of that evening first.
+ */
 export function armClosing(ctx: FlowCtx): void {
   const place = placeFacts(ctx.tx);
-  arm(ctx, 'closing', nextClosing(place, ctx.nowMs));
-  arm(ctx, 'opening', nextOpening(place, ctx.nowMs));
-  arm(ctx, 'always-closing', nextNightEnd(place, ctx.nowMs));
+  const moves = (kind: HoursTimer, dueAtMs: number | null) => {
+    const dueBefore = timerDueAt(ctx.tx, kind);
+    if (dueBefore === null || dueBefore > ctx.nowMs) arm(ctx, kind, dueAtMs);
+  };
+  moves('closing', nextClosing(place, ctx.nowMs));
+  moves('opening', nextOpening(place, ctx.nowMs));
+  moves('always-closing', nextNightEnd(place, ctx.nowMs));
 }
 
 /** Timer `closing`: all but those whose own hours go on are taken to have left. */
@@ -51,7 +61,7 @@ function endAssumed(ctx: FlowCtx, atMs: number, ends: (visit: VisitRow) => boole
   }
 }
 
-function arm(ctx: FlowCtx, kind: 'closing' | 'opening' | 'always-closing', dueAtMs: number | null) {
+function arm(ctx: FlowCtx, kind: HoursTimer, dueAtMs: number | null) {
   if (dueAtMs === null) ctx.clearTimer(kind);
   else ctx.setTimer({ key: kind, kind, dueAtMs, payload: null });
 }

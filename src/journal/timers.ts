@@ -38,6 +38,11 @@ const prepared = statements((db) => ({
     .orderBy(asc(timers.dueAtMs))
     .limit(TAKE_MAX)
     .prepare(),
+  byKey: db
+    .select({ dueAtMs: timers.dueAtMs })
+    .from(timers)
+    .where(eq(timers.key, sql.placeholder('key')))
+    .prepare(),
   next: db
     .select({ dueAtMs: timers.dueAtMs })
     .from(timers)
@@ -52,6 +57,11 @@ export function putTimer(db: Db, timer: Timer): void {
 
 export function dropTimer(db: Db, key: string): void {
   prepared(db).drop.run({ key });
+}
+
+/** When the timer of a key is due; null: it is not set. */
+export function timerDueAt(db: Db, key: string): number | null {
+  return prepared(db).byKey.get({ key })?.dueAtMs ?? null;
 }
 
 /** Removes the timers that are due and answers them, earliest first. */

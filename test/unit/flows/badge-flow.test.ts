@@ -508,6 +508,17 @@ describe('closing time', () => {
     expect(visits()[0]).toMatchObject({ endedBy: 'closing', assumed: 1 });
   });
 
+  it('a closing that nobody was there to carry out ends the visits of that evening all the same', () => {
+    armed();
+    badge('ann');
+    stage.setClock(Date.parse('2026-11-25T09:00:00Z'));
+    armed();
+    stage.runTimers(stage.nowMs(), timers);
+    expect(visits()[0]).toMatchObject({ leftAtMs: Date.parse('2026-11-24T18:00:00Z'), assumed: 1 });
+    const due = stage.raw.prepare("SELECT dueAtMs FROM timers WHERE key = 'closing'").get();
+    expect(due).toEqual({ dueAtMs: Date.parse('2026-11-25T18:00:00Z') });
+  });
+
   it('the timers set themselves again over a week, with the change of hour in it', () => {
     stage.setClock(Date.parse('2026-10-23T12:00:00Z'));
     armed();
