@@ -7,10 +7,11 @@ import { runsThePlace } from '#contract/roles.ts';
 import { recordQueries } from '../../api/queries.ts';
 import { useAddress } from '../../parts/address.ts';
 import { AnomalyText, Resolve } from '../../parts/anomaly-words.tsx';
-import { usePlace } from '../../parts/place.tsx';
+import { useFormat, usePlace } from '../../parts/place.tsx';
 import { type Column, RecordList } from '../../parts/record-list.tsx';
 import { At } from '../../parts/times.tsx';
 import { asRead } from '../../parts/use-records.ts';
+import { detailsOf } from '../../words/anomaly-detail.ts';
 
 export function AnomaliesPage() {
   const { t } = useTranslation();
@@ -67,7 +68,7 @@ function useColumns(runs: boolean): ReadonlyArray<Column<AnomalyItem>> {
       show: (anomaly) => (
         <>
           <AnomalyText anomaly={anomaly} />
-          <Detail detail={anomaly.detail} />
+          <Detail anomaly={anomaly} />
         </>
       ),
       csv: ({ kind, subject }) => `${subject ?? ''} ${kind}`.trim(),
@@ -99,10 +100,13 @@ function useColumns(runs: boolean): ReadonlyArray<Column<AnomalyItem>> {
 }
 
 /** The numbers that go with it, small. */
-function Detail({ detail }: { detail: AnomalyItem['detail'] }) {
-  const pairs = Object.entries(detail).filter(([, value]) => value !== null && value !== '');
-  if (pairs.length === 0) return null;
+function Detail({ anomaly }: { anomaly: AnomalyItem }) {
+  const { t } = useTranslation();
+  const details = detailsOf(anomaly, useFormat());
+  if (details.length === 0) return null;
   return (
-    <span className="detail">{pairs.map(([name, value]) => `${name} ${value}`).join(' · ')}</span>
+    <span className="detail">
+      {details.map(([name, value]) => `${t(`detail.${name}`)} ${value}`).join(' · ')}
+    </span>
   );
 }

@@ -11,6 +11,7 @@ import { ROLES } from '#contract/roles.ts';
 import { SESSION_ENDS, SESSION_FLAGS } from '#contract/sessions.ts';
 import { en } from '../../../../dashboards/src/i18n/en.ts';
 import { fr } from '../../../../dashboards/src/i18n/fr.ts';
+import { DETAIL_NAMES } from '../../../../dashboards/src/words/anomaly-detail.ts';
 
 type Tree = { readonly [key: string]: string | Tree };
 
@@ -55,6 +56,7 @@ test.each([
   ['level', CERTIFICATION_LEVELS],
   ['badge', BADGE_STATES],
   ['role', ROLES],
+  ['detail', DETAIL_NAMES],
 ] as const)('every word of %s is told', (section, words) => {
   for (const word of words) expect(french.get(`${section}.${word}`), word).toBeDefined();
 });
