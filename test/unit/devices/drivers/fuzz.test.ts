@@ -150,15 +150,16 @@ const ODD_VALUES = [
   ...['"__proto__"', '"constructor"', 'NaN', '{"__proto__":{"x":1}}', '"2026-02-31T00:00:00Z"'],
 ];
 
-function samplesOf(kind: string): readonly Sample[] {
+function vectorsOf(kind: string): readonly Vector[] {
   const file = new URL(`../../../vectors/${kind}.json`, import.meta.url);
-  const vectors: readonly Vector[] = JSON.parse(readFileSync(file, 'utf8')).vectors;
-  return vectors.flatMap(({ topic, payload, payloadHex, hex: frame }) => {
-    if (frame !== undefined) return [{ where: '/dev/ttyUSB0', bytes: Buffer.from(frame, 'hex') }];
-    if (topic === undefined) return [];
-    const bytes = payloadHex ? Buffer.from(payloadHex, 'hex') : Buffer.from(payload ?? '');
-    return [{ where: topic, bytes }];
-  });
+  return JSON.parse(readFileSync(file, 'utf8')).vectors;
+}
+
+function sampleOf({ topic, payload, payloadHex, hex: frame }: Vector): readonly Sample[] {
+  if (frame !== undefined) return [{ where: PORT.path, bytes: Buffer.from(frame, 'hex') }];
+  if (topic === undefined) return [];
+  const bytes = payloadHex ? Buffer.from(payloadHex, 'hex') : Buffer.from(payload ?? '');
+  return [{ where: topic, bytes }];
 }
 
 function altered(sample: Sample, d: Dice): Sample {
@@ -230,20 +231,21 @@ const ANSWER: Sample = {
   ),
 };
 
-const SETTINGS: Readonly<Record<string, object>> = {
-  tasmota: { topic: 'pow1' },
-  moonraker: { instance: 'voron' },
-  rdm6300: { path: '/dev/ttyUSB0' },
-};
+/** A serial device's vectors do not say where its port is. */
+const PORT = { path: '/dev/ttyUSB0' };
+const NAMES = { site: 'place', device: 'device' };
 
 test.each([...drivers.keys()])(
   'no noise makes %s throw, say what is no word of ours, or remember without bound',
   (kind) => {
     const driver = drivers.get(kind) as Driver;
-    const settings = driver.settings.parse(SETTINGS[kind] ?? {});
-    const names = { site: 'place', device: 'device' };
+    const vectors = vectorsOf(kind);
+    const settings = settingsOf(driver, vectors[0]);
+    const names = NAMES;
     const speak = driver.claims?.(settings, names).speak ?? [];
-    const samples = samplesOf(kind).map((sample) => retargeted(kind, sample));
+    const samples = vectors.flatMap((vector) =>
+      sampleOf(vector).map((sample) => retargeted(driver, sample, vector, settings)),
+    );
     if (kind === 'moonraker') samples.push(ANSWER, ANSWER);
     const d = dice(SEED);
     const random = (count: number) => Uint8Array.from({ length: count }, () => d.below(256));
@@ -290,12 +292,21 @@ test.each([...drivers.keys()])(
   120_000,
 );
 
-/** The vectors of a kind come from many devices; here they are one. */
-function retargeted(kind: string, { where, bytes }: Sample): Sample {
-  if (kind !== 'tasmota') return { where, bytes };
-  const parts = where.split('/');
-  const isSwapped = ['tele', 'stat', 'cmnd'].includes(parts[1] ?? '');
-  return { where: `${isSwapped ? parts[1] : parts[0]}/pow1/${parts[2]}`, bytes };
+function settingsOf(driver: Driver, vector: Vector | undefined): unknown {
+  return driver.settings.parse({ ...(driver.link === 'serial' && PORT), ...vector?.settings });
+}
+
+/** The vectors of a kind come from many devices; here they are one: each topic as that device has it. */
+function retargeted(driver: Driver, sample: Sample, vector: Vector, settings: unknown): Sample {
+  const theirs = driver.claims?.(settingsOf(driver, vector), NAMES).listen ?? [];
+  const ours = driver.claims?.(settings, NAMES).listen ?? [];
+  for (const [at, filter] of theirs.entries()) {
+    const start = filter.replace(/#$/, '');
+    const own = ours[at]?.replace(/#$/, '');
+    if (own === undefined || !sample.where.startsWith(start)) continue;
+    return { ...sample, where: own + sample.where.slice(start.length) };
+  }
+  return sample;
 }
 
 function isWithin(topic: string, speak: readonly string[]): boolean {
