@@ -32,7 +32,7 @@ export function localTimeOf(ms: number, timeZone: string): LocalTime {
   const local = ms + offsetAt(ms, timeZone);
   const day = Math.floor(local / DAY_MS);
   return {
-    date: new Date(day * DAY_MS).toISOString().slice(0, 10),
+    date: dateText(day * DAY_MS),
     minuteOfDay: Math.floor((local - day * DAY_MS) / MINUTE_MS),
     weekday: WEEKDAYS[(((day + 3) % 7) + 7) % 7] as Weekday,
   };
@@ -64,7 +64,13 @@ export function startOfDay(date: string, timeZone: string): number {
 
 /** The date `days` after another. */
 export function addDays(date: string, days: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+  return dateText(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS);
+}
+
+/** A date in UTC; one after 9999 or before the year 0 has its sign and six digits (ECMA-262, expanded years). */
+function dateText(ms: number): string {
+  const text = new Date(ms).toISOString();
+  return text.slice(0, text.indexOf('T'));
 }
 
 /** An RFC 3339 instant or a local date (its start; `end`: the start of the day after), else null. */

@@ -88,4 +88,10 @@ describe('civil time', () => {
     expect(momentOf('2026-02-30', PARIS)).toBeNull();
     expect(momentOf('soon', PARIS)).toBeNull();
   });
+
+  it('goes on after the last day of 9999, which people write for no end', () => {
+    expect(momentOf('9999-12-31', PARIS, true)).toBe(at('9999-12-31T23:00:00Z'));
+    expect(addDays(addDays('9999-12-31', 1), -1)).toBe('9999-12-31');
+    expect(localTimeOf(at('9999-12-31T23:30:00Z'), PARIS).date).toBe('+010000-01-01');
+  });
 });
