@@ -377,7 +377,7 @@ CREATE TABLE `badges` (
 	`guest` text,
 	FOREIGN KEY (`personId`) REFERENCES `people`(`id`) ON UPDATE no action ON DELETE no action
 ) STRICT;
-CREATE INDEX `badges_number` ON `badges` (`number`);
+CREATE INDEX `badges_number` ON `badges` (`number`,`fromMs`);
 CREATE INDEX `badges_person` ON `badges` (`personId`);
 CREATE TABLE `certifications` (
 	`id` integer PRIMARY KEY NOT NULL,

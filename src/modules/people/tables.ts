@@ -77,7 +77,7 @@ export const badges = sqliteTable(
     guest: text(),
   },
   (t) => [
-    index('badges_number').on(t.number),
+    index('badges_number').on(t.number, t.fromMs),
     index('badges_person').on(t.personId),
     // And `badges_tail_3`, `badges_tail_4` by migration 0002: drizzle-kit can't write an index on an expression.
   ],
