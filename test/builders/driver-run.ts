@@ -40,6 +40,8 @@ export type DriverRun = {
   restart(): void;
   /** What was sent since the last time this was asked. */
   takeSent(): Sent[];
+  /** The same as bytes, where they are no text. */
+  takeSentHex(): string[];
 };
 
 /** 2026-11-24T09:00:00Z. */
@@ -57,6 +59,7 @@ export function aDriverRun(kind: string, options: RunOptions = {}): DriverRun {
   };
   let wakeAtMs: number | null = null;
   let drawn = 0;
+  const sentHex: string[] = [];
   const random = (count: number) => Uint8Array.from({ length: count }, () => ++drawn & 0xff);
 
   const run: DriverRun = {
@@ -85,6 +88,7 @@ export function aDriverRun(kind: string, options: RunOptions = {}): DriverRun {
       if (step.wakeAtMs !== undefined) wakeAtMs = step.wakeAtMs;
       run.faults.push(...(step.faults ?? []));
       run.sent.push(...(step.send ?? []).map(sentOf));
+      sentHex.push(...(step.send ?? []).map(({ bytes }) => Buffer.from(bytes).toString('hex')));
       run.all.push(...(step.observations ?? []));
       return step.observations ?? [];
     },
@@ -118,6 +122,7 @@ export function aDriverRun(kind: string, options: RunOptions = {}): DriverRun {
       wakeAtMs = null;
     },
     takeSent: () => run.sent.splice(0),
+    takeSentHex: () => sentHex.splice(0),
   };
   return run;
 }

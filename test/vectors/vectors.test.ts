@@ -15,6 +15,8 @@ type Expected = {
   readonly direction?: 'out';
   readonly topic?: string;
   readonly payload?: unknown;
+  /** On a serial line. */
+  readonly hex?: string;
   readonly qos?: number;
   readonly retain?: boolean;
   readonly [older: string]: unknown;
@@ -28,7 +30,11 @@ type Vector = {
   readonly payload?: string;
   readonly payloadHex?: string;
   readonly hex?: string;
+  /** What a serial device of text lines says. */
+  readonly text?: string;
   readonly chunks?: ReadonlyArray<{ readonly atMs: number; readonly hex: string }>;
+  /** What the driver does as soon as its line is there. */
+  readonly opened?: boolean;
   readonly retained?: boolean;
   readonly repeated?: boolean;
   readonly settings?: object;
@@ -52,7 +58,8 @@ describe.each([...drivers.keys()])('%s', (kind) => {
   const byId = new Map(vectors.map((vector) => [vector.id, vector]));
   // Answers over HTTP, and totals, are facts for other readers of the file.
   const ours = vectors.filter(
-    ({ topic, hex, chunks, outgoing }) => topic ?? hex ?? chunks ?? outgoing,
+    ({ topic, hex, text, chunks, outgoing, opened }) =>
+      topic ?? hex ?? text ?? chunks ?? outgoing ?? opened,
   );
 
   test('every vector names its source and how faithful it is', () => {
@@ -72,10 +79,11 @@ describe.each([...drivers.keys()])('%s', (kind) => {
     }
     const faultsBefore = run.faults.length;
     run.takeSent();
+    run.takeSentHex();
     const seen = feed(run, vector);
     expectSent(run, vector);
     expectFaults(run, faultsBefore, vector);
-    if (drivers.get(kind)?.link === 'serial') expectBadges(seen, vector);
+    if (isBadgeReader(kind, vector)) expectBadges(seen, vector);
     else if (vector.expected.direction !== 'out') expectObservations(seen, vector);
   });
 });
@@ -85,6 +93,11 @@ test('every vector file of a device belongs to a driver', () => {
   for (const kind of drivers.keys()) expect(files).toContain(`${kind}.json`);
 });
 
+/** Of a reader's frame the badge counts; where it shows how the line is, that is said in `observations`. */
+function isBadgeReader(kind: string, { expected }: Vector): boolean {
+  return drivers.get(kind)?.link === 'serial' && expected.observations === undefined;
+}
+
 function runFor(kind: string, vector: Vector): DriverRun {
   const isSerial = drivers.get(kind)?.link === 'serial';
   const settings = { ...(isSerial && { path: '/dev/ttyUSB0' }), ...vector.settings };
@@ -92,6 +105,8 @@ function runFor(kind: string, vector: Vector): DriverRun {
 }
 
 function feed(run: DriverRun, vector: Vector): readonly Observation[] {
+  if (vector.opened === true) return run.opened();
+  if (vector.text !== undefined) return run.bytes(Buffer.from(vector.text, 'latin1').toString('hex'));
   if (vector.outgoing !== undefined) return run.outgoing(vector.outgoing);
   if (vector.command !== undefined) {
     return run.command({ id: 'c1', device: 'device', ...vector.command } as Command);
@@ -122,6 +137,10 @@ function isOnce({ expected }: Vector): boolean {
 
 function expectSent(run: DriverRun, { expected, topic, payload }: Vector): void {
   if (expected.direction !== 'out') return;
+  if (expected.hex !== undefined) {
+    expect(run.takeSentHex()).toEqual([expected.hex.toLowerCase()]);
+    return;
+  }
   const sent = run.takeSent();
   expect(sent).toHaveLength(1);
   expect(sent[0]).toMatchObject({

@@ -141,6 +141,7 @@ type Vector = {
   payload?: string;
   payloadHex?: string;
   hex?: string;
+  text?: string;
   settings?: object;
 };
 
@@ -155,7 +156,8 @@ function vectorsOf(kind: string): readonly Vector[] {
   return JSON.parse(readFileSync(file, 'utf8')).vectors;
 }
 
-function sampleOf({ topic, payload, payloadHex, hex: frame }: Vector): readonly Sample[] {
+function sampleOf({ topic, payload, payloadHex, hex: frame, text }: Vector): readonly Sample[] {
+  if (text !== undefined) return [{ where: PORT.path, bytes: Buffer.from(text, 'latin1') }];
   if (frame !== undefined) return [{ where: PORT.path, bytes: Buffer.from(frame, 'hex') }];
   if (topic === undefined) return [];
   const bytes = payloadHex ? Buffer.from(payloadHex, 'hex') : Buffer.from(payload ?? '');
