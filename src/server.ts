@@ -15,6 +15,7 @@ import { hashOfToken, newToken, TOKEN_BYTES } from '#kernel/token.ts';
 import type { Config } from './config.ts';
 import { type DataFolder, takeDataFolder } from './data-folder.ts';
 import { measureFsyncMs, SLOW_DISK_MS } from './disk-speed.ts';
+import { edgeReport } from './edge-report.ts';
 import { openEngine } from './engine.ts';
 import { openRemoteEngine } from './remote-engine.ts';
 import { realSystem } from './system.ts';
@@ -138,6 +139,7 @@ async function startHttp(config: Config, engine: Engine, supervisor: Supervisor,
   const { app, live } = createHttpApp({
     engine,
     edgeHealth: () => healthOf(supervisor.health()),
+    edge: () => edgeReport(supervisor.health()),
     routes: allRoutes,
     ownerToken: config.ownerToken,
     pages: loadPages(DASHBOARDS),

@@ -85,6 +85,10 @@ const RULES: readonly Rule[] = [
       /^(hono|@hono\/|zod$|node:)/,
     ],
   },
+  {
+    from: /^src\/edge-report\.ts$/,
+    may: [/^src\/(contract|kernel)\//, /^src\/devices\/link\.ts$/],
+  },
   { from: /^src\/(data-folder|disk-speed)\.ts$/, may: [/^node:(fs|path)$/] },
   { from: /^src\/(config)\.ts$/, may: [/^zod$/, /^node:path$/] },
   { from: /^src\/system\.ts$/, may: [/^src\/kernel\//, /^node:crypto$/] },

@@ -1,5 +1,6 @@
 /** The HTTP app: every route, what stands before them, and what is said when nothing fits. */
 import { Hono } from 'hono';
+import type { EdgeItem } from '#contract/edge.ts';
 import type { Route } from '#contract/route.ts';
 import type { Engine } from '#kernel/engine.ts';
 import { json, problemOf } from './answer.ts';
@@ -7,6 +8,7 @@ import { createAuth } from './auth.ts';
 import type { HttpChance, HttpClock, HttpLogger } from './clock.ts';
 import { type Described, describe } from './described.ts';
 import { mountDocs } from './docs-routes.ts';
+import { EDGE, mountEdge } from './edge-routes.ts';
 import { type Health, healthItem, healthOf } from './health.ts';
 import { createLiveHub, type LiveHub } from './live-hub.ts';
 import { LIVE, mountLive } from './live-routes.ts';
@@ -20,6 +22,8 @@ import { CREATE_TOKEN, mountTokens } from './token-routes.ts';
 export type HttpAppParts = {
   readonly engine: Pick<Engine, 'do' | 'ask' | 'onCommitted'>;
   readonly edgeHealth: () => Health;
+  /** What `GET /edge` tells. */
+  readonly edge: () => EdgeItem;
   readonly routes: readonly Route[];
   readonly ownerToken: string | null;
   /** The built dashboards, from `loadPages`; null: not built. */
@@ -43,7 +47,15 @@ const HEALTH: Described = {
 };
 
 /** What the app has besides the declared routes. */
-export const OWN_ROUTES: readonly Described[] = [HEALTH, LOGIN, LOGOUT, ME, LIVE, CREATE_TOKEN];
+export const OWN_ROUTES: readonly Described[] = [
+  HEALTH,
+  LOGIN,
+  LOGOUT,
+  ME,
+  LIVE,
+  CREATE_TOKEN,
+  EDGE,
+];
 
 /** `live` is to be closed when the server stops. */
 export function createHttpApp(parts: HttpAppParts): HttpApp {
@@ -56,6 +68,7 @@ export function createHttpApp(parts: HttpAppParts): HttpApp {
   mountHealth(app, parts);
   mountLogin(app, { auth, engine });
   mountTokens(app, { auth, engine, chance });
+  mountEdge(app, { auth, edge: parts.edge });
   mountLive(app, { auth, live });
   for (const route of routes)
     app.on(route.method.toUpperCase(), honoPath(route), handlerOf(route, { engine, auth, logger }));

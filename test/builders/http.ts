@@ -88,6 +88,7 @@ export async function aPlace(parts: Partial<HttpAppParts> = {}): Promise<TestPla
   const http = createHttpApp({
     engine,
     edgeHealth: () => ({ ok: true, reasons: [] }),
+    edge: () => QUIET_EDGE,
     routes: allRoutes,
     ownerToken: OWNER_TOKEN,
     pages: null,
@@ -121,3 +122,13 @@ export async function jsonIn<Shape>(answer: Response): Promise<Shape> {
 export async function problemIn(answer: Response): Promise<Problem> {
   return problem.parse(await answer.json());
 }
+
+/** An edge that listens and has heard nothing. */
+const QUIET_EDGE: EdgeItem = {
+  broker: { kind: 'embedded', up: true, port: 1883, counters: {} },
+  commits: 0,
+  commitsFailed: 0,
+  framesWaiting: 0,
+  refusedLogins: [],
+  devices: [],
+};
