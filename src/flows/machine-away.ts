@@ -6,12 +6,14 @@ import {
   flagSession,
   JOB_LOST_AFTER_MS,
   losePower,
+  powerDevice,
   runningInGap,
   stateSource,
 } from '#modules/machines/index.ts';
 import { learn, type Scene } from './machine-scene.ts';
 
 const MILLI = 1000;
+const SILENT_CHECK_MIN_MS = 1000;
 /** Away for so long with nothing running: the session is over. */
 export const AWAY_ENDS_AFTER_MS = 30 * 60_000;
 
@@ -22,7 +24,7 @@ export function loseSource(ctx: FlowCtx, scene: Scene, slug: string): void {
   if (known.away[slug] !== undefined) return;
   learn(scene, { away: { ...known.away, [slug]: ctx.entry.atMs } });
   if (slug !== tellingDevice(scene)) return;
-  const fromPower = slug === (machine.meter ?? machine.interlock ?? machine.jobs);
+  const fromPower = slug === powerDevice(machine);
   const heardAtMs = fromPower ? (known.power.lastAtMs ?? known.seenAtMs) : known.seenAtMs;
   const fromMs = heardAtMs ?? ctx.entry.atMs;
   learn(scene, {
@@ -41,6 +43,34 @@ export function loseSource(ctx: FlowCtx, scene: Scene, slug: string): void {
     dueAtMs: ctx.entry.atMs + AWAY_ENDS_AFTER_MS,
     payload: { machine: machine.slug, session: session.id },
   });
+}
+
+/**
+ * A meter that has said nothing for so long while a session is open is away, whatever its link says. The longest
+ * period that a plug may be set to is an hour (Tasmota's TelePeriod), and some speak only of changes.
+ */
+export const SILENT_AFTER_MS = 65 * 60_000;
+
+/** Looks again when the meter may next be taken for silent. */
+export function watchSilence(ctx: FlowCtx, scene: Scene): void {
+  const { machine, session, status } = scene;
+  if (session === null || stateSource(machine, status.known) !== 'power') return;
+  const heardAtMs = Math.max(status.known.power.lastAtMs ?? 0, session.startedAtMs);
+  ctx.setTimer({
+    key: `machine-away:${machine.slug}`,
+    kind: 'machine-away',
+    dueAtMs: Math.max(heardAtMs + SILENT_AFTER_MS, ctx.entry.atMs + SILENT_CHECK_MIN_MS),
+    payload: { machine: machine.slug },
+  });
+}
+
+/** A device that speaks is there, though its link has not said so. */
+export function heardAgain(ctx: FlowCtx, scene: Scene, slug: string): void {
+  const { [slug]: since, ...stillAway } = scene.status.known.away;
+  if (since === undefined || !ctx.entry.live) return;
+  learn(scene, { away: stillAway });
+  if (Object.keys(stillAway).length === 0) ctx.clearTimer(`machine-away-end:${scene.machine.slug}`);
+  watchSilence(ctx, scene);
 }
 
 /** A device is back, or tells of itself again. Whether it is the same start of it decides what its words mean. */
@@ -103,7 +133,7 @@ function tellingDevice(scene: Scene): string | null {
   const { machine, status } = scene;
   const source = stateSource(machine, status.known);
   if (source === 'reported') return status.known.reported?.device ?? null;
-  return source === 'power' ? machine.meter : machine.interlock;
+  return source === 'power' ? powerDevice(machine) : machine.interlock;
 }
 
 function tellsAgain(scene: Scene): boolean {

@@ -4,7 +4,7 @@ import type { FlowCtx } from '#journal/flow-ctx.ts';
 import { localDateOf } from '#kernel/civil-time.ts';
 import type { AnswerTo } from '#kernel/command.ts';
 import type { ObservationOf } from '#kernel/observation.ts';
-import { countPresentBesides } from '#modules/access/index.ts';
+import { countPresentBesides, findOpenVisit } from '#modules/access/index.ts';
 import {
   type BadgePlan,
   findOpenSession,
@@ -26,6 +26,8 @@ import {
   certificationStanding,
   findCertification,
   findPerson,
+  findPersonByRef,
+  type GuestBadge,
 } from '#modules/people/index.ts';
 import { answerBadge, type BadgeAnswer, type Reader } from './badge-answer.ts';
 import type { FeedbackWord } from './feedback-texts.ts';
@@ -189,13 +191,23 @@ function unmetToStart(
     supervisorPresent:
       plan.kind === 'hand-over' || stillWaits(status.known.waiting, 'trainer', personId, atMs),
     occupied: plan.kind === 'occupied' ? plan.by : 'free',
-    loneWorking: machine.loneWorking || asTrainer,
-    othersPresent: machine.loneWorking ? 0 : countPresentBesides(ctx.tx, machine.zoneId, personId),
+    loneWorking: (machine.loneWorking || asTrainer) && input.holder.guest === null,
+    othersPresent: companyOf(ctx, machine, input.holder),
   });
   const isLate = !live || ageMs > STARTS_WITHIN_MS;
   const late: DecisionRefusal[] =
     isLate && !input.unmetAtPlace.includes('too-old') ? ['too-old'] : [];
   return [...late, ...input.unmetAtPlace, ...atMachine];
+}
+
+/** Who else is in the machine's zone; for a guest only their host counts. */
+function companyOf(ctx: FlowCtx, machine: Machine, holder: BadgeHolder): number {
+  if (holder.guest === null)
+    return machine.loneWorking ? 0 : countPresentBesides(ctx.tx, machine.zoneId, holder.personId);
+  const { host } = JSON.parse(holder.guest) as GuestBadge;
+  const person = findPersonByRef(ctx.tx, host);
+  if (person === undefined) return 0;
+  return findOpenVisit(ctx.tx, machine.zoneId, person.id) === undefined ? 0 : 1;
 }
 
 function start(ctx: FlowCtx, scene: Scene, input: MachineBadge, weighing: Weighing): Verdict {

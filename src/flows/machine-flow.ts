@@ -4,7 +4,7 @@ import type { Observation, ObservationOf } from '#kernel/observation.ts';
 import { raiseAnomaly } from '#modules/anomalies/index.ts';
 import { machinesOfDevice } from '#modules/machines/index.ts';
 import type { Reader } from './badge-answer.ts';
-import { closeGap, loseSource, regainSource } from './machine-away.ts';
+import { closeGap, heardAgain, loseSource, regainSource } from './machine-away.ts';
 import { follow } from './machine-follow.ts';
 import { takeInterlockLink, watchPendingDisable } from './machine-interlock.ts';
 import { takeJob } from './machine-jobs.ts';
@@ -33,6 +33,8 @@ function takeOne(ctx: FlowCtx, scene: Scene, observation: Observation, device: R
   const isLate = observation.type !== 'link' && atMs < (scene.status.known.seenAtMs ?? 0);
   if (observation.type !== 'link' && observation.retained !== true && !isLate)
     learn(scene, { seenAtMs: atMs });
+  if (observation.type !== 'link' && observation.retained !== true)
+    heardAgain(ctx, scene, device.slug);
   watchPendingDisable(ctx, scene, observation, device);
   switch (observation.type) {
     case 'power':

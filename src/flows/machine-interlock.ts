@@ -21,7 +21,6 @@ export function takeInterlockLink(
   from: { readonly device: Reader; readonly sameBoot: boolean },
 ): void {
   const { sameBoot, device } = from;
-  if (link.retained === true && link.enabled === undefined) return;
   const isNews = !sameBoot || link.enabled === true;
   if (!isNews && link.enabled === false) return;
   const settled = hasHeardAll(ctx, device.id, link.boot ?? null, link.lastSeq ?? null);

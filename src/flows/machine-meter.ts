@@ -9,12 +9,13 @@ import {
   holdEndsAt,
   isCut,
   type PowerStep,
+  powerDevice,
   readCounter,
   reducePower,
   sumWatts,
 } from '#modules/machines/index.ts';
 import type { Reader } from './badge-answer.ts';
-import { closeGap } from './machine-away.ts';
+import { closeGap, watchSilence } from './machine-away.ts';
 import { follow } from './machine-follow.ts';
 import { learn, type Scene } from './machine-scene.ts';
 
@@ -29,7 +30,7 @@ export function takePower(
   const { machine } = scene;
   // What a broker kept may be years old: no state, no energy.
   if (sample.retained === true || (sample.channel ?? 0) !== 0) return;
-  if (device.slug !== (machine.meter ?? machine.interlock ?? machine.jobs)) return;
+  if (device.slug !== powerDevice(machine)) return;
   const { atMs } = ctx.entry;
   countEnergy(scene, sample, atMs);
   closeGap(ctx, scene, atMs);
@@ -41,6 +42,10 @@ export function takePower(
   const step = isCut(scene.status.known)
     ? cutPower({ ...power, lastAtMs: atMs }, atMs)
     : reducePower(power, { milliwatts, atMs }, machine.power);
+  if (power.lastAtMs === null) {
+    learn(scene, { power: step.state });
+    watchSilence(ctx, scene);
+  }
   takeStep(ctx, scene, step, atMs);
 }
 

@@ -9,6 +9,7 @@ import {
   planEnd,
   type SessionRow,
 } from '#modules/machines/index.ts';
+import { watchSilence } from './machine-away.ts';
 import { type Order, ordersToDisable, sendOrders } from './machine-power.ts';
 import { blind, busy, learn, type Scene } from './machine-scene.ts';
 import { applyState } from './machine-state.ts';
@@ -40,6 +41,7 @@ export function beginSession(ctx: FlowCtx, scene: Scene, start: Start): SessionR
       payload: { machine: machine.slug, session: session.id },
     });
   }
+  watchSilence(ctx, scene);
   applyState(ctx, scene, start.atMs);
   settle(ctx, scene, start.atMs);
   return session;
@@ -63,7 +65,13 @@ export function finishSession(
   closeSession(ctx, machine, session, { atMs, by, energyMwh });
   scene.session = null;
   learn(scene, { idleSinceMs: null, pendingEnable: null });
-  for (const kind of ['session-idle', 'session-max', 'extractor-outcome', 'machine-away-end'])
+  for (const kind of [
+    'machine-away',
+    'session-idle',
+    'session-max',
+    'extractor-outcome',
+    'machine-away-end',
+  ])
     ctx.clearTimer(`${kind}:${machine.slug}`);
   const orders = end.handedOn === true ? [] : ordersToDisable(ctx, scene, end.cut === true);
   applyState(ctx, scene, Math.max(atMs, session.startedAtMs));

@@ -1,9 +1,15 @@
 /** What time alone does to machines: holds elapse, forgotten sessions end, cooling and running on are over. */
 import * as z from 'zod';
 import type { FlowCtx, Timer, TimerKind } from '#journal/flow-ctx.ts';
+import { raiseAnomaly } from '#modules/anomalies/index.ts';
 import { findDevice } from '#modules/fleet/index.ts';
-import { findMachine, findMachineById, listOpenSessions } from '#modules/machines/index.ts';
-import { AWAY_ENDS_AFTER_MS } from './machine-away.ts';
+import {
+  findMachine,
+  findMachineById,
+  listOpenSessions,
+  powerDevice,
+} from '#modules/machines/index.ts';
+import { AWAY_ENDS_AFTER_MS, loseSource, SILENT_AFTER_MS, watchSilence } from './machine-away.ts';
 import { follow } from './machine-follow.ts';
 import { settlePendingDisable } from './machine-interlock.ts';
 import { endJob } from './machine-jobs.ts';
@@ -19,6 +25,8 @@ const payload = z.looseObject({
   job: z.string().optional(),
   sinceMs: z.number().optional(),
 });
+/** A session that two closings could not end. */
+const TOO_LONG_MS = 24 * 3_600_000;
 type Payload = z.infer<typeof payload>;
 type Handler = (ctx: FlowCtx, scene: Scene, given: Payload) => void;
 
@@ -30,7 +38,7 @@ export const machineTimers: Partial<Record<TimerKind, (ctx: FlowCtx, timer: Time
     if (scene.session?.id === given.session)
       endOrMark(ctx, scene, { atMs: ctx.entry.atMs, by: 'idle' });
   }),
-  'machine-away': at((ctx, scene) => follow(ctx, scene, ctx.entry.atMs)),
+  'machine-away': at(noticeSilence),
   'machine-away-end': at(endAway),
   'run-on': at((ctx, scene) => {
     learn(scene, { runOnUntilMs: null });
@@ -58,8 +66,19 @@ export function endSessionsAtClosing(ctx: FlowCtx): void {
     if (machine === null || session.startedAtMs >= ctx.entry.atMs) continue;
     atScene(ctx, machine, (scene) => {
       endOrMark(ctx, scene, { atMs: ctx.entry.atMs, by: 'closing' });
+      if (scene.session !== null) noteIfTooLong(ctx, scene);
     });
   }
+}
+
+function noteIfTooLong(ctx: FlowCtx, scene: Scene): void {
+  const { machine, session } = scene;
+  if (session === null || ctx.entry.atMs - session.startedAtMs < TOO_LONG_MS) return;
+  raiseAnomaly(ctx, {
+    kind: 'open-too-long',
+    subject: `session:${session.id}`,
+    detail: { machine: machine.slug, startedAtMs: session.startedAtMs },
+  });
 }
 
 function at(handle: Handler): (ctx: FlowCtx, timer: Timer) => void {
@@ -74,6 +93,20 @@ function endForgotten(ctx: FlowCtx, scene: Scene, given: Payload): void {
   const { session, status } = scene;
   if (session?.id !== given.session || busy(scene) || status.known.idleSinceMs === null) return;
   sendOrders(ctx, finishSession(ctx, scene, { atMs: ctx.entry.atMs, by: 'idle' }));
+}
+
+/** A plug that froze sends no last will. */
+function noticeSilence(ctx: FlowCtx, scene: Scene): void {
+  const { machine, session, status } = scene;
+  const meter = powerDevice(machine);
+  if (session === null || meter === null || status.known.away[meter] !== undefined) return;
+  const heardAtMs = Math.max(status.known.power.lastAtMs ?? 0, session.startedAtMs);
+  if (ctx.entry.atMs - heardAtMs < SILENT_AFTER_MS) {
+    watchSilence(ctx, scene);
+    return;
+  }
+  loseSource(ctx, scene, meter);
+  follow(ctx, scene, scene.status.known.gap?.fromMs ?? ctx.entry.atMs);
 }
 
 /** Away for half an hour, and nothing ran when it was last heard. */

@@ -66,7 +66,15 @@ export {
   sessionUse,
   withFlags,
 } from './sessions.ts';
-export { devicesOf, isBusy, isCut, isOnline, machineState, stateSource } from './state-rules.ts';
+export {
+  devicesOf,
+  isBusy,
+  isCut,
+  isOnline,
+  machineState,
+  powerDevice,
+  stateSource,
+} from './state-rules.ts';
 export {
   findMachine,
   findMachineById,

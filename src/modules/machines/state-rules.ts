@@ -45,11 +45,17 @@ export function machineState(
     const { device, stale, state } = known.reported;
     return stale || isAway(known, device) ? 'unknown' : state;
   }
-  if (source === 'power') return isAway(known, machine.meter) ? 'unknown' : known.power.level;
+  if (source === 'power')
+    return isAway(known, powerDevice(machine)) ? 'unknown' : known.power.level;
   if (machine.powerTells || machine.jobs !== null) return 'unknown';
   if (isAway(known, machine.interlock)) return 'unknown';
   if (sessionOpen) return 'running';
   return machine.interlock === null ? 'idle' : 'off';
+}
+
+/** Whose watts count: the meter's, or those of what it has instead. */
+export function powerDevice(machine: Machine): string | null {
+  return machine.meter ?? machine.interlock ?? machine.jobs;
 }
 
 /** The slugs of the devices through which the machine is known. */

@@ -529,3 +529,49 @@ describe('upkeep', () => {
     expect(shop.ask('machines.get', { slug: 'laser' })).toMatchObject({ outOfService: true });
   });
 });
+
+describe('silence', () => {
+  it('a plug that froze in a run is away after 65 minutes, and there again when it speaks', () => {
+    shop.badge('ann');
+    shop.power(400);
+    shop.pass(65 * MINUTE - 1);
+    expect(shop.machine('laser').state).toBe('running');
+    shop.pass(1);
+    expect(shop.machine('laser').state).toBe('unknown');
+    expect(session().flags).toContain('offline-gap');
+    shop.pass(5 * MINUTE);
+    shop.power(90);
+    expect(shop.machine('laser').state).toBe('idle');
+    expect(session().endedAt).toBeNull();
+  });
+
+  it('a plug that speaks now and then is there', () => {
+    shop.badge('ann');
+    runs(40 * MINUTE);
+    expect(shop.machine('laser').state).toBe('running');
+    expect(session().flags).toEqual([]);
+  });
+
+  it('a session that runs through two closings is put before staff', () => {
+    shop.badge('ann');
+    runs(MINUTE);
+    shop.see('interlock-laser', { type: 'state', state: 'running' });
+    shop.pass(24 * HOUR);
+    shop.close();
+    expect(session().endedAt).toBeNull();
+    expect(shop.anomalies()).toContain('open-too-long session');
+  });
+});
+
+describe('an interlock that measures too', () => {
+  it('tells state and energy without another meter', () => {
+    shop = aWorkshop({
+      lathe: { power: { offBelowWatts: 5, idleBelowWatts: 20, runAboveWatts: 40 } },
+    });
+    shop.badge('ann', 'interlock-lathe');
+    runs(MINUTE, 60, 'interlock-lathe');
+    expect(shop.machine('lathe').state).toBe('running');
+    shop.see('interlock-lathe', { type: 'link', online: false });
+    expect(shop.machine('lathe').state).toBe('unknown');
+  });
+});

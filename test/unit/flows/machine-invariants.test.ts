@@ -162,9 +162,9 @@ describe('any sequence of what may happen', () => {
         shop.stage.close();
         again.stage.close();
       }),
-      { numRuns: 30 },
+      { numRuns: 12 },
     );
-  });
+  }, 120_000);
 
   it('leaves no interlock enabled without a session once its devices have told and time has passed', () => {
     fc.assert(
@@ -189,9 +189,9 @@ describe('any sequence of what may happen', () => {
         }
         shop.stage.close();
       }),
-      { numRuns: 20 },
+      { numRuns: 10 },
     );
-  });
+  }, 120_000);
 });
 
 describe('a scenario', () => {
