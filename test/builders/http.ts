@@ -1,4 +1,5 @@
 /** The HTTP app on a real engine in memory, with a clock that is stepped and a token of each role. */
+import type { EdgeItem } from '#contract/edge.ts';
 import { type Problem, problem } from '#contract/problem.ts';
 import { catalogueOf } from '#devices/catalogue.ts';
 import { drivers } from '#devices/drivers/index.ts';
