@@ -14,6 +14,8 @@ import { isKept, sendOrders } from './machine-power.ts';
 import { lastKnownMoment, learn, type Scene } from './machine-scene.ts';
 import { finishSession } from './machine-sessions.ts';
 
+const LOOKS_EVERY_MS = 1000;
+
 export function takeInterlockLink(
   ctx: FlowCtx,
   scene: Scene,
@@ -52,7 +54,7 @@ export function settlePendingDisable(ctx: FlowCtx, scene: Scene, deviceId: numbe
   const { boot, lastSeq, session, deadlineMs } = pendingDisable;
   const settled = ctx.nowMs >= deadlineMs || hasHeardAll(ctx, deviceId, boot, lastSeq);
   if (!settled) {
-    setLateDisable(ctx, scene, deadlineMs);
+    lookAgain(ctx, scene, deadlineMs);
     return;
   }
   learn(scene, { pendingDisable: null });
@@ -79,7 +81,12 @@ export function watchPendingDisable(
 
 function waitForBuffer(ctx: FlowCtx, scene: Scene, pending: PendingDisable): void {
   learn(scene, { pendingDisable: pending });
-  setLateDisable(ctx, scene, pending.deadlineMs);
+  lookAgain(ctx, scene, pending.deadlineMs);
+}
+
+/** Whatever the last of its buffer is, it is seen within a second. */
+function lookAgain(ctx: FlowCtx, scene: Scene, deadlineMs: number): void {
+  setLateDisable(ctx, scene, Math.min(deadlineMs, ctx.nowMs + LOOKS_EVERY_MS));
 }
 
 function setLateDisable(ctx: FlowCtx, scene: Scene, dueAtMs: number): void {

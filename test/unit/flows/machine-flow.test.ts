@@ -233,6 +233,20 @@ describe('an interlock that reconnects', () => {
     expect(shop.anomalies()).toEqual(['enabled-without-session machine']);
   });
 
+  it('enabled for an unknown session is disabled within a second of its buffer being in', () => {
+    link({ enabled: true, session: 'over', lastSeq: 9 });
+    shop.pass(10 * SECOND);
+    expect(shop.orders()).toEqual([]);
+    shop.stage.raw
+      .prepare(
+        `INSERT INTO boots (deviceId, boot, upTo, beyond, firstSeenAtMs, lastSeenAtMs)
+         SELECT id, 'b1', 9, '[]', 0, 0 FROM devices WHERE slug = 'interlock-laser'`,
+      )
+      .run();
+    shop.pass(SECOND);
+    expect(shop.orders()).toEqual(['disable interlock-laser']);
+  });
+
   it('enabled for an unknown session with nothing buffered is disabled at once', () => {
     link({ enabled: true, session: 'over', lastSeq: 0 });
     expect(shop.orders()).toEqual(['disable interlock-laser']);
