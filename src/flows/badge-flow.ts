@@ -8,7 +8,6 @@ import { type DoorRow, findDoorOfDevice, findZoneById, type ZoneRow } from '#mod
 import { answerBadge, type Reader } from './badge-answer.ts';
 import { unmetInZone } from './door-facts.ts';
 import { badgeAtDoor } from './door-flow.ts';
-import { isHostPresent } from './guest-flow.ts';
 import { badgeAtMachine } from './machine-badge-flow.ts';
 import { type PlaceFacts, placeFacts } from './place-facts.ts';
 import { sendStoredAnswer } from './repeat-answer.ts';
@@ -69,7 +68,6 @@ function atMachine(
   const { observation, device, place, spot, holder } = at;
   const zone = spot.zone as ZoneRow;
   const unmet = unmetInZone(ctx.tx, place, holder, zone, ctx.entry.atMs);
-  if (!isHostPresent(ctx.tx, holder)) unmet.push('lone-working');
   const unmetAtPlace = isTooOld(ctx.entry) ? (['too-old', ...unmet] as const) : unmet;
   badgeAtMachine(ctx, { observation, device, machines: spot.machines, holder, unmetAtPlace });
 }

@@ -1,13 +1,11 @@
 /** A badge lent to a guest: it has a host, zones and an end, and at its end it is given back by itself. */
 import type { LendBadgeBody } from '#contract/staff-actions.ts';
-import type { Db } from '#db/drizzle.ts';
 import type { FlowCtx, Timer } from '#journal/flow-ctx.ts';
 import { instantText } from '#kernel/instants.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
-import { findOpenVisit, findUnknownNumber } from '#modules/access/index.ts';
+import { findUnknownNumber } from '#modules/access/index.ts';
 import {
-  type BadgeHolder,
   findFreeNumber,
   findPersonByRef,
   type GuestBadge,
@@ -18,7 +16,6 @@ import {
   putBadgeState,
 } from '#modules/people/index.ts';
 import { listZoneRows } from '#modules/site/index.ts';
-import { parseStored } from './place-facts.ts';
 
 type Code = 'not-allowed' | 'not-found' | 'bad-input' | 'conflict';
 export type Lent = {
@@ -88,14 +85,6 @@ export function guestEnd(ctx: FlowCtx, timer: Timer): void {
     ctx.record({ fact: 'badge-returned', number });
     ctx.rightsChanged(null);
   }
-}
-
-/** A guest's host must be in the place while the guest uses a machine. */
-export function isHostPresent(db: Db, holder: BadgeHolder): boolean {
-  if (holder.guest === null) return true;
-  const host = findPersonByRef(db, parseStored<GuestBadge>(holder.guest).host);
-  if (host === undefined) return false;
-  return listZoneRows(db).some((zone) => findOpenVisit(db, zone.id, host.id) !== undefined);
 }
 
 export const commands = { 'guests.lend': lendBadge } as const;

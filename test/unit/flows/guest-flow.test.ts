@@ -1,13 +1,11 @@
 /** Badges lent to guests. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { badgeFlow } from '#flows/badge-flow.ts';
-import { guestEnd, isHostPresent, lendBadge } from '#flows/guest-flow.ts';
-import { findHolders, holderAt } from '#modules/people/index.ts';
+import { guestEnd, lendBadge } from '#flows/guest-flow.ts';
 import { aDoorPlace, TUESDAY_TEN } from '#test/builders/door-place.ts';
 import { aStage, type Stage } from '#test/builders/flow-ctx.ts';
 
 const NUMBER = 'AA11BB22CC33DD';
-const HOUR = 3_600_000;
 const LOAN = {
   host: 'ann',
   name: 'Sample guest',
@@ -29,10 +27,6 @@ const lastReason = () =>
     .reason;
 const lend = (more: Partial<typeof LOAN> = {}) =>
   stage.run((ctx) => lendBadge(ctx, { ...LOAN, ...more })).value;
-const hostIsPresent = () => {
-  const holder = holderAt(findHolders(stage.db, NUMBER), stage.nowMs());
-  return typeof holder !== 'string' && isHostPresent(stage.db, holder);
-};
 
 beforeEach(() => {
   stage = aStage(TUESDAY_TEN, aDoorPlace());
@@ -60,16 +54,6 @@ describe('a lent badge', () => {
       state: 'returned',
     });
     expect(lend({ until: '2026-11-24T15:00:00Z', number: '33dd' }).ok).toBe(true);
-  });
-
-  it('needs its host in the place for a machine', () => {
-    lend();
-    expect(hostIsPresent()).toBe(false);
-    badge('04A1B2C3D4E5F6');
-    expect(hostIsPresent()).toBe(true);
-    stage.step(HOUR / 2);
-    badge('04A1B2C3D4E5F6');
-    expect(hostIsPresent()).toBe(false);
   });
 
   it.each([
