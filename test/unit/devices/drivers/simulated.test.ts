@@ -1,68 +1,11 @@
 /** Drivers against simulated devices through the real broker, on one clock: questions are asked, answered and understood. */
-import { setTimeout as rest } from 'node:timers/promises';
-import { afterEach, describe, expect, test } from 'vitest';
-import { drivers } from '#devices/drivers/index.ts';
-import type { ConfiguredDevice } from '#devices/link.ts';
-import { createSupervisor } from '#devices/supervisor.ts';
+import { describe, expect, test } from 'vitest';
 import type { Observation } from '#kernel/observation.ts';
-import {
-  createMoonrakerPrinter,
-  createTasmotaPlug,
-  seededRandom,
-  steppedClock,
-} from '#sim/index.ts';
-import { aLog, aPlace, until } from '#test/builders/devices.ts';
-import { START_MS } from '#test/builders/driver-run.ts';
+import { createMoonrakerPrinter, createTasmotaPlug } from '#sim/index.ts';
+import { until } from '#test/builders/devices.ts';
+import { anEdge, closers } from '#test/builders/simulated-edge.ts';
 
-const closers: Array<() => Promise<unknown>> = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
-const SECRET = 'a-long-secret';
 const FILE = { filename: 'calicat.gcode', seconds: 60, filamentMillimetres: 900 };
-
-async function anEdge(device: string, driver: string, settings: object) {
-  const configured: ConfiguredDevice = { device, driver, settings, secret: SECRET };
-  const place = aPlace([configured], 'place');
-  const clock = steppedClock(START_MS);
-  const edge = createSupervisor({
-    drivers,
-    mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0 },
-    load: () => place.load(),
-    record: place.record,
-    clock: { nowMs: clock.now, after: clock.after },
-    random: (bytes) => new Uint8Array(bytes).fill(7),
-    log: aLog(),
-  });
-  await edge.start();
-  closers.push(edge.close);
-  const options = {
-    site: 'place',
-    slug: device,
-    secret: SECRET,
-    url: `mqtt://127.0.0.1:${edge.mqttPort()}`,
-    clock,
-    random: seededRandom(device),
-    reconnectMs: 20,
-  };
-  /** Lets the clock run on, and the sockets with it. */
-  async function pass(milliseconds: number) {
-    for (let left = milliseconds; left > 0; left -= 500) {
-      await clock.advanceSettling(Math.min(left, 500));
-      await rest(2);
-    }
-  }
-  /** Runs on until the place was told something. */
-  async function told(what: (seen: readonly Observation[]) => boolean, withinMs = 120_000) {
-    for (let gone = 0; !what(place.observations()); gone += 500) {
-      if (gone > withinMs) throw new Error(JSON.stringify(place.observations().slice(-20)));
-      await pass(500);
-    }
-  }
-  return { edge, place, options, pass, told };
-}
-
 const phases = (seen: readonly Observation[]) =>
   seen.flatMap((one) =>
     one.type === 'job' && one.phase !== 'progress'
