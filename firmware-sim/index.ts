@@ -18,6 +18,7 @@
  * any other event. `clock.skewMs` makes every `at` wrong, `clock.shift(ms)` until a receipt.
  *
  * `createTasmotaPlug`: `setLoad(watts)`, `relayOn`, `wattHours`, `resetCounter()`, `loseClock(true)`.
+ * Plugs of other makes (`createShellyGen1Plug` …) are one `SimulatedPlug` with the same controls.
  * `createMoonrakerPrinter`: `startPrint({filename, seconds, filamentMillimetres})`, `state`,
  *   `emergencyStop()`, `killKlippy()`, `killMoonraker()`, `history`.
  * `createRdm6300({slug, clock, random, tcpPort?, path?})`: `await ready`, `port`,
@@ -43,6 +44,7 @@ export {
 export { type AccessList, hashBadge } from './devices/faitout-access.ts';
 export type { NativeEvent } from './devices/faitout-buffer.ts';
 export type { CommandRecord, Feedback } from './devices/faitout-commands.ts';
+export { createId12, encodeId12, type Id12, type Id12Options } from './devices/id12.ts';
 export {
   createMoonrakerPrinter,
   type MoonrakerOptions,
@@ -50,7 +52,9 @@ export {
 } from './devices/moonraker.ts';
 export type { HistoryJob } from './devices/moonraker-history.ts';
 export type { PrintFile, PrintState } from './devices/moonraker-print.ts';
+export type { PlugOptions, SimulatedPlug } from './devices/plug.ts';
 export { createRdm6300, encodeTag, type Rdm6300, type Rdm6300Options } from './devices/rdm6300.ts';
+export { createShellyGen1Plug, type ShellyGen1Options } from './devices/shelly-gen1.ts';
 export { createTasmotaPlug, type TasmotaOptions, type TasmotaPlug } from './devices/tasmota.ts';
 export type { FaultKind, Faults } from './links/faults.ts';
 export { createPtyPair, type PtyPair } from './links/pty.ts';

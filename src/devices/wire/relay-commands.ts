@@ -78,6 +78,11 @@ export function firstOverdueMs(awaited: readonly Awaited[]): number {
   return Math.min(Number.POSITIVE_INFINITY, ...awaited.map((one) => one.untilMs));
 }
 
+/** As a driver's wish to be woken that waits for nothing else. */
+export function wakeForRelay(awaited: readonly Awaited[]): number | null {
+  return awaited.length === 0 ? null : firstOverdueMs(awaited);
+}
+
 function outcome(command: string, ok: boolean, error?: string): OutcomeReported {
   return { type: 'outcome', command, ok, ...(error !== undefined && { error }) };
 }
