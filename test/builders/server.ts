@@ -15,6 +15,8 @@ export type TestServer = {
   readonly broker: string;
   readonly database: string;
   readonly ownerToken: string;
+  /** Of the process that runs now. */
+  readonly pid: () => number;
   /** What it wrote so far. */
   readonly output: () => string;
   /** One request as the owner; answers the parsed JSON and the status. */
@@ -35,12 +37,14 @@ export type TestServer = {
 
 export type TestServerOptions = {
   readonly place?: unknown;
+  /** Where its folder is made; a temporary one unless said. */
+  readonly folder?: string;
   readonly environment?: Readonly<Record<string, string>>;
 };
 
 /** Started and, where a place is given, imported. */
 export async function aServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'faitout-test-'));
+  const folder = mkdtempSync(join(options.folder ?? tmpdir(), 'faitout-test-'));
   const [httpPort, mqttPort] = [await freePort(), await freePort()];
   const ownerToken = 'owner-token-of-this-test-only';
   const environment = {
@@ -65,7 +69,7 @@ export async function aServer(options: TestServerOptions = {}): Promise<TestServ
       if (child.exitCode !== null) throw new Error(`the server ended:\n${words.join('')}`);
       const answer = await fetch(`${url}/health`).catch(() => null);
       if (answer?.status === 200) return;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise((resolve) => setTimeout(resolve, 10));
     }
     throw new Error(`the server does not answer:\n${words.join('')}`);
   };
@@ -88,6 +92,7 @@ export async function aServer(options: TestServerOptions = {}): Promise<TestServ
     broker: `mqtt://127.0.0.1:${mqttPort}`,
     database: join(folder, 'data/faitout.db'),
     ownerToken,
+    pid: () => child?.pid ?? 0,
     output: () => words.join(''),
     request,
     list: async (path) => ((await request('GET', path)).body as { items: never[] }).items,
