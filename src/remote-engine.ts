@@ -10,7 +10,13 @@ export type ToPlace = {
 };
 export type FromPlace =
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
-  | { readonly kind: 'failure'; readonly id: number; readonly error: string }
+  | {
+      readonly kind: 'failure';
+      readonly id: number;
+      readonly error: string;
+      /** SQLite's word, such as `SQLITE_FULL`. */
+      readonly code: string | null;
+    }
   | { readonly kind: 'committed'; readonly committed: Committed };
 
 type Waiting = {
@@ -43,7 +49,7 @@ export function openRemoteEngine(path: string, died: (error: Error) => void): En
     const caller = waiting.get(message.id);
     waiting.delete(message.id);
     if (message.kind === 'answer') caller?.resolve(message.value);
-    else caller?.reject(new Error(message.error));
+    else caller?.reject(errorOf(message));
   });
   const end = (error: Error) => {
     for (const caller of waiting.values()) caller.reject(error);
@@ -70,6 +76,10 @@ export function openRemoteEngine(path: string, died: (error: Error) => void): En
       await call('close');
     },
   };
+}
+
+function errorOf({ error, code }: Extract<FromPlace, { kind: 'failure' }>): Error {
+  return code === null ? new Error(error) : Object.assign(new Error(error), { code });
 }
 
 /** In development the TypeScript itself, in the bundle the file beside it. */
