@@ -33,17 +33,18 @@ const prepared = statements((db) => ({
     .from(sessions)
     .where(eq(sessions.id, at('id')))
     .prepare(),
+  // By the end of sessions: by their start it would read a machine's whole history.
   overlapping: db
     .select()
     .from(sessions)
     .where(
       and(
-        eq(sessions.machineId, at('machineId')),
-        lt(sessions.startedAtMs, at('toMs')),
-        or(isNull(sessions.endedAtMs), gt(sessions.endedAtMs, at('fromMs'))),
+        gt(sessions.endedAtMs, at('fromMs')),
+        sql`+${sessions.machineId} = ${at('machineId')}`,
+        sql`+${sessions.startedAtMs} < ${at('toMs')}`,
       ),
     )
-    .orderBy(asc(sessions.startedAtMs))
+    .orderBy(sql`+${sessions.startedAtMs}`)
     .prepare(),
   last: db
     .select()
@@ -89,21 +90,21 @@ const prepared = statements((db) => ({
     })
     .where(eq(sessions.id, at('id')))
     .prepare(),
-  openRun: db
+  lastRun: db
     .select()
     .from(runs)
-    .where(and(eq(runs.machineId, at('machineId')), isNull(runs.endedAtMs)))
+    .where(and(eq(runs.machineId, at('machineId')), lt(runs.startedAtMs, at('beforeMs'))))
     .orderBy(desc(runs.startedAtMs))
     .limit(1)
     .prepare(),
-  runsWithin: db
+  runsFrom: db
     .select()
     .from(runs)
     .where(
       and(
         eq(runs.machineId, at('machineId')),
+        gte(runs.startedAtMs, at('fromMs')),
         lt(runs.startedAtMs, at('toMs')),
-        or(isNull(runs.endedAtMs), gt(runs.endedAtMs, at('fromMs'))),
       ),
     )
     .orderBy(asc(runs.startedAtMs))
@@ -145,7 +146,9 @@ export function sessionsWithin(
   machineId: number,
   span: { readonly fromMs: number; readonly toMs: number },
 ): SessionRow[] {
-  return prepared(db).overlapping.all({ machineId, ...span });
+  const ended = prepared(db).overlapping.all({ machineId, ...span });
+  const open = findOpenSession(db, machineId);
+  return open === null || open.startedAtMs >= span.toMs ? ended : [...ended, open];
 }
 
 export function findLastEnded(db: Db, machineId: number): SessionRow | null {
@@ -173,8 +176,10 @@ export function putSession(db: Db, row: SessionRow): void {
   });
 }
 
+/** Runs of a machine follow each other, so the open one is the last. */
 export function findOpenRun(db: Db, machineId: number): RunRow | null {
-  return prepared(db).openRun.get({ machineId }) ?? null;
+  const last = prepared(db).lastRun.get({ machineId, beforeMs: Number.MAX_SAFE_INTEGER });
+  return last === undefined || last.endedAtMs !== null ? null : last;
 }
 
 /** Stretches in which a machine ran that share time with the span, oldest first. */
@@ -183,7 +188,11 @@ export function runsWithin(
   machineId: number,
   span: { readonly fromMs: number; readonly toMs: number },
 ): RunRow[] {
-  return prepared(db).runsWithin.all({ machineId, ...span });
+  const { fromMs, toMs } = span;
+  const before = prepared(db).lastRun.get({ machineId, beforeMs: fromMs });
+  const within = prepared(db).runsFrom.all({ machineId, fromMs, toMs });
+  const reaches = before !== undefined && (before.endedAtMs === null || before.endedAtMs > fromMs);
+  return reaches ? [before, ...within] : within;
 }
 
 export function insertRun(db: Db, run: Omit<RunRow, 'id'>): void {
