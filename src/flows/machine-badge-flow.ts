@@ -1,4 +1,5 @@
 /** A badge at a machine: ends its holder's session, starts one, takes over an idle one, or says why not. */
+
 import type { DecisionRefusal } from '#contract/refusals.ts';
 import type { FlowCtx } from '#journal/flow-ctx.ts';
 import { localDateOf } from '#kernel/civil-time.ts';
@@ -29,12 +30,13 @@ import {
   findPersonByRef,
   type GuestBadge,
 } from '#modules/people/index.ts';
+import { placeFacts } from '#modules/site/index.ts';
 import { answerBadge, type BadgeAnswer, type Reader } from './badge-answer.ts';
 import type { FeedbackWord } from './feedback-texts.ts';
+import { settleNobodys } from './machine-follow.ts';
 import { awaitNeeds, lacksWhatItNeeds, type Order, ordersToEnable } from './machine-power.ts';
 import { blind, busy, learn, openScene, type Scene, saveScene } from './machine-scene.ts';
 import { beginSession, finishSession } from './machine-sessions.ts';
-import { placeFacts } from './place-facts.ts';
 
 export type MachineBadge = {
   readonly observation: ObservationOf<'badge'>;
@@ -256,6 +258,7 @@ function claim(ctx: FlowCtx, scene: Scene, holder: BadgeHolder): Verdict {
     { ...before, personId: holder.personId, flags },
   ]);
   scene.session = claimed ?? before;
+  settleNobodys(ctx, scene.machine);
   ctx.record({ fact: 'session-claimed', session: before.id, person: holder.personId });
   ctx.changed('machine', scene.machine.slug);
   return { granted: true, unmet: [], word: 'machine-enabled', orders: [] };

@@ -168,6 +168,10 @@ function takeLink(
     return;
   }
   const { sameBoot } = regainSource(ctx, scene, observation, device.slug);
+  if (observation.enabled !== undefined && device.slug === machine.interlock)
+    learn(scene, {
+      relays: { ...scene.status.known.relays, [device.slug]: observation.enabled },
+    });
   follow(ctx, scene, ctx.entry.atMs);
   if (device.slug === machine.interlock)
     takeInterlockLink(ctx, scene, observation, { device, sameBoot });

@@ -1,6 +1,6 @@
 /** What follows from anything that a machine's devices say: its state, use by nobody, and the end of sessions. */
 import type { FlowCtx } from '#journal/flow-ctx.ts';
-import { raiseAnomaly } from '#modules/anomalies/index.ts';
+import { raiseAnomaly, settleAnomaly } from '#modules/anomalies/index.ts';
 import { findOpenRun, type Machine } from '#modules/machines/index.ts';
 import type { Scene } from './machine-scene.ts';
 import { beginSession, settle } from './machine-sessions.ts';
@@ -34,4 +34,10 @@ export function reportNobodys(
   detail: { readonly startedAtMs: number; readonly disabled?: boolean; readonly job?: string },
 ): void {
   raiseAnomaly(ctx, { kind: 'unattributed', subject: `machine:${machine.slug}`, detail });
+}
+
+/** Somebody has named whose the use was: nothing is left to look at. */
+export function settleNobodys(ctx: FlowCtx, machine: Machine): void {
+  const finding = { kind: 'unattributed', subject: `machine:${machine.slug}` } as const;
+  settleAnomaly(ctx, finding, 'its person is known now');
 }

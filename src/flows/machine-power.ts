@@ -8,7 +8,7 @@ import {
   type Machine,
   readStatus,
 } from '#modules/machines/index.ts';
-import { atScene, learn, type Scene } from './machine-scene.ts';
+import { atScene, forgetRelay, learn, type Scene } from './machine-scene.ts';
 
 export type Order = { readonly device: string; readonly body: CommandBody };
 
@@ -123,7 +123,10 @@ function letGo(ctx: FlowCtx, user: Machine, slug: string): Order[] {
   return atScene(ctx, need, (scene): Order[] => {
     if (scene.session !== null || isNeeded(ctx, need, user.slug)) return [];
     const runOnMs = Math.max(need.runOnMs, user.runOnMs);
-    if (runOnMs === 0) return [{ device: interlock, body: { type: 'disable' } }];
+    if (runOnMs === 0) {
+      forgetRelay(scene);
+      return [{ device: interlock, body: { type: 'disable' } }];
+    }
     learn(scene, { runOnUntilMs: ctx.nowMs + runOnMs });
     ctx.setTimer({
       key: `run-on:${slug}`,

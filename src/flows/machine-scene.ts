@@ -57,6 +57,15 @@ export function learn(scene: Scene, patch: Partial<Knowledge>): void {
   scene.status = { ...scene.status, known: { ...scene.status.known, ...patch } };
 }
 
+/** The interlock is about to be switched: what its relay last told holds no more. */
+export function forgetRelay(scene: Scene): void {
+  const { interlock } = scene.machine;
+  const { relays } = scene.status.known;
+  if (interlock === null || relays[interlock] === undefined) return;
+  const { [interlock]: _told, ...others } = relays;
+  learn(scene, { relays: others });
+}
+
 /** It runs, holds a job, or nobody knows. */
 export function busy(scene: Scene): boolean {
   const { machine, status, job } = scene;

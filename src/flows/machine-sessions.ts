@@ -11,7 +11,7 @@ import {
 } from '#modules/machines/index.ts';
 import { watchSilence } from './machine-away.ts';
 import { type Order, ordersToDisable, sendOrders } from './machine-power.ts';
-import { blind, busy, learn, type Scene } from './machine-scene.ts';
+import { blind, busy, forgetRelay, learn, type Scene } from './machine-scene.ts';
 import { applyState } from './machine-state.ts';
 
 export type Start = {
@@ -31,6 +31,7 @@ export function beginSession(ctx: FlowCtx, scene: Scene, start: Start): SessionR
     energyAtStartMwh: scene.status.energy.totalMwh,
   });
   scene.session = session;
+  forgetRelay(scene);
   learn(scene, { coolUntilMs: null, idleSinceMs: null, pendingEnable: null });
   ctx.clearTimer(`cool-down:${machine.slug}`);
   if (machine.maxMs !== null) {

@@ -16,7 +16,7 @@ import { endJob } from './machine-jobs.ts';
 import { elapseHold } from './machine-meter.ts';
 import { giveUpOnNeeds } from './machine-needs.ts';
 import { isKept, sendOrders } from './machine-power.ts';
-import { atScene, busy, lastKnownMoment, learn, type Scene } from './machine-scene.ts';
+import { atScene, busy, forgetRelay, lastKnownMoment, learn, type Scene } from './machine-scene.ts';
 import { endOrMark, finishSession } from './machine-sessions.ts';
 
 const payload = z.looseObject({
@@ -123,6 +123,7 @@ function endAway(ctx: FlowCtx, scene: Scene, given: Payload): void {
 function disableIfFree(ctx: FlowCtx, scene: Scene): void {
   const { machine, session } = scene;
   if (session !== null || machine.interlock === null || isKept(ctx, scene)) return;
+  forgetRelay(scene);
   ctx.send(machine.interlock, { type: 'disable' });
 }
 

@@ -28,6 +28,7 @@ import {
   withFlags,
 } from '#modules/machines/index.ts';
 import { findPersonByRef, isSuspended } from '#modules/people/index.ts';
+import { settleNobodys } from './machine-follow.ts';
 import { awaitNeeds, type Order, ordersToEnable, sendOrders } from './machine-power.ts';
 import { atScene, busy, learn, type Scene } from './machine-scene.ts';
 import { beginSession, endOrMark, finishSession, settle } from './machine-sessions.ts';
@@ -90,6 +91,8 @@ export function assignSession(ctx: FlowCtx, input: AssignSessionBody & Id): Resu
     to: person.id,
     reason: input.reason,
   });
+  const machine = findMachineById(ctx.tx, session.machineId);
+  if (machine !== null && session.personId === null) settleNobodys(ctx, machine);
   changedMachine(ctx, session);
   return touched(ctx, [session.id]);
 }

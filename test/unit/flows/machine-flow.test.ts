@@ -209,6 +209,25 @@ describe('an interlock that reconnects', () => {
     expect(shop.orders().filter((one) => one.startsWith('enable'))).toHaveLength(1);
   });
 
+  it('its word of before a session says nothing of its relay in it', () => {
+    link({ enabled: false, lastSeq: 0 });
+    shop.badge('ann');
+    runs(MINUTE);
+    expect(shop.machine('laser').state).toBe('running');
+    expect(session().runningSeconds).toBe(60);
+  });
+
+  it('its word of being enabled is its relay’s: off after a power cut, whatever the plug says', () => {
+    shop.badge('ann');
+    shop.see('interlock-laser', { type: 'relay', on: true });
+    runs(MINUTE);
+    expect(shop.machine('laser').state).toBe('running');
+    link({ boot: 'b2', enabled: false, lastSeq: 0 });
+    shop.power(400);
+    expect(shop.machine('laser').state).toBe('off');
+    expect(session()).toMatchObject({ endedBy: 'disconnected', runningSeconds: 50 });
+  });
+
   it('saying nothing of being enabled changes nothing of a session', () => {
     shop.badge('ann');
     shop.pass(MINUTE);

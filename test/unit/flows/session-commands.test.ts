@@ -115,6 +115,9 @@ describe('assign', () => {
     expect(shop.usage(['person'])).toMatchObject([{ key: null, sessions: 1, jobs: 1 }]);
     shop.staff(assignSession, { id: session().id, person: 'bob', reason });
     expect(session()).toMatchObject({ person: { ref: 'bob' }, flags: ['corrected'] });
+    expect(
+      shop.stage.raw.prepare('SELECT kind FROM anomalies WHERE resolvedAtMs IS NULL').all(),
+    ).toEqual([]);
     expect(shop.usage(['person'])).toMatchObject([
       { key: 'bob', sessions: 1, heldSeconds: 3600, jobs: 1 },
     ]);
