@@ -1,0 +1,76 @@
+/** `npm run bench`: measures Faitout against its floor in one run; JSON on stdout, a table on stderr. */
+import { existsSync } from 'node:fs';
+import { cpus, release, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import { type Figure, type Measure, type Scope, tableOf } from './figure.ts';
+import { latency } from './measures/latency.ts';
+import { throughput } from './measures/throughput.ts';
+
+const MEASURES: readonly Measure[] = [latency, throughput];
+const ROUNDS = 5;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    list: { type: 'boolean', default: false },
+  },
+});
+if (values.list) {
+  for (const { name, about } of MEASURES) console.log(`${name.padEnd(12)}${about}`);
+  process.exit(0);
+}
+if (!existsSync(new URL('../../dist/server.js', import.meta.url))) {
+  console.error('There is no dist/server.js to measure: run node scripts/build.ts first.');
+  process.exit(2);
+}
+
+const started = performance.now();
+const measured: Array<{ measure: string; about: string; seconds: number; figures: Figure[] }> = [];
+for (const measure of chosen(values.only)) {
+  const before = performance.now();
+  console.error(`${measure.name}: ${measure.about}`);
+  const scope: Scope = {
+    quick: values.quick,
+    rounds: ROUNDS,
+    say: (words) => console.error(`  … ${words}`),
+  };
+  const figures = await measure.run(scope);
+  const seconds = Number(((performance.now() - before) / 1000).toFixed(1));
+  measured.push({ measure: measure.name, about: measure.about, seconds, figures });
+  console.error(tableOf(`${measure.name} (${seconds} s)`, figures));
+}
+const missed = measured.flatMap(({ figures }) => figures).filter((one) => one.reached === false);
+console.log(
+  JSON.stringify(
+    {
+      at: new Date().toISOString(),
+      quick: values.quick,
+      rounds: ROUNDS,
+      seconds: Math.round((performance.now() - started) / 1000),
+      machine: {
+        processor: cpus()[0]?.model ?? 'unknown',
+        cores: cpus().length,
+        memoryGb: Math.round(totalmem() / 2 ** 30),
+        kernel: release(),
+        node: process.version,
+      },
+      missed: missed.map((one) => one.figure),
+      measured,
+    },
+    null,
+    2,
+  ),
+);
+
+function chosen(only: string | undefined): readonly Measure[] {
+  if (only === undefined) return MEASURES;
+  const names = only.split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !MEASURES.some((measure) => measure.name === name));
+  if (unknown.length > 0) {
+    const known = MEASURES.map(({ name }) => name).join(', ');
+    console.error(`There is no measure ${unknown.join(', ')}: there are ${known}.`);
+    process.exit(2);
+  }
+  return MEASURES.filter(({ name }) => names.includes(name));
+}
