@@ -71,7 +71,6 @@ const RULES: readonly Rule[] = [
   {
     from: /^src\/reporting\//,
     may: [
-      /^src\/flows\/(place-facts|opening-times)\.ts$/,
       /^src\/(kernel|contract|db|reporting)\//,
       /^src\/modules\/[^/]+\/(tables|index)\.ts$/,
       /^src\/journal\/tables\.ts$/,

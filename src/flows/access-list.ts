@@ -29,9 +29,14 @@ import {
   listAllMemberships,
   type Membership,
 } from '#modules/people/index.ts';
-import { findDoorOfDevice, findZoneById } from '#modules/site/index.ts';
+import {
+  findDoorOfDevice,
+  findZoneById,
+  type PlaceFacts,
+  parseStored,
+  placeFacts,
+} from '#modules/site/index.ts';
 import type { PlanHours } from './door-facts.ts';
-import { type PlaceFacts, parseStored, placeFacts } from './place-facts.ts';
 import { windowsOf } from './weekly-windows.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,12 +1,13 @@
 /** Answers a badge: the decision's row, one feedback, what goes with it, and the sighting. */
+
 import type { DecisionReason, DecisionRefusal } from '#contract/refusals.ts';
 import type { FlowCtx } from '#journal/flow-ctx.ts';
 import type { Command, CommandBody } from '#kernel/command.ts';
 import type { ObservationOf } from '#kernel/observation.ts';
 import { insertDecision, putSighting } from '#modules/access/index.ts';
 import type { BadgeHolder } from '#modules/people/index.ts';
+import { placeFacts } from '#modules/site/index.ts';
 import { type FeedbackWord, feedbackText, type Language, languageOf } from './feedback-texts.ts';
-import { placeFacts } from './place-facts.ts';
 
 /** What a flow needs of the device that speaks; a row of `devices` is one. */
 export type Reader = { readonly id: number; readonly slug: string; readonly driver: string };

@@ -4,12 +4,18 @@ import type { ObservationOf } from '#kernel/observation.ts';
 import { findSighting, isHeldCard, isTooOld, touchSighting } from '#modules/access/index.ts';
 import { type Machine, machinesAtReader } from '#modules/machines/index.ts';
 import { type BadgeHolder, findHolders, holderAt } from '#modules/people/index.ts';
-import { type DoorRow, findDoorOfDevice, findZoneById, type ZoneRow } from '#modules/site/index.ts';
+import {
+  type DoorRow,
+  findDoorOfDevice,
+  findZoneById,
+  type PlaceFacts,
+  placeFacts,
+  type ZoneRow,
+} from '#modules/site/index.ts';
 import { answerBadge, type Reader } from './badge-answer.ts';
 import { unmetInZone } from './door-facts.ts';
 import { badgeAtDoor } from './door-flow.ts';
 import { badgeAtMachine } from './machine-badge-flow.ts';
-import { type PlaceFacts, placeFacts } from './place-facts.ts';
 import { sendStoredAnswer } from './repeat-answer.ts';
 import { badgeOfNobody } from './unknown-badge-flow.ts';
 

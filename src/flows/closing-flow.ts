@@ -2,11 +2,16 @@
 import type { FlowCtx, Timer } from '#journal/flow-ctx.ts';
 import { timerDueAt } from '#journal/timers.ts';
 import { listOpenVisits, type VisitRow } from '#modules/access/index.ts';
-import { findZoneById } from '#modules/site/index.ts';
+import {
+  findZoneById,
+  isPlaceOpen,
+  nextClosing,
+  nextNightEnd,
+  nextOpening,
+  placeFacts,
+} from '#modules/site/index.ts';
 import { mayStayAfter, mayStayOvernight } from './door-facts.ts';
 import { endSessionsAtClosing } from './machine-timers.ts';
-import { isPlaceOpen, nextClosing, nextNightEnd, nextOpening } from './opening-times.ts';
-import { placeFacts } from './place-facts.ts';
 import { endVisit } from './presence.ts';
 
 type HoursTimer = 'closing' | 'opening' | 'always-closing';

@@ -13,12 +13,17 @@ import { raiseAnomaly } from '#modules/anomalies/index.ts';
 import { findStatus, listIssuedNumbers } from '#modules/fleet/index.ts';
 import { type Machine, machinesAtReader } from '#modules/machines/index.ts';
 import { type BadgeHolder, findHolders, holderAt } from '#modules/people/index.ts';
-import { type DoorRow, findDoorOfDevice, findZoneById, type ZoneRow } from '#modules/site/index.ts';
+import {
+  type DoorRow,
+  findDoorOfDevice,
+  findZoneById,
+  placeFacts,
+  type ZoneRow,
+} from '#modules/site/index.ts';
 import { answerBadge, type BadgeAnswer, type Reader } from './badge-answer.ts';
 import { unmetInZone } from './door-facts.ts';
 import { asBefore, rememberedOf } from './door-flow.ts';
 import { machineDecidedOffline } from './machine-offline.ts';
-import { placeFacts } from './place-facts.ts';
 import { applyPassage, presenceThen } from './presence.ts';
 
 type Decided = ObservationOf<'decided'>;

@@ -1,4 +1,5 @@
 /** Gathers what the checks at a door, or of a machine's zone, look at: people's rights meet the place's hours. */
+
 import type { DecisionRefusal } from '#contract/refusals.ts';
 import type { Db } from '#db/drizzle.ts';
 import { type Hours, isOpen, localDateOf } from '#kernel/civil-time.ts';
@@ -15,8 +16,7 @@ import {
   membershipStanding,
 } from '#modules/people/index.ts';
 import type { ZoneRow } from '#modules/site/index.ts';
-import { isPlaceOpen } from './opening-times.ts';
-import { type PlaceFacts, parseStored } from './place-facts.ts';
+import { isPlaceOpen, type PlaceFacts, parseStored } from '#modules/site/index.ts';
 
 export type PlanHours = 'opening' | 'always' | readonly Hours[];
 export type FactsAt = Omit<DoorFacts, 'pin' | 'capacity' | 'present'>;

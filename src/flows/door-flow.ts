@@ -1,4 +1,5 @@
 /** A known badge, or the PIN after it, at a door: decides, moves presence, answers. */
+
 import type { DecisionRefusal } from '#contract/refusals.ts';
 import type { FlowCtx } from '#journal/flow-ctx.ts';
 import { type Hours, localTimeOf, withinHours } from '#kernel/civil-time.ts';
@@ -25,11 +26,11 @@ import {
 import { raiseAnomaly } from '#modules/anomalies/index.ts';
 import type { BadgeHolder } from '#modules/people/index.ts';
 import type { DoorRow, ZoneRow } from '#modules/site/index.ts';
+import { type PlaceFacts, parseStored } from '#modules/site/index.ts';
 import { answerBadge, type Reader } from './badge-answer.ts';
 import { factsAt } from './door-facts.ts';
 import type { FeedbackWord } from './feedback-texts.ts';
 import { countPin } from './pin-tries.ts';
-import { type PlaceFacts, parseStored } from './place-facts.ts';
 import { applyPassage, flagVisit, presenceNow, presenceThen } from './presence.ts';
 
 export type AtDoor = {

@@ -3,11 +3,10 @@ import type { FlowCtx } from '#journal/flow-ctx.ts';
 import type { ObservationOf } from '#kernel/observation.ts';
 import { findSighting, readerState } from '#modules/access/index.ts';
 import { findHolders, holderAt } from '#modules/people/index.ts';
-import { findDoorOfDevice, findZoneById } from '#modules/site/index.ts';
+import { findDoorOfDevice, findZoneById, placeFacts } from '#modules/site/index.ts';
 import type { Reader } from './badge-answer.ts';
 import { badgeAtDoor } from './door-flow.ts';
 import { awaitsDigits } from './pin-tries.ts';
-import { placeFacts } from './place-facts.ts';
 
 /** Keypads send what ends a PIN along with it. */
 const NOT_DIGITS = /\D/g;

@@ -13,11 +13,17 @@ import {
 } from '#modules/access/index.ts';
 import { raiseAnomaly } from '#modules/anomalies/index.ts';
 import type { ZoneRow } from '#modules/site/index.ts';
-import { listZoneRows } from '#modules/site/index.ts';
+import {
+  isPlaceOpen,
+  lastOpening,
+  listZoneRows,
+  nextClosing,
+  nextNightEnd,
+  type PlaceFacts,
+  parseStored,
+} from '#modules/site/index.ts';
 import { mayStayAfter } from './door-facts.ts';
 import { warnOfLeaving } from './machine-company.ts';
-import { isPlaceOpen, lastOpening, nextClosing, nextNightEnd } from './opening-times.ts';
-import { type PlaceFacts, parseStored } from './place-facts.ts';
 
 export type Visitor = { readonly personId: number; readonly ref: string };
 export type VisitAt = {

@@ -13,8 +13,7 @@ import {
   type VisitRow,
 } from '#modules/access/index.ts';
 import { findPerson, findPersonByRef } from '#modules/people/index.ts';
-import { findZone, findZoneById, type ZoneRow } from '#modules/site/index.ts';
-import { placeFacts } from './place-facts.ts';
+import { findZone, findZoneById, placeFacts, type ZoneRow } from '#modules/site/index.ts';
 import { beginVisit, endVisit, flagVisit } from './presence.ts';
 
 type Code = 'not-allowed' | 'not-found' | 'bad-input' | 'conflict';

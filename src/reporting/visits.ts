@@ -1,4 +1,5 @@
 /** Visits with their people and zones, newest first, and who is in the place when it must be left at once. */
+
 import type { ListOf } from '#contract/paging.ts';
 import { seesNames } from '#contract/roles.ts';
 import type { EvacuationItem, VisitItem, VisitsQuery } from '#contract/visits.ts';
@@ -6,12 +7,11 @@ import type { Asked } from '#db/ctx.ts';
 import { and, type Db, eq, isNotNull, isNull, type SQL, sql } from '#db/drizzle.ts';
 import { periodOf } from '#db/place-zone.ts';
 import { statements } from '#db/statements.ts';
-import { lastOpening } from '#flows/opening-times.ts';
-import { placeFacts } from '#flows/place-facts.ts';
 import { instantText } from '#kernel/instants.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { visits } from '#modules/access/tables.ts';
 import { people } from '#modules/people/tables.ts';
+import { lastOpening, placeFacts } from '#modules/site/index.ts';
 import { zones } from '#modules/site/tables.ts';
 import { cursorOf, cursorParts } from './cursor.ts';
 

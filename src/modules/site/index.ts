@@ -1,4 +1,12 @@
 /** The place itself: the door for flows and the engine. */
+export { parseStored, placeFacts } from './facts.ts';
+export {
+  isPlaceOpen,
+  lastOpening,
+  nextClosing,
+  nextNightEnd,
+  nextOpening,
+} from './hours-rules.ts';
 export type { StoredPlace } from './import.ts';
 export {
   doorWithDefaults,
@@ -20,7 +28,7 @@ export {
   listDoorRows,
   listZoneRows,
 } from './store.ts';
-export type { DoorRow, SiteRow, ZoneRow } from './types.ts';
+export type { DoorRow, PlaceFacts, SiteRow, ZoneRow } from './types.ts';
 
 export const commands = {} as const;
 export const queries = {} as const;

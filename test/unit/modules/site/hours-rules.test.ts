@@ -6,7 +6,7 @@ import {
   nextNightEnd,
   nextOpening,
   type PlaceHours,
-} from '#flows/opening-times.ts';
+} from '#modules/site/hours-rules.ts';
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri'] as const;
 const place = (fields: Partial<PlaceHours> = {}): PlaceHours => ({

@@ -1,16 +1,8 @@
-/** What flows ask of the place itself: its hours, time zone and language; parsed once a text. */
+/** What is asked of the place itself: its hours, time zone and language; parsed once a text. */
 import type { Db } from '#db/drizzle.ts';
 import type { Closure, Hours } from '#kernel/civil-time.ts';
-import { findSite } from '#modules/site/index.ts';
-
-export type PlaceFacts = {
-  readonly slug: string;
-  readonly timeZone: string;
-  readonly locale: string;
-  readonly overdueGraceDays: number | null;
-  readonly openingHours: readonly Hours[];
-  readonly closures: readonly Closure[];
-};
+import { findSite } from './store.ts';
+import type { PlaceFacts } from './types.ts';
 
 const UNKNOWN_PLACE: PlaceFacts = {
   slug: 'place',

@@ -1,6 +1,6 @@
 /** When the place opens and closes, closures and touching windows taken into account. Pure. */
 import { addDays, instantOf, isOpen, localDateOf, momentOf, nextEdge } from '#kernel/civil-time.ts';
-import type { PlaceFacts } from './place-facts.ts';
+import type { PlaceFacts } from './types.ts';
 
 export type PlaceHours = Pick<PlaceFacts, 'openingHours' | 'closures' | 'timeZone'>;
 
