@@ -20,6 +20,12 @@ port.on('message', (message: ToPlace) => {
       post({ kind: 'answer', id: message.id, value });
       if (message.method === 'close') port.close();
     },
-    (error: unknown) => post({ kind: 'failure', id: message.id, error: String(error) }),
+    (error: unknown) =>
+      post({ kind: 'failure', id: message.id, error: String(error), code: codeOf(error) }),
   );
 });
+
+function codeOf(error: unknown): string | null {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : null;
+}
