@@ -19,8 +19,6 @@ export type Session = {
   linkSinceMs: number;
   /** What the place was last told of the device's link; null before the first word. */
   toldOnline: boolean | null;
-  /** The supervisor itself said that the device is away, so the next frame says that it is back. */
-  toldAwayByUs: boolean;
   wakeAtMs: number | null;
   lastFrameAtMs: number | null;
   framesIn: number;
@@ -71,7 +69,6 @@ export function startSession(start: SessionStart, memory: unknown): Session {
     link: 'closed',
     linkSinceMs: nowMs,
     toldOnline: null,
-    toldAwayByUs: false,
     wakeAtMs: null,
     lastFrameAtMs: null,
     framesIn: 0,

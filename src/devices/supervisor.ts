@@ -21,8 +21,13 @@ import { type Session, type Stepped, startSession, stepSession } from './session
 import { createWakes } from './wakes.ts';
 import { claimsOf, type MqttWay, type Way, type WayOptions } from './ways.ts';
 
-/** How often the place is told of devices that are not there and of which it may think otherwise. */
-const AWAY_LOOK_MS = 60_000;
+/** How often we look for devices that are not there and of which the place may think otherwise. */
+const AWAY_LOOK_MS = 10_000;
+/**
+ * An MQTT device that left without a word and was not heard since is away after this: a plug that lost its power
+ * is told by its will after 46 s, and a program that connects for each message is there between two of them.
+ */
+const AWAY_AFTER_MS = 60_000;
 
 export type Supervisor = {
   /** Resolves once the embedded broker listens; rejects when its port is taken. */
@@ -100,7 +105,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       ? tooLarge(step(session, { kind: 'frame', frame: cut(frame, limits.payloadBytesMax) }))
       : step(session, { kind: 'frame', frame });
     session.lastFrameAtMs = session.context.nowMs;
-    turn(session, session.toldAwayByUs ? withReturn(stepped) : stepped, settle);
+    const isBack =
+      wayOf(session).knowsPresence && session.toldOnline !== true && !frame.retained;
+    turn(session, isBack ? withReturn(stepped) : stepped, settle);
   }
 
   function opened(session: Session): void {
@@ -117,24 +124,22 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     setLink(session, session.driver.link === 'serial' ? 'waiting' : 'closed');
     const stepped = step(session, { kind: 'closed' });
     session.line = session.driver.initialLine;
-    if (tellsLink(stepped) || !wayOf(session).knowsPresence || session.toldOnline === false) {
-      turn(session, stepped, null);
-      return;
-    }
-    turn(session, withLink(stepped, false), null);
-    session.toldAwayByUs = true;
+    // A port that is gone is gone; of an MQTT device its will speaks, or time does.
+    const tells = session.driver.link === 'serial' && session.toldOnline !== false;
+    turn(session, tells && !tellsLink(stepped) ? withLink(stepped, false) : stepped, null);
   }
 
-  /** After a start nobody says of a device that does not come back that it is away: we do. */
+  /** Nobody says of a device that left without a word, or does not come back after a start, that it is away: we do. */
   function tellAway(): void {
     cancelAway = clock.after(AWAY_LOOK_MS, tellAway);
+    const nowMs = clock.nowMs();
     for (const session of sessions.values()) {
       const isKnown = wayOf(session).knowsPresence && session.toldOnline !== false;
-      if (!isKnown || session.link === 'open') continue;
+      const heardAtMs = Math.max(session.linkSinceMs, session.lastFrameAtMs ?? 0);
+      if (!isKnown || session.link === 'open' || nowMs - heardAtMs < AWAY_AFTER_MS) continue;
       session.toldOnline = false;
-      session.toldAwayByUs = true;
       const word: Observation = { type: 'link', online: false, inferred: true };
-      batches.add(session, clock.nowMs(), [word], [], false, null);
+      batches.add(session, nowMs, [word], [], false, null);
     }
   }
 
@@ -307,7 +312,6 @@ function tooLarge(stepped: Stepped): Stepped {
 function noteLink(session: Session, observation: Observation): void {
   if (observation.type !== 'link') return;
   session.toldOnline = observation.online;
-  if (observation.online) session.toldAwayByUs = false;
 }
 
 function tellsLink(stepped: Stepped): boolean {

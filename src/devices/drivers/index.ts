@@ -5,10 +5,20 @@ import id12 from './id12/driver.ts';
 import moonraker from './moonraker/driver.ts';
 import pn532 from './pn532/driver.ts';
 import rdm6300 from './rdm6300/driver.ts';
+import shelly from './shelly/driver.ts';
 import shellyGen1 from './shelly-gen1/driver.ts';
 import tasmota from './tasmota/driver.ts';
 
-const ALL: readonly Driver[] = [faitout, id12, moonraker, pn532, rdm6300, shellyGen1, tasmota];
+const ALL: readonly Driver[] = [
+  faitout,
+  id12,
+  moonraker,
+  pn532,
+  rdm6300,
+  shelly,
+  shellyGen1,
+  tasmota,
+];
 
 /** Every driver by its kind. */
 export const drivers: ReadonlyMap<string, Driver> = new Map(

@@ -18,6 +18,8 @@ export type Connection = {
   readonly listen: TopicTable<true>;
   /** The will's packet as aedes keeps it, to know it again. */
   will: unknown;
+  /** It has published something of its own; its will aside. */
+  spoke: boolean;
   readonly deadlineMs: number;
   told: 'nothing' | 'opened' | 'closed';
   /** Why it ends is known and counted. */
@@ -53,6 +55,7 @@ export function newConnection(
     login: null,
     listen: new TopicTable(),
     will: null,
+    spoke: false,
     deadlineMs,
     told: 'nothing',
     isCounted: false,
@@ -67,7 +70,7 @@ export function newConnection(
   };
 }
 
-/** Which connections each device has, oldest first: one as a rule, two while one takes the place of another. */
+/** Which connections each device has, oldest first: one as a rule, and those that tools open under its name. */
 export class DeviceConnections {
   readonly #byDevice = new Map<string, Connection[]>();
 
@@ -85,9 +88,9 @@ export class DeviceConnections {
     else this.#byDevice.delete(device);
   }
 
-  /** Whether the device is there, by another connection than `except`. */
-  isPresent(device: string, except?: Connection): boolean {
-    return this.of(device).some((one) => one !== except && one.told === 'opened');
+  /** Whether anybody is there under the device's name. */
+  isPresent(device: string): boolean {
+    return this.of(device).some((one) => one.told === 'opened');
   }
 }
 const NONE: readonly Connection[] = [];

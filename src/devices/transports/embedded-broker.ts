@@ -27,9 +27,8 @@ import { boundPackets, UnroutedAedes } from './unrouted-aedes.ts';
 
 /** How long a connection may take to read the last of what it was sent. */
 const FAREWELL_MS = 1000;
-/** A newer connection that has lasted so long takes the place of the older ones; so many a device has at most. */
-const TAKES_PLACE_MS = 2000;
-const DEVICE_CONNECTIONS_MAX = 4;
+/** One of the device, and what somebody at a terminal opens under its name. */
+const DEVICE_CONNECTIONS_MAX = 8;
 /** How often held frames and silent connections are looked at. */
 const SWEEP_MS = 50;
 /** MQTT 3.1.1 §3.2.2.3; the same for an unknown name and a wrong secret, so that nobody can try out names. */
@@ -113,7 +112,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
   aedes.on('subscribe', (subscriptions, client) => {
     const connection = byClient.get(client);
     if (!connection) return;
-    if (connection.subscriptions.size > 0) takePlace(connection);
+    takePlace(connection);
     outbound.subscribed(connection, subscriptions);
   });
   aedes.on('unsubscribe', (filters, client) => {
@@ -217,13 +216,16 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
   }
 
   /**
-   * One connection a device, and the newest wins: as soon as it subscribes, or after a moment. (Not at once, so that
-   * a program that only says one word, as `mosquitto_pub` does, takes nobody's place.)
+   * One connection a device, and the newest wins, as soon as it shows that it is the device: it listens, and it speaks
+   * or has a will. Programs that only listen or only speak, as `mosquitto_sub` and `mosquitto_pub` do, take nobody's
+   * place, and so never throw each other out in turn.
    */
   function takePlace(connection: Connection): void {
     const device = connection.login?.device;
-    if (device === undefined) return;
-    const older = present.of(device).filter((one) => one.serial < connection.serial);
+    if (device === undefined || !isTheDevice(connection)) return;
+    const older = present
+      .of(device)
+      .filter((one) => one.serial < connection.serial && isTheDevice(one));
     for (const one of older) {
       counters.loginsReplaced += 1;
       log.info({ device }, 'a newer connection takes the place of the old one');
@@ -233,6 +235,11 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       one.client?.close();
     }
     if (older.length > 0 && connection.told === 'opened') options.opened(device);
+  }
+
+  /** Its device is there by another connection, so its will says nothing. */
+  function isOutlived(connection: Connection, device: string): boolean {
+    return present.of(device).some((one) => one !== connection && isTheDevice(one));
   }
 
   function refuseLogin(
@@ -255,7 +262,6 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     connection.told = 'opened';
     connection.readyAtMs = clock.nowMs();
     if (isFirst) options.opened(device);
-    else sweepSoon();
   }
 
   function gone(client: Client): void {
@@ -290,7 +296,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     const isWill = packet === connection?.will;
     // Without an answer there is no acknowledgement either: what is not taken is not said to be.
     if (!connection || !login || closing || connection.told === 'closed') return;
-    if (isWill && (connection.told === 'nothing' || present.isPresent(login.device, connection))) {
+    if (isWill && (connection.told === 'nothing' || isOutlived(connection, login.device))) {
       done(null);
       return;
     }
@@ -299,6 +305,10 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       counters.foreignTopics += 1;
       done(null);
       return;
+    }
+    if (!isWill && !connection.spoke) {
+      connection.spoke = true;
+      takePlace(connection);
     }
     if (isWill) take(connection, login, packet, done);
     else if (connection.held.length === 0 && allowed(connection))
@@ -358,11 +368,6 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       }
       while (connection.held.length > 0 && allowed(connection)) connection.held.shift()?.();
       if (connection.held.length > 0) more = true;
-      if (connection.login !== null && present.of(connection.login.device).length > 1) {
-        more = true;
-        const isSettled = nowMs - connection.readyAtMs >= TAKES_PLACE_MS;
-        if (connection.told === 'opened' && isSettled) takePlace(connection);
-      }
     }
     if (more) sweepSoon();
   }
@@ -443,4 +448,8 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       await new Promise<void>((resolve) => aedes.close(resolve));
     },
   };
+}
+
+function isTheDevice({ subscriptions, spoke, will }: Connection): boolean {
+  return subscriptions.size > 0 && (spoke || will !== null);
 }
