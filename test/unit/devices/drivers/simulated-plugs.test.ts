@@ -1,6 +1,11 @@
 /** Plugs of several makes through the real broker, on one clock: switched, confirmed, metered, away and back. */
 import { describe, expect, test } from 'vitest';
-import { createShellyGen1Plug, type PlugOptions, type SimulatedPlug } from '#sim/index.ts';
+import {
+  createShellyGen1Plug,
+  createShellyPlug,
+  type PlugOptions,
+  type SimulatedPlug,
+} from '#sim/index.ts';
 import { until } from '#test/builders/devices.ts';
 import { anEdge, closers } from '#test/builders/simulated-edge.ts';
 
@@ -11,6 +16,11 @@ type Make = {
 };
 
 const MAKES: readonly Make[] = [
+  {
+    kind: 'shelly',
+    settings: { prefix: 'shop/shellyplusplugs-1' },
+    create: (options) => createShellyPlug({ ...options, prefix: 'shop/shellyplusplugs-1' }),
+  },
   {
     kind: 'shelly-gen1',
     settings: { id: 'shellyplug-s-1' },
