@@ -175,19 +175,44 @@ describe('log-in', () => {
     expect(old.messages).toEqual([]);
   });
 
-  it('keeps one connection a name: the newest wins after two seconds, subscribed or not', async () => {
-    const { aClient, clock, broker } = await aBroker();
-    const old = await aClient('reader');
+  it('keeps one connection a name: what listens and speaks is the device, with a will or without', async () => {
+    const { aClient, broker } = await aBroker();
+    const device = async () => {
+      const client = await aClient('reader');
+      await client.subscribeAsync('faitout/v1/lab/reader/command');
+      return client;
+    };
+    const old = await device();
+    await old.publishAsync('faitout/v1/lab/reader/event', '{}', { qos: 1 });
     const gone = end(old);
-    const young = await aClient('reader');
-    await until(() => broker.counters.logins === 2);
-    await young.publishAsync('faitout/v1/lab/reader/event', '{}', { qos: 1 });
-    clock.step(1900);
-    await young.publishAsync('faitout/v1/lab/reader/event', '{}', { qos: 1 });
+    const young = await device();
     expect(old.connected).toBe(true);
-    clock.step(200);
+    await young.publishAsync('faitout/v1/lab/reader/status', '{}', { qos: 1 });
     await gone;
     expect(young.connected).toBe(true);
+    expect(broker.counters.loginsReplaced).toBe(1);
+  });
+
+  it('lets several listen under one name, beside the device itself: each hears what is said', async () => {
+    const { aClient, broker, clock } = await aBroker();
+    const clients = [await aClient('reader', { will }), await aClient('reader')];
+    clients.push(await aClient('reader'));
+    for (const client of clients) await client.subscribeAsync('faitout/v1/lab/reader/#');
+    clock.step(60_000);
+    broker.send('reader', { topic: 'faitout/v1/lab/reader/command', bytes: bytes('x') });
+    await until(() => clients.every((one) => one.messages.length === 1));
+    expect(broker.counters.loginsReplaced).toBe(0);
+  });
+
+  it('hears the will of a device although somebody else still listens under its name', async () => {
+    const { aClient, events } = await aBroker();
+    const device = await aClient('reader', { will });
+    await device.subscribeAsync('faitout/v1/lab/reader/command');
+    const listener = await aClient('reader');
+    await listener.subscribeAsync('faitout/v1/lab/reader/#');
+    device.stream.destroy();
+    await until(() => events.includes('frame reader will'));
+    expect(listener.connected).toBe(true);
   });
 
   it('lets one that only says a word go by: the answer reaches the one that listens', async () => {
@@ -203,11 +228,11 @@ describe('log-in', () => {
     expect(events).toEqual(['opened reader', 'frame reader {}']);
   });
 
-  it('keeps four connections a name at most', async () => {
+  it('keeps eight connections a name at most', async () => {
     const { aClient, broker } = await aBroker();
     const first = await aClient('reader');
     const gone = end(first);
-    for (let n = 0; n < 4; n += 1) await aClient('reader');
+    for (let n = 0; n < 8; n += 1) await aClient('reader');
     await gone;
     expect(broker.counters.loginsReplaced).toBe(1);
   });
