@@ -1,0 +1,76 @@
+/** A real Chromium for tests: a fresh profile a page, its errors kept, nothing fetched from outside. */
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+const CHROMIUM = process.env['FAITOUT_CHROMIUM'] ?? '/usr/bin/chromium';
+const WCAG_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+export type Look = {
+  readonly width?: number;
+  readonly height?: number;
+  readonly dark?: boolean;
+  readonly language?: 'fr' | 'en';
+  readonly token?: string;
+};
+
+export type Opened = {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What the page complained of: scripts that threw, and policies that it broke. */
+  readonly complaints: readonly string[];
+};
+
+export async function aBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** Opens an address as somebody who looks at it so; with a token, logged in already. */
+export async function open(browser: Browser, address: string, look: Look = {}): Promise<Opened> {
+  const { width = 1440, height = 900, dark = false, language = 'en', token } = look;
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: dark ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+    timezoneId: 'America/New_York',
+  });
+  await context.addInitScript(`localStorage.setItem('faitout-language', '${language}')`);
+  if (token !== undefined) {
+    const { origin } = new URL(address);
+    const answer = await context.request.post(`${origin}/api/v1/login`, { data: { token } });
+    if (!answer.ok()) throw new Error(`the log-in answered ${answer.status()}`);
+  }
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (/Content Security Policy|Each child in a list|hydrat/i.test(message.text()))
+      complaints.push(message.text());
+  });
+  await page.goto(address);
+  return { page, context, complaints };
+}
+
+/** What breaks WCAG 2.2 AA, one line a rule. */
+export async function violationsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(WCAG_AA).analyze();
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+  );
+}
+
+/** By how many pixels the page is wider than the screen. */
+export async function overflowOf(page: Page): Promise<number> {
+  return page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+}
