@@ -34,7 +34,7 @@ export function localTimeOf(ms: number, timeZone: string): LocalTime {
   return {
     date: dateText(day * DAY_MS),
     minuteOfDay: Math.floor((local - day * DAY_MS) / MINUTE_MS),
-    weekday: WEEKDAYS[(((day + 3) % 7) + 7) % 7] as Weekday,
+    weekday: weekdayOf(day),
   };
 }
 
@@ -117,7 +117,7 @@ export function nextEdge(
   const found: number[] = [];
   for (let offset = -1; offset <= 8; offset++) {
     const date = addDays(today, offset);
-    const weekday = localTimeOf(startOfDay(date, timeZone), timeZone).weekday;
+    const weekday = weekdayOf(Date.parse(`${date}T00:00:00Z`) / DAY_MS);
     for (const period of hours.filter((one) => one.days.includes(weekday))) {
       const overnight = minutesOf(period.to) <= minutesOf(period.from);
       const day = edge === 'to' && overnight ? addDays(date, 1) : date;
@@ -157,6 +157,11 @@ function isClosed(closures: readonly Closure[], ms: number, timeZone: string): b
     const until = momentOf(closure.until, timeZone, true);
     return from !== null && until !== null && from <= ms && ms < until;
   });
+}
+
+/** Of a day counted from 1970-01-01, which was a Thursday. */
+function weekdayOf(day: number): Weekday {
+  return WEEKDAYS[(((day + 3) % 7) + 7) % 7] as Weekday;
 }
 
 function dayBefore(weekday: Weekday): Weekday {

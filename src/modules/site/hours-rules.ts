@@ -9,6 +9,8 @@ export const ALWAYS_CLOSES_AT = '04:00';
 /** So many edges in a row may be swallowed by closures before we stop looking: a year of short days. */
 const EDGES_MAX = 1500;
 const DAY_MS = 86_400_000;
+/** Hours repeat weekly: what did not turn in so long turns by a closure alone. */
+const CALM_MS = 8 * DAY_MS;
 /** A place that has not opened for so long is closed for good. */
 const LOOK_BACK_DAYS = 400;
 
@@ -50,6 +52,7 @@ export function nextNightEnd(place: Pick<PlaceHours, 'timeZone'>, ms: number): n
 function nextTurn(place: PlaceHours, edge: 'from' | 'to', ms: number): number | null {
   const opens = edge === 'from';
   let at: number | null = ms;
+  let calmSinceMs = ms;
   for (let looked = 0; looked < EDGES_MAX; looked++) {
     at = earliest(
       nextEdge(place.openingHours, edge, at, place.timeZone),
@@ -57,6 +60,11 @@ function nextTurn(place: PlaceHours, edge: 'from' | 'to', ms: number): number | 
     );
     if (at === null) return null;
     if (isPlaceOpen(place, at) === opens && isPlaceOpen(place, at - 1) !== opens) return at;
+    if (at - calmSinceMs <= CALM_MS) continue;
+    const next = earliest(closureEdge(place, 'from', at), closureEdge(place, 'to', at));
+    if (next === null) return null;
+    at = next - 1;
+    calmSinceMs = at;
   }
   return null;
 }

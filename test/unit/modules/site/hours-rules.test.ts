@@ -9,6 +9,7 @@ import {
 } from '#modules/site/hours-rules.ts';
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri'] as const;
+const ALWAYS = [{ days: [...DAYS, 'sat', 'sun'], from: '00:00', to: '24:00' }] as const;
 const place = (fields: Partial<PlaceHours> = {}): PlaceHours => ({
   timeZone: 'Europe/Paris',
   openingHours: [{ days: DAYS, from: '08:30', to: '19:00' }],
@@ -59,6 +60,22 @@ describe('closing', () => {
       '2026-11-27T18:00:00.000Z',
     ],
     ['never opened, never closed', place({ openingHours: [] }), '2026-11-24T09:00:00Z', null],
+    ['open day and night, never', place({ openingHours: ALWAYS }), '2026-11-24T09:00:00Z', null],
+    [
+      'open day and night, at a closure months ahead',
+      place({
+        openingHours: ALWAYS,
+        closures: [{ from: '2027-06-01T10:00:00Z', until: '2027-06-02' }],
+      }),
+      '2026-11-24T09:00:00Z',
+      '2027-06-01T10:00:00.000Z',
+    ],
+    [
+      'after a closure of months',
+      place({ closures: [{ from: '2026-11-25', until: '2027-05-31' }] }),
+      '2026-11-24T18:00:00Z',
+      '2027-06-01T17:00:00.000Z',
+    ],
   ])('%s', (_case, of, from, closes) => {
     expect(text(nextClosing(of, at(from)))).toBe(closes);
   });
