@@ -58,6 +58,7 @@ export { createRdm6300, encodeTag, type Rdm6300, type Rdm6300Options } from './d
 export { createShellyPlug, type ShellyOptions } from './devices/shelly.ts';
 export { createShellyGen1Plug, type ShellyGen1Options } from './devices/shelly-gen1.ts';
 export { createTasmotaPlug, type TasmotaOptions, type TasmotaPlug } from './devices/tasmota.ts';
+export { createWedge, type Wedge, type WedgeOptions } from './devices/wedge.ts';
 export type { FaultKind, Faults } from './links/faults.ts';
 export { createPtyPair, type PtyPair } from './links/pty.ts';
 export { type Random, seededRandom } from './random.ts';

@@ -8,6 +8,7 @@ import rdm6300 from './rdm6300/driver.ts';
 import shelly from './shelly/driver.ts';
 import shellyGen1 from './shelly-gen1/driver.ts';
 import tasmota from './tasmota/driver.ts';
+import wedge from './wedge/driver.ts';
 
 const ALL: readonly Driver[] = [
   faitout,
@@ -18,6 +19,7 @@ const ALL: readonly Driver[] = [
   shelly,
   shellyGen1,
   tasmota,
+  wedge,
 ];
 
 /** Every driver by its kind. */
