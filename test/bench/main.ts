@@ -3,10 +3,31 @@ import { existsSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Figure, type Measure, type Scope, tableOf } from './figure.ts';
+import { dashboards } from './measures/dashboards.ts';
+import { decode } from './measures/decode.ts';
+import { external } from './measures/external.ts';
+import { history } from './measures/history.ts';
+import { kills } from './measures/kills.ts';
 import { latency } from './measures/latency.ts';
+import { memory } from './measures/memory.ts';
+import { slowDisk } from './measures/slow-disk.ts';
+import { start } from './measures/start.ts';
 import { throughput } from './measures/throughput.ts';
+import { usage } from './measures/usage.ts';
 
-const MEASURES: readonly Measure[] = [latency, throughput];
+const MEASURES: readonly Measure[] = [
+  latency,
+  throughput,
+  external,
+  slowDisk,
+  dashboards,
+  history,
+  memory,
+  start,
+  usage,
+  decode,
+  kills,
+];
 const ROUNDS = 5;
 
 const { values } = parseArgs({

@@ -13,9 +13,9 @@ export async function aMosquitto(users: Record<string, string>, acl = '') {
   const folder = mkdtempSync(join(tmpdir(), 'faitout-mosquitto-'));
   const port = await freePort();
   const passwords = join(folder, 'passwords');
-  writeFileSync(passwords, '');
-  for (const [name, password] of Object.entries(users))
-    execFileSync('mosquitto_passwd', ['-b', passwords, name, password]);
+  const lines = Object.entries(users).map(([name, password]) => `${name}:${password}\n`);
+  writeFileSync(passwords, lines.join(''));
+  execFileSync('mosquitto_passwd', ['-U', passwords]);
   const rules = join(folder, 'acl');
   writeFileSync(rules, `${readFileSync(new URL('faitout.acl', DOCS), 'utf8')}\n${acl}`);
   const replaced = readFileSync(new URL('mosquitto.conf', DOCS), 'utf8')

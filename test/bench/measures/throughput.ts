@@ -5,7 +5,7 @@ import type { Flooded, Saying } from '../generator.ts';
 import { aFloor, aPlace, type Floor, type Place } from '../places.ts';
 import { interleaved, median } from '../statistics.ts';
 
-const SIZE = { readers: 1000, people: 1000 };
+const SIZE = { readers: 1000, people: 200 };
 
 export const throughput: Measure = {
   name: 'throughput',
