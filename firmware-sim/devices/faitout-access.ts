@@ -7,6 +7,8 @@ export type AccessList = {
   version: number;
   issuedAt?: string;
   validUntil: string;
+  /** Where the windows are civil time; absent in lists of older servers. */
+  timeZone?: string;
   badges: AccessEntry[];
 };
 
@@ -22,11 +24,12 @@ export function hashBadge(secret: string, uid: string): string {
 export function readAccessList(text: string): AccessList | undefined {
   const parsed = parseObject(text);
   if (parsed === undefined) return undefined;
-  const { version, validUntil, badges } = parsed;
+  const { version, validUntil, timeZone, badges } = parsed;
   if (typeof version !== 'number' || !Number.isInteger(version)) return undefined;
   if (typeof validUntil !== 'string' || Number.isNaN(Date.parse(validUntil))) return undefined;
   if (!Array.isArray(badges) || !badges.every(isEntry)) return undefined;
-  return { version, validUntil, badges };
+  const zone = typeof timeZone === 'string' ? { timeZone } : {};
+  return { version, validUntil, ...zone, badges };
 }
 
 /** Whether the list grants this badge now, with the reason that goes into `decided`. */
@@ -45,7 +48,10 @@ export function decideOffline(
     return refused('membership-expired');
   }
   const windows = entry.windows;
-  if (windows !== undefined && !windows.some((w) => isWithin(w, clock.nowMs, clock.timeZone))) {
+  if (
+    windows !== undefined &&
+    !windows.some((w) => isWithin(w, clock.nowMs, list.timeZone ?? clock.timeZone))
+  ) {
     return refused('outside-hours');
   }
   return { granted: true, reason: 'ok' };

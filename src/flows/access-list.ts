@@ -1,6 +1,7 @@
 /** The offline access list of each native device: who may use what it guards while the server is away. */
 import type { Db } from '#db/drizzle.ts';
 import type { FlowCtx, Timer } from '#journal/flow-ctx.ts';
+import { commandsSince } from '#journal/outbox.ts';
 import { addDays, type Hours, localDateOf, momentOf, startOfDay } from '#kernel/civil-time.ts';
 import type { AccessEntry, AccessList, AccessWindow } from '#kernel/command.ts';
 import { accessHash, sha256Hex } from '#kernel/crypto.ts';
@@ -45,6 +46,9 @@ export const LIST_VALID_MS = 12 * HOUR_MS;
 /** An unchanged list is issued again once it has no longer than this. */
 export const LIST_RENEWED_BEFORE_MS = 6 * HOUR_MS;
 const ENDS_MAX = 512;
+
+/** A device that keeps its old list is asked which one it holds no more often than this. */
+const ASKED_EVERY_MS = 60_000;
 
 /** What a device guards, as far as a list can say it. */
 type Guarded = {
@@ -123,7 +127,12 @@ function issue(ctx: FlowCtx, rights: Rights, device: ListedDevice, again: boolea
   if (last?.digest === digest && !runsOut && !holdsNewer) {
     const stands = again && (device.held ?? 0) < last.version;
     const text = stands ? findListText(ctx.tx, device.id, last.version) : undefined;
-    return text === undefined ? [] : [JSON.parse(text) as AccessList];
+    if (text === undefined) return [];
+    const since = ctx.nowMs - ASKED_EVERY_MS;
+    if (commandsSince(ctx.tx, device.slug, 'refresh', since).length === 0) {
+      askWhatItHolds(ctx, device);
+    }
+    return [JSON.parse(text) as AccessList];
   }
   const version = Math.max(stored, device.held ?? 0) + 1;
   const validUntilMs = ctx.nowMs + LIST_VALID_MS;
@@ -132,6 +141,7 @@ function issue(ctx: FlowCtx, rights: Rights, device: ListedDevice, again: boolea
     version,
     issuedAt: instantText(ctx.nowMs),
     validUntil: instantText(validUntilMs),
+    timeZone: rights.place.timeZone,
   };
   insertAccessList(ctx.tx, {
     deviceId: device.id,
@@ -145,7 +155,13 @@ function issue(ctx: FlowCtx, rights: Rights, device: ListedDevice, again: boolea
   putAccessIssued(ctx.tx, device.id, version);
   ctx.record({ fact: 'access-list-issued', device: device.slug, version, badges: badges.length });
   ctx.changed('device', device.slug);
+  askWhatItHolds(ctx, device);
   return [{ ...head, badges }];
+}
+
+/** It answers with its status, and that says which list it now holds. */
+function askWhatItHolds(ctx: FlowCtx, device: ListedDevice): void {
+  if (device.online) ctx.send(device.slug, { type: 'refresh' });
 }
 
 function readRights(db: Db, nowMs: number): Rights {

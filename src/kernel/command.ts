@@ -52,5 +52,7 @@ export type AccessList = {
   readonly version: number;
   readonly issuedAt: string;
   readonly validUntil: string;
+  /** Where the entries' weekly windows are civil time. */
+  readonly timeZone: string;
   readonly badges: readonly AccessEntry[];
 };

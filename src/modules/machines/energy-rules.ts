@@ -6,9 +6,16 @@ import type { Energy } from './types.ts';
 const WATTS_COUNT_MAX_MS = 120_000;
 const HOUR_MS = 3_600_000;
 
-/** Never less than before. A reading older than the last one is part of it already. */
+/** A fall this small is a message that came late or again: a counter that begins anew begins near zero. */
+const LATE_READING_FALL_MAX = 0.1;
+
+/**
+ * Never less than before. A reading older than the last one is part of it already, and so is one that lies
+ * a little below it: MQTT may deliver two samples in the wrong order, and a whole counter must not be billed for that.
+ */
 export function readCounter(energy: Energy, counterMwh: number, atMs: number): Energy {
   if (energy.counterAtMs !== null && atMs < energy.counterAtMs) return energy;
+  if (isLate(energy.counterMwh, counterMwh)) return energy;
   const used =
     energy.counterMwh === null
       ? 0
@@ -16,6 +23,11 @@ export function readCounter(energy: Energy, counterMwh: number, atMs: number): E
         ? counterMwh - energy.counterMwh
         : counterMwh;
   return { totalMwh: energy.totalMwh + used, counterMwh, counterAtMs: atMs };
+}
+
+function isLate(beforeMwh: number | null, counterMwh: number): boolean {
+  if (beforeMwh === null || counterMwh >= beforeMwh) return false;
+  return beforeMwh - counterMwh <= beforeMwh * LATE_READING_FALL_MAX;
 }
 
 /** For a meter that has no counter: the watts of the sample before, up to this one. */

@@ -496,7 +496,14 @@ describe('supervisor with an external broker', () => {
     await mosquitto.stop();
     await until(() => edge.health().devices.every(({ link }) => link === 'closed'));
     for (const version of [1, 2]) {
-      const list = { device: 'reader', version, issuedAt: '', validUntil: '', badges: [] };
+      const list = {
+        device: 'reader',
+        version,
+        issuedAt: '',
+        validUntil: '',
+        timeZone: 'UTC',
+        badges: [],
+      };
       expect(edge.carry('reader', { kind: 'access', list })).toBe(false);
     }
     await mosquitto.start();

@@ -78,6 +78,6 @@ function receiptBody(receipt: Receipt): object {
   return { boot: receipt.boot, upTo: receipt.upTo, now: instantText(receipt.nowMs) };
 }
 
-function accessBody({ version, issuedAt, validUntil, badges }: AccessList): object {
-  return { version, issuedAt, validUntil, badges };
+function accessBody({ version, issuedAt, validUntil, timeZone, badges }: AccessList): object {
+  return { version, issuedAt, validUntil, timeZone, badges };
 }

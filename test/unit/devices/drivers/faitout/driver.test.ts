@@ -99,7 +99,14 @@ test('a foreign topic is a fault', () => {
 test('an access list is retained, a command never is, both wait for an acknowledgement', () => {
   const run = aReader();
   run.command({ id: '1', device: 'reader', type: 'disable' });
-  const list = { device: 'reader', version: 3, issuedAt: 'a', validUntil: 'b', badges: [] };
+  const list = {
+    device: 'reader',
+    version: 3,
+    issuedAt: 'a',
+    validUntil: 'b',
+    timeZone: 'Europe/Paris',
+    badges: [],
+  };
   run.outgoing({ kind: 'access', list });
   expect(run.takeSent()).toMatchObject([
     { topic: 'faitout/v1/place/reader/command', qos: 1, retain: false },
