@@ -66,6 +66,8 @@ export type Claims = {
   readonly listen: readonly string[];
   /** Topics that the place publishes to and the device may read. */
   readonly speak: readonly string[];
+  /** Exact topics of another device that tell of this one too, such as its bridge's state. */
+  readonly hears?: readonly string[];
 };
 
 export type DriverDefinition<Settings, Memory, Line> = {
@@ -74,6 +76,8 @@ export type DriverDefinition<Settings, Memory, Line> = {
   readonly settings: z.ZodType<Settings>;
   /** Keeps its events while away and sends them again until they are receipted. */
   readonly buffers?: boolean;
+  /** Other devices reach the place through its connection: those whose topics lie within its own. */
+  readonly carries?: boolean;
   /** It answers commands with an `outcome` of its own. */
   readonly confirms?: boolean;
   /** MQTT: its topics. */

@@ -1,4 +1,5 @@
 /** The way to MQTT devices through somebody else's broker: the topic says whose a message is. */
+import { createCarried } from './carried.ts';
 import type { Frame, Sending } from './driver.ts';
 import { takeToken } from './rate.ts';
 import type { Session } from './session.ts';
@@ -13,6 +14,7 @@ export function createExternalWay(options: ExternalWayOptions): MqttWay {
   const { url, clock, log, limits } = options;
   const sessions = new Set<Session>();
   const listening = new TopicTable<Session>();
+  const carried = createCarried();
   /** Retained messages that found the broker away, by topic: the newest goes out when it is back. */
   const retained = new Map<string, Sending>();
   let link: MqttLink | null = null;
@@ -29,8 +31,13 @@ export function createExternalWay(options: ExternalWayOptions): MqttWay {
 
   function hear(frame: Frame): void {
     const session = listening.find(frame.where);
+    let isMeant = false;
+    for (const other of carried.overhearing(frame.where)) {
+      isMeant = true;
+      if (other !== session) options.overheard(other, frame);
+    }
     if (!session) {
-      if (link) link.counters.foreignTopics += 1;
+      if (link && !isMeant) link.counters.foreignTopics += 1;
       return;
     }
     if (takeToken(session.bucket, limits, clock.nowMs)) {
@@ -48,7 +55,12 @@ export function createExternalWay(options: ExternalWayOptions): MqttWay {
       link ??= createMqttLink({
         url,
         clientId: `faitout-${site}`,
-        filters: () => listening.filters(),
+        filters: () => [
+          ...new Set([
+            ...listening.filters(),
+            ...[...sessions].flatMap((session) => claimsOfSession(session).hears ?? []),
+          ]),
+        ],
         connected: () => {
           for (const sending of [...retained.values()]) send(sending);
           for (const session of sessions) options.opened(session);
@@ -65,18 +77,21 @@ export function createExternalWay(options: ExternalWayOptions): MqttWay {
     knowsPresence: false,
     start: (session) => {
       sessions.add(session);
-      const { listen } = claimsOfSession(session);
+      carried.add(session);
+      const { listen, hears = [] } = claimsOfSession(session);
       for (const filter of listen) listening.set(filter, session);
-      link?.subscribe(listen);
+      link?.subscribe([...listen, ...hears]);
       if (link?.isConnected()) options.opened(session);
     },
     release: async () => {},
     stop: (session) => {
-      const { listen, speak } = claimsOfSession(session);
+      const { listen, speak, hears = [] } = claimsOfSession(session);
       for (const topic of speak) retained.delete(topic);
       for (const filter of listen) listening.delete(filter);
-      link?.unsubscribe(listen);
       sessions.delete(session);
+      carried.remove(session);
+      const unheard = hears.filter((topic) => [...carried.overhearing(topic)].length === 0);
+      link?.unsubscribe([...listen, ...unheard]);
     },
     send: (_session, sending) => send(sending),
     // mqtt.js has acknowledged already: there is nothing that the broker would send again.

@@ -54,7 +54,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   let cancelAway = () => {};
   let changing: Promise<void> = Promise.resolve();
 
-  const wayOptions: WayOptions = { opened, closed, frame: receive, clock, log, limits };
+  const wayOptions: WayOptions = { opened, closed, frame: receive, overheard, clock, log, limits };
   const mqtt = mqttWay(options, wayOptions);
   const serial = createSerialWay(wayOptions);
   const batches = createBatches({
@@ -108,6 +108,13 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const isBack =
       wayOf(session).knowsPresence && session.toldOnline !== true && !frame.retained;
     turn(session, isBack ? withReturn(stepped) : stepped, settle);
+  }
+
+  /** It is not this device that spoke: it is neither back nor heard by that. */
+  function overheard(session: Session, frame: Frame): void {
+    const isCut = frame.bytes.length > limits.payloadBytesMax;
+    const seen = isCut ? cut(frame, limits.payloadBytesMax) : frame;
+    turn(session, step(session, { kind: 'frame', frame: seen }), null);
   }
 
   function opened(session: Session): void {

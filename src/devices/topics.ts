@@ -30,6 +30,19 @@ export function filtersMeet(one: string, other: string): boolean {
   return true;
 }
 
+/** Whether all topics that a filter means are meant by another too. */
+export function filterCovers(wider: string, filter: string): boolean {
+  const wide = wider.split('/');
+  const narrow = filter.split('/');
+  for (const [level, word] of wide.entries()) {
+    if (word === '#') return true;
+    const other = narrow[level];
+    if (other === undefined || other === '#') return false;
+    if (word !== other && (word !== '+' || other === '#')) return false;
+  }
+  return wide.length === narrow.length;
+}
+
 /** Whether a filter has wildcards. */
 export function hasWildcard(filter: string): boolean {
   return filter.includes('+') || filter.includes('#');

@@ -8,6 +8,8 @@ export type WayEvents = {
   readonly opened: (session: Session) => void;
   readonly closed: (session: Session) => void;
   readonly frame: (session: Session, frame: Frame, settle: Settle | null) => void;
+  /** A frame of another device that tells of this one too. */
+  readonly overheard: (session: Session, frame: Frame) => void;
 };
 
 export type WayOptions = WayEvents & {
