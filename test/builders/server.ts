@@ -48,7 +48,7 @@ export async function aServer(options: TestServerOptions = {}): Promise<TestServ
   const [httpPort, mqttPort] = [await freePort(), await freePort()];
   const ownerToken = 'owner-token-of-this-test-only';
   const environment = {
-    ...process.env,
+    ...withoutOurs(process.env),
     FAITOUT_DATA: join(folder, 'data'),
     FAITOUT_PORT: String(httpPort),
     FAITOUT_MQTT_PORT: String(mqttPort),
@@ -149,6 +149,12 @@ export async function freePort(): Promise<number> {
       probe.close(() => resolve(port));
     });
   });
+}
+
+/** What steers the tests is no setting of the server. */
+function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const others = Object.entries(environment).filter(([name]) => !name.startsWith('FAITOUT_'));
+  return Object.fromEntries(others);
 }
 
 /** The bundle is what people run; without one the sources do. */
