@@ -162,7 +162,8 @@ function healthOf(edge: EdgeHealth): { ok: boolean; reasons: string[] } {
   const reasons: string[] = [];
   if (edge.mqtt.kind === 'embedded' && !edge.mqtt.listening)
     reasons.push('the broker does not listen');
-  if (edge.mqtt.kind === 'external' && !edge.mqtt.connected)
+  // Without a place there is nobody to connect for: a link that was never made is not away.
+  if (edge.mqtt.kind === 'external' && edge.mqtt.counters !== null && !edge.mqtt.connected)
     reasons.push('the external broker is away');
   return { ok: reasons.length === 0, reasons };
 }
