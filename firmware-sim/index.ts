@@ -59,6 +59,7 @@ export { createShellyPlug, type ShellyOptions } from './devices/shelly.ts';
 export { createShellyGen1Plug, type ShellyGen1Options } from './devices/shelly-gen1.ts';
 export { createTasmotaPlug, type TasmotaOptions, type TasmotaPlug } from './devices/tasmota.ts';
 export { createWedge, type Wedge, type WedgeOptions } from './devices/wedge.ts';
+export { createZigbeePlug, type ZigbeePlugOptions } from './devices/zigbee2mqtt.ts';
 export type { FaultKind, Faults } from './links/faults.ts';
 export { createPtyPair, type PtyPair } from './links/pty.ts';
 export { type Random, seededRandom } from './random.ts';

@@ -9,6 +9,7 @@ import shelly from './shelly/driver.ts';
 import shellyGen1 from './shelly-gen1/driver.ts';
 import tasmota from './tasmota/driver.ts';
 import wedge from './wedge/driver.ts';
+import zigbee2mqtt from './zigbee2mqtt/driver.ts';
 
 const ALL: readonly Driver[] = [
   faitout,
@@ -20,6 +21,7 @@ const ALL: readonly Driver[] = [
   shellyGen1,
   tasmota,
   wedge,
+  zigbee2mqtt,
 ];
 
 /** Every driver by its kind. */
