@@ -1,6 +1,7 @@
 /** The list of drivers: a new device kind adds two lines here. */
 import type { Driver } from '../driver.ts';
 import faitout from './faitout/driver.ts';
+import grbl from './grbl/driver.ts';
 import id12 from './id12/driver.ts';
 import moonraker from './moonraker/driver.ts';
 import pn532 from './pn532/driver.ts';
@@ -13,6 +14,7 @@ import zigbee2mqtt from './zigbee2mqtt/driver.ts';
 
 const ALL: readonly Driver[] = [
   faitout,
+  grbl,
   id12,
   moonraker,
   pn532,
