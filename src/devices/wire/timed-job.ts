@@ -1,6 +1,6 @@
-/** The life of a program on a mill or laser: from its first move to its end. Pure. */
-import { instantText } from '#devices/wire/instants.ts';
+/** A job of a machine that counts no time itself: from its start to its end, without its pauses. Pure. */
 import type { JobPhase, ObservationOf } from '#kernel/observation.ts';
+import { instantText } from './instants.ts';
 
 /** A job that has started and not ended. JSON. */
 export type OpenJob = {
@@ -16,6 +16,7 @@ type Told = { readonly atMs?: number; readonly inferred?: boolean };
 
 const NAME_WHEN_NONE = 'job';
 
+/** Its key is its name and its start: no two runs of one file are one job. */
 export function newJob(name: string | null, nowMs: number): OpenJob {
   return {
     key: `${name ?? NAME_WHEN_NONE}@${instantText(nowMs)}`,
@@ -27,10 +28,12 @@ export function newJob(name: string | null, nowMs: number): OpenJob {
   };
 }
 
+/** Paused from now on; a pause within a pause is none. */
 export function pausedJob(job: OpenJob, nowMs: number): OpenJob {
   return job.pausedAtMs === null ? { ...job, pausedAtMs: nowMs } : job;
 }
 
+/** At work again. */
 export function resumedJob(job: OpenJob, nowMs: number): OpenJob {
   if (job.pausedAtMs === null) return job;
   const pausedMs = job.pausedMs + Math.max(0, nowMs - job.pausedAtMs);
