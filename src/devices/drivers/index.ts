@@ -1,5 +1,6 @@
 /** The list of drivers: a new device kind adds two lines here. */
 import type { Driver } from '../driver.ts';
+import bridge from './bridge/driver.ts';
 import faitout from './faitout/driver.ts';
 import grbl from './grbl/driver.ts';
 import id12 from './id12/driver.ts';
@@ -13,6 +14,7 @@ import wedge from './wedge/driver.ts';
 import zigbee2mqtt from './zigbee2mqtt/driver.ts';
 
 const ALL: readonly Driver[] = [
+  bridge,
   faitout,
   grbl,
   id12,
