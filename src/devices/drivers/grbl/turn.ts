@@ -1,8 +1,15 @@
 /** One step of the GRBL driver: what a line makes of the machine's state and of its job, and when it is asked again. */
 import type { DriverContext, DriverStep } from '#devices/driver.ts';
 import { emptyTail, type LineTail } from '#devices/wire/lines.ts';
+import {
+  type JobObserved,
+  jobReport,
+  newJob,
+  type OpenJob,
+  pausedJob,
+  resumedJob,
+} from '#devices/wire/timed-job.ts';
 import type { DecodeFault, Observation, ReportedState } from '#kernel/observation.ts';
-import { type JobObserved, jobReport, newJob, type OpenJob, pausedJob, resumedJob } from './job.ts';
 import type { GrblSaid, StatusReport } from './report.ts';
 
 /** Somebody cares: it runs, or has a job, or has just moved or spoken. */
