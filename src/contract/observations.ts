@@ -9,7 +9,7 @@ import { id, instant } from './words.ts';
 /** What stands in the place of a PIN or of typed digits once they were checked. */
 const given = z.literal('given');
 
-/** Which event of a native device: its boot and number; power and progress keep ranges instead. */
+/** Which event of a native device: its boot and number; a minute of samples has ranges of numbers instead. */
 const envelope = {
   id,
   receivedAt: instant,
@@ -21,6 +21,12 @@ const envelope = {
   inferred: z.boolean().optional(),
   retained: z.boolean().optional(),
   flags: z.array(z.string()).optional(),
+} as const;
+
+/** A minute of samples: how many it holds, and which numbers of the boot they were. */
+const folded = {
+  samples: z.int().min(1).optional(),
+  seqs: z.array(z.tuple([z.int(), z.int()])).optional(),
 } as const;
 
 const measured = { volts: z.number().optional(), amperes: z.number().optional() } as const;
@@ -49,6 +55,7 @@ const contact = z.object({
 const relay = z.object({ ...envelope, type: z.literal('relay'), on: z.boolean() });
 const power = z.object({
   ...envelope,
+  ...folded,
   ...measured,
   type: z.literal('power'),
   watts: z.number().nullable(),
@@ -57,6 +64,7 @@ const power = z.object({
 const state = z.object({ ...envelope, type: z.literal('state'), state: machineState });
 const job = z.object({
   ...envelope,
+  ...folded,
   type: z.literal('job'),
   job: z.string(),
   phase: jobPhase,
@@ -108,7 +116,7 @@ export const observationItem = z.discriminatedUnion('type', [
 export type ObservationItem = z.infer<typeof observationItem>;
 export type ObservationType = ObservationItem['type'];
 
-/** Oldest first unless the newest are asked for; `after` goes on from the last one seen. */
+/** In the order of arrival, oldest first unless the newest are asked for; `after` goes on from the last one seen. */
 export const observationsQuery = z.strictObject({
   ...pageQuery.shape,
   order: z.enum(['oldest', 'newest']).default('oldest'),

@@ -5,6 +5,7 @@ import { type BootRow, findBoot, putBoot } from '#journal/boots.ts';
 import { type JudgedTime, judgeTime, UNKNOWN_CLOCK } from '#journal/clock.ts';
 import { findEntryOf } from '#journal/entry-reads.ts';
 import type { FlowCtx } from '#journal/flow-ctx.ts';
+import { keepSample, type Sample } from '#journal/minutes.ts';
 import { putAside } from '#journal/quarantine.ts';
 import { addSeq, hasSeq, NO_SEQS, passTo } from '#journal/seqs.ts';
 import type { Actor } from '#kernel/engine.ts';
@@ -31,7 +32,6 @@ export type Intake = {
 
 /** A repeat is answered again within this; later the person has gone. */
 const REPEAT_ANSWERED_MS = 30_000;
-const SAMPLES: ReadonlySet<Observation['type']> = new Set(['power']);
 
 /** All of one report, within the transaction of its batch. Answers false when the device is not the place's. */
 export function takeIn(batch: Batch, report: DeviceReport, intake: Intake): boolean {
@@ -108,6 +108,7 @@ function runObservation(
       sample: isSample(observation),
     },
     (ctx) => {
+      if (isSample(flagged)) keepSample(ctx.tx, device.id, flagged, ctx.entry);
       if (time.flags.includes('clock-wrong')) {
         raiseAnomaly(ctx, {
           kind: 'clock-jump',
@@ -271,9 +272,10 @@ function bootOf(
   return known;
 }
 
-function isSample(observation: Observation): boolean {
-  if (observation.type === 'job') return observation.phase === 'progress';
-  return SAMPLES.has(observation.type);
+function isSample(observation: Observation): observation is Sample {
+  return (
+    observation.type === 'power' || (observation.type === 'job' && observation.phase === 'progress')
+  );
 }
 
 /** PINs and digits were checked or will be; they are never stored. */

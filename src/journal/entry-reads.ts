@@ -1,7 +1,7 @@
 /** Reads of the journal: one entry by its device's count, and a device's observations in order. */
 
 import type { Db } from '#db/drizzle.ts';
-import { and, asc, count, desc, eq, gt, isNotNull, isNull, lt, sql } from '#db/drizzle.ts';
+import { and, asc, count, desc, eq, gt, isNotNull, isNull, lt, lte, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
 import { entries, failures } from './tables.ts';
 
@@ -12,6 +12,10 @@ export type KnownEntry = {
   /** The observation as it was recorded; null once forgotten. */
   readonly subject: object | null;
 };
+
+/** A sample that led to something is told by its minute, as every other. */
+const isNoSample = sql`${entries.type} <> 'power'
+  AND NOT (${entries.type} = 'job' AND ${entries.body} ->> '$.subject.phase' = 'progress')`;
 
 const prepared = statements((db) => ({
   byCount: db
@@ -33,6 +37,7 @@ const prepared = statements((db) => ({
         eq(entries.deviceId, sql.placeholder('deviceId')),
         gt(entries.id, sql.placeholder('after')),
         isNotNull(entries.body),
+        isNoSample,
       ),
     )
     .orderBy(asc(entries.id))
@@ -46,6 +51,7 @@ const prepared = statements((db) => ({
         eq(entries.deviceId, sql.placeholder('deviceId')),
         lt(entries.id, sql.placeholder('after')),
         isNotNull(entries.body),
+        isNoSample,
       ),
     )
     .orderBy(desc(entries.id))
@@ -55,6 +61,23 @@ const prepared = statements((db) => ({
     .select({ receivedAtMs: entries.receivedAtMs })
     .from(entries)
     .where(eq(entries.deviceId, sql.placeholder('deviceId')))
+    .orderBy(desc(entries.id))
+    .limit(1)
+    .prepare(),
+  receivedAt: db
+    .select({ receivedAtMs: entries.receivedAtMs })
+    .from(entries)
+    .where(eq(entries.id, sql.placeholder('id')))
+    .prepare(),
+  lastBy: db
+    .select({ id: entries.id })
+    .from(entries)
+    .where(
+      and(
+        eq(entries.deviceId, sql.placeholder('deviceId')),
+        lte(entries.receivedAtMs, sql.placeholder('atMs')),
+      ),
+    )
     .orderBy(desc(entries.id))
     .limit(1)
     .prepare(),
@@ -119,6 +142,16 @@ export function listObservations(
 /** When the device's last journalled observation came. */
 export function lastHeardAt(db: Db, deviceId: number): number | null {
   return prepared(db).lastOfDevice.get({ deviceId })?.receivedAtMs ?? null;
+}
+
+/** When an entry came; 0 where there is none. */
+export function receivedAt(db: Db, id: number): number {
+  return prepared(db).receivedAt.get({ id })?.receivedAtMs ?? 0;
+}
+
+/** The device's last entry that came by then; 0: none. */
+export function lastEntryBy(db: Db, deviceId: number, atMs: number): number {
+  return prepared(db).lastBy.get({ deviceId, atMs })?.id ?? 0;
 }
 
 /** Entries whose flow threw and that nobody has run again or put away. */

@@ -1,7 +1,9 @@
 /** What HTTP asks of the journal: a device's observations, and what could not be read. */
 import type { Asked } from '#db/ctx.ts';
+import type { Db } from '#db/drizzle.ts';
 import { ok, type Result } from '#kernel/result.ts';
-import { listObservations } from './entry-reads.ts';
+import { lastEntryBy, listObservations, type ObservationRow, receivedAt } from './entry-reads.ts';
+import { lastMinuteBy, listMinutes, type MinuteRow, minuteReceivedAt } from './minutes.ts';
 import { listQuarantine } from './quarantine.ts';
 
 type Page = {
@@ -13,30 +15,38 @@ type Page = {
   readonly order?: 'oldest' | 'newest';
 };
 
-/** After an entry, oldest first unless the newest are asked for; `next` is there while there is more. */
+/** `12-34`, or an item's id: `12` of an entry, `m34` of a minute. */
+const CURSOR = /^(\d{1,16})?(?:-?m?(\d{1,16}))?$/;
+
+/** Where a page goes on: after an entry, and after a minute of samples. */
+type Place = { readonly entry: number; readonly minute: number };
+type Line = {
+  readonly item: Record<string, unknown>;
+  readonly receivedAtMs: number;
+  /** The one or the other. */
+  readonly entry: number | null;
+  readonly minute: number | null;
+};
+
+/**
+ * What happened and minutes of samples, in the order of their arrival, oldest first unless the newest are asked for;
+ * `next` is there while there is more.
+ */
 export function pageOfObservations(asked: Asked, page: Page): Result<unknown> {
   const order = page.order ?? 'oldest';
-  const start = order === 'oldest' ? 0 : Number.MAX_SAFE_INTEGER;
-  const after = Number(page.after ?? start);
-  const rows = listObservations(
-    asked.db,
-    page.deviceId,
-    Number.isSafeInteger(after) ? after : start,
-    page.limit,
-    order,
-  );
+  const from = placeOf(asked.db, page, order);
+  const { deviceId, limit } = page;
+  const lines = [
+    ...listObservations(asked.db, deviceId, from.entry, limit, order).map(lineOfEntry),
+    ...listMinutes(asked.db, deviceId, from.minute, limit, order).map(lineOfMinute),
+  ];
+  const sign = order === 'oldest' ? 1 : -1;
+  const shown = lines.sort((one, other) => sign * byArrival(one, other)).slice(0, limit);
+  const entry = shown.findLast((line) => line.entry !== null)?.entry ?? from.entry;
+  const minute = shown.findLast((line) => line.minute !== null)?.minute ?? from.minute;
   return ok({
-    items: rows.map((row) => ({
-      ...withoutEnvelope(row.subject),
-      id: String(row.id),
-      receivedAt: instant(row.receivedAtMs),
-      at: instant(row.atMs),
-      atTrusted: row.atTrusted,
-      ...(row.boot === null ? {} : { boot: row.boot }),
-      ...(row.seq === null ? {} : { seq: row.seq }),
-      type: row.type,
-    })),
-    next: rows.length < page.limit ? null : String(rows.at(-1)?.id),
+    items: shown.map(({ item }) => item),
+    next: shown.length < limit ? null : `${entry}-${minute}`,
   });
 }
 
@@ -55,6 +65,67 @@ export function pageOfQuarantine(asked: Asked, page: Page): Result<unknown> {
     })),
     next: rows.length < page.limit ? null : String(rows.at(-1)?.id),
   });
+}
+
+/** Of the same millisecond, what happened goes before samples. */
+function byArrival(one: Line, other: Line): number {
+  return (
+    one.receivedAtMs - other.receivedAtMs ||
+    Number(one.entry === null) - Number(other.entry === null)
+  );
+}
+
+function lineOfEntry(row: ObservationRow): Line {
+  const item = {
+    ...withoutEnvelope(row.subject),
+    id: String(row.id),
+    ...timesOf(row),
+    ...(row.boot === null ? {} : { boot: row.boot }),
+    ...(row.seq === null ? {} : { seq: row.seq }),
+    type: row.type,
+  };
+  return { item, receivedAtMs: row.receivedAtMs, entry: row.id, minute: null };
+}
+
+function lineOfMinute(row: MinuteRow): Line {
+  const item = {
+    ...(row.type === 'power' ? { watts: null, wattHours: null } : {}),
+    ...withoutEnvelope(row.subject),
+    id: `m${row.id}`,
+    ...timesOf(row),
+    ...(row.boot === null ? {} : { boot: row.boot, seqs: row.seqs }),
+    samples: row.samples,
+    type: row.type,
+  };
+  return { item, receivedAtMs: row.firstReceivedAtMs, entry: null, minute: row.id };
+}
+
+function timesOf(row: Pick<ObservationRow, 'receivedAtMs' | 'atMs' | 'atTrusted'>) {
+  return {
+    receivedAt: instant(row.receivedAtMs),
+    at: instant(row.atMs),
+    atTrusted: row.atTrusted,
+  };
+}
+
+/** From a page's `next`, or an item's id; what is neither starts from the beginning. */
+function placeOf(db: Db, page: Page, order: 'oldest' | 'newest'): Place {
+  const start = order === 'oldest' ? 0 : Number.MAX_SAFE_INTEGER;
+  const [, entry, minute] = page.after?.match(CURSOR) ?? [];
+  if (entry !== undefined && minute !== undefined)
+    return { entry: Number(entry), minute: Number(minute) };
+  const beside = order === 'oldest' ? 0 : 1;
+  if (entry !== undefined)
+    return {
+      entry: Number(entry),
+      minute: lastMinuteBy(db, page.deviceId, receivedAt(db, Number(entry)) - 1) + beside,
+    };
+  if (minute !== undefined)
+    return {
+      entry: lastEntryBy(db, page.deviceId, minuteReceivedAt(db, Number(minute))) + beside,
+      minute: Number(minute),
+    };
+  return { entry: start, minute: start };
 }
 
 function instant(ms: number): string {

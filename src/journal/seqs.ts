@@ -16,8 +16,13 @@ export function hasSeq(seqs: Seqs, seq: number): boolean {
 export function addSeq(seqs: Seqs, seq: number): Seqs | null {
   if (hasSeq(seqs, seq)) return seqs;
   if (seq === seqs.upTo + 1) return closeUp({ upTo: seq, beyond: seqs.beyond });
-  const beyond = merge([...seqs.beyond, [seq, seq]]);
+  const beyond = addRange(seqs.beyond, seq);
   return beyond.length > RANGES_MAX ? null : { upTo: seqs.upTo, beyond };
+}
+
+/** Ranges with this number too, in order, not touching. */
+export function addRange(ranges: readonly Range[], seq: number): Range[] {
+  return merge([...ranges, [seq, seq]]);
 }
 
 /** All before `oldest` is lost for good or was had elsewhere: passes over it. */

@@ -62,6 +62,36 @@ export const boots = sqliteTable(
   (t) => [primaryKey({ columns: [t.deviceId, t.boot] })],
 );
 
+/** Power and the progress of jobs: one row a minute, a boot, and a channel or job. Ids are in the order of arrival. */
+export const minutes = sqliteTable(
+  'minutes',
+  {
+    id: integer().primaryKey(),
+    deviceId: integer().notNull(),
+    /** `power` or `job`. */
+    type: text().notNull(),
+    /** The channel, or the job. */
+    about: text().notNull(),
+    /** Empty where the device tells none. */
+    boot: text().notNull(),
+    /** Start of the minute in which it happened. */
+    minuteMs: integer().notNull(),
+    firstReceivedAtMs: integer().notNull(),
+    receivedAtMs: integer().notNull(),
+    atMs: integer().notNull(),
+    atTrusted: integer({ mode: 'boolean' }).notNull(),
+    samples: integer().notNull(),
+    /** JSON: [[from,to], …], the numbers of the boot that were folded into it. */
+    seqs: text().notNull(),
+    /** JSON: what was last told of each quantity. */
+    body: text().notNull(),
+  },
+  (t) => [
+    uniqueIndex('minutes_minute').on(t.deviceId, t.type, t.about, t.boot, t.minuteMs),
+    index('minutes_device').on(t.deviceId, t.id),
+  ],
+);
+
 /** What could not be read: 1,000 rows a device, then counters alone. */
 export const quarantine = sqliteTable(
   'quarantine',

@@ -41,6 +41,23 @@ CREATE TABLE `idempotency` (
 	PRIMARY KEY(`scope`, `key`)
 ) STRICT;
 CREATE INDEX `idempotency_at` ON `idempotency` (`atMs`);
+CREATE TABLE `minutes` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`deviceId` integer NOT NULL,
+	`type` text NOT NULL,
+	`about` text NOT NULL,
+	`boot` text NOT NULL,
+	`minuteMs` integer NOT NULL,
+	`firstReceivedAtMs` integer NOT NULL,
+	`receivedAtMs` integer NOT NULL,
+	`atMs` integer NOT NULL,
+	`atTrusted` integer NOT NULL,
+	`samples` integer NOT NULL,
+	`seqs` text NOT NULL,
+	`body` text NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX `minutes_minute` ON `minutes` (`deviceId`,`type`,`about`,`boot`,`minuteMs`);
+CREATE INDEX `minutes_device` ON `minutes` (`deviceId`,`id`);
 CREATE TABLE `outbox` (
 	`seq` integer PRIMARY KEY NOT NULL,
 	`id` text NOT NULL,
@@ -205,18 +222,6 @@ CREATE TABLE `driver_memory` (
 	`deviceId` integer PRIMARY KEY NOT NULL,
 	`memory` text NOT NULL,
 	FOREIGN KEY (`deviceId`) REFERENCES `devices`(`id`) ON UPDATE no action ON DELETE no action
-) STRICT;
-CREATE TABLE `power_minutes` (
-	`deviceId` integer NOT NULL,
-	`channel` integer NOT NULL,
-	`minuteMs` integer NOT NULL,
-	`samples` integer NOT NULL,
-	`lastMilliwatts` integer,
-	`maxMilliwatts` integer,
-	`milliwattHours` integer,
-	`millivolts` integer,
-	`milliamperes` integer,
-	PRIMARY KEY(`deviceId`, `channel`, `minuteMs`)
 ) STRICT;
 CREATE TABLE `jobs` (
 	`id` text PRIMARY KEY NOT NULL,

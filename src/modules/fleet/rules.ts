@@ -3,7 +3,6 @@ import type { ObservationOf } from '#kernel/observation.ts';
 import type { StatusRow } from './types.ts';
 
 const THOUSAND = 1000;
-const MINUTE_MS = 60_000;
 
 /** Channel 0 is the device itself: what its driver tells without a channel. */
 export function channelOf(observation: { readonly channel?: number }): number {
@@ -18,11 +17,6 @@ export function milli(value: number | undefined): number | null {
 /** The value of thousandths; null stays null. */
 export function whole(thousandths: number | null): number | null {
   return thousandths === null ? null : thousandths / THOUSAND;
-}
-
-/** The start of an instant's minute. */
-export function minuteOf(ms: number): number {
-  return Math.floor(ms / MINUTE_MS) * MINUTE_MS;
 }
 
 export type LinkPart = Pick<

@@ -1,8 +1,8 @@
-/** The SQL that keeps a device's last known values and its minutes of power. */
+/** The SQL that keeps a device's last known values. */
 import { type Db, eq, ne, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
 import type { LinkPart } from './rules.ts';
-import { contacts, deviceStatus, powerMinutes } from './tables.ts';
+import { contacts, deviceStatus } from './tables.ts';
 
 /** A row made before anything was heard; `queries.ts` tells it as null. */
 export const NEVER_MS = 0;
@@ -83,32 +83,6 @@ const prepared = statements((db) => ({
     .set({ accessIssued: sql`${sql.placeholder('version')}` })
     .where(ofDevice)
     .prepare(),
-  minute: db
-    .insert(powerMinutes)
-    .values({
-      deviceId: sql.placeholder('deviceId'),
-      channel: sql.placeholder('channel'),
-      minuteMs: sql.placeholder('minuteMs'),
-      samples: 1,
-      lastMilliwatts: sql.placeholder('watts'),
-      maxMilliwatts: sql.placeholder('watts'),
-      milliwattHours: sql.placeholder('wattHours'),
-      millivolts: sql.placeholder('volts'),
-      milliamperes: sql.placeholder('amperes'),
-    })
-    .onConflictDoUpdate({
-      target: [powerMinutes.deviceId, powerMinutes.channel, powerMinutes.minuteMs],
-      set: {
-        samples: sql`${powerMinutes.samples} + 1`,
-        lastMilliwatts: sql`coalesce(excluded."lastMilliwatts", ${powerMinutes.lastMilliwatts})`,
-        maxMilliwatts: sql`max(coalesce(excluded."maxMilliwatts", ${powerMinutes.maxMilliwatts}),
-          coalesce(${powerMinutes.maxMilliwatts}, excluded."maxMilliwatts"))`,
-        milliwattHours: sql`coalesce(excluded."milliwattHours", ${powerMinutes.milliwattHours})`,
-        millivolts: sql`coalesce(excluded."millivolts", ${powerMinutes.millivolts})`,
-        milliamperes: sql`coalesce(excluded."milliamperes", ${powerMinutes.milliamperes})`,
-      },
-    })
-    .prepare(),
   contact: db
     .insert(contacts)
     .values({
@@ -186,14 +160,6 @@ export function countDecodeErrors(db: Db, deviceId: number, count: number): void
 /** The version of the newest offline access list that was issued to it. */
 export function putAccessIssued(db: Db, deviceId: number, version: number): void {
   keep(db, deviceId, NEVER_MS, () => prepared(db).issued.run({ deviceId, version }));
-}
-
-export function foldMinute(
-  db: Db,
-  key: { readonly deviceId: number; readonly channel: number; readonly minuteMs: number },
-  power: PowerPart,
-): void {
-  prepared(db).minute.run({ ...key, ...power });
 }
 
 export function putContact(

@@ -1,9 +1,8 @@
 /** Folds what a device tells into its last known values; called for every observation. */
 import type { Db } from '#db/drizzle.ts';
 import type { Observation, ObservationOf } from '#kernel/observation.ts';
-import { channelOf, linkAfter, milli, minuteOf } from './rules.ts';
+import { channelOf, linkAfter, milli } from './rules.ts';
 import {
-  foldMinute,
   type PowerPart,
   putContact,
   putLink,
@@ -16,8 +15,7 @@ import { findContact, findStatus } from './store.ts';
 import type { DeviceRow } from './types.ts';
 
 /**
- * Keeps the last values of `link`, `relay`, `contact`, `power` and `state`, and the minute of a
- * power sample. Answers whether pages that show the device have something new to show.
+ * Keeps the last values of `link`, `relay`, `contact`, `power` and `state`. Answers whether pages that show the device have something new to show.
  */
 export function updateDeviceStatus(
   db: Db,
@@ -47,15 +45,14 @@ export function updateDeviceStatus(
 }
 
 function keepPower(db: Db, deviceId: number, sample: ObservationOf<'power'>, atMs: number): void {
+  if (channelOf(sample) !== 0) return;
   const power: PowerPart = {
     watts: milli(sample.watts),
     wattHours: milli(sample.wattHours),
     volts: milli(sample.volts),
     amperes: milli(sample.amperes),
   };
-  const channel = channelOf(sample);
-  foldMinute(db, { deviceId, channel, minuteMs: minuteOf(atMs) }, power);
-  if (channel === 0) putPower(db, deviceId, atMs, power);
+  putPower(db, deviceId, atMs, power);
 }
 
 function keepContact(

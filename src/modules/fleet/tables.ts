@@ -50,25 +50,6 @@ export const driverMemory = sqliteTable('driver_memory', {
   memory: text().notNull(),
 });
 
-/** Power samples folded to one row a minute. */
-export const powerMinutes = sqliteTable(
-  'power_minutes',
-  {
-    deviceId: integer().notNull(),
-    channel: integer().notNull(),
-    /** Start of the minute. */
-    minuteMs: integer().notNull(),
-    samples: integer().notNull(),
-    lastMilliwatts: integer(),
-    maxMilliwatts: integer(),
-    /** The counter as last read in this minute. */
-    milliwattHours: integer(),
-    millivolts: integer(),
-    milliamperes: integer(),
-  },
-  (t) => [primaryKey({ columns: [t.deviceId, t.channel, t.minuteMs] })],
-);
-
 /** A device's contacts, by name, as last told. */
 export const contacts = sqliteTable(
   'contacts',

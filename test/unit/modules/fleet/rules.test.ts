@@ -1,6 +1,6 @@
 /** A device's words as last known values. */
 import { describe, expect, test } from 'vitest';
-import { type LinkPart, linkAfter, milli, minuteOf, whole } from '#src/modules/fleet/rules.ts';
+import { type LinkPart, linkAfter, milli, whole } from '#src/modules/fleet/rules.ts';
 
 test.each([
   [undefined, null],
@@ -14,13 +14,6 @@ test.each([
 test('thousandths come back', () => {
   expect(whole(12_346)).toBe(12.346);
   expect(whole(null)).toBe(null);
-});
-
-test.each([
-  [59_999, 0],
-  [60_000, 60_000],
-])('%s ms is in the minute that starts at %s', (ms, start) => {
-  expect(minuteOf(ms)).toBe(start);
 });
 
 describe('a link', () => {

@@ -96,39 +96,10 @@ test('power, relay, contact and state are the last values, in the units of the o
   });
 });
 
-test('another channel has its own minutes and leaves the last values alone', () => {
+test('another channel leaves the last values alone', () => {
   tell({ type: 'power', watts: 5, channel: 2 });
   tell({ type: 'relay', on: true, channel: 2 });
   expect(item()?.last).toMatchObject({ watts: null, on: null });
-  expect(minutes()).toMatchObject([{ channel: 2, lastMilliwatts: 5000 }]);
-});
-
-test('samples of a minute are one row: how many, the last, the most', () => {
-  for (const [seconds, watts] of [
-    [0, 10],
-    [20, 30],
-    [40, 20],
-    [60, 5],
-  ] as const) {
-    tell({ type: 'power', watts, wattHours: 100 + seconds }, NOW_MS + seconds * 1000);
-  }
-  tell({ type: 'power', wattHours: 200 }, NOW_MS + 61_000);
-  expect(minutes()).toMatchObject([
-    {
-      minuteMs: NOW_MS,
-      samples: 3,
-      lastMilliwatts: 20_000,
-      maxMilliwatts: 30_000,
-      milliwattHours: 140_000,
-    },
-    {
-      minuteMs: NOW_MS + 60_000,
-      samples: 2,
-      lastMilliwatts: 5000,
-      maxMilliwatts: 5000,
-      milliwattHours: 200_000,
-    },
-  ]);
 });
 
 test('a contact told again keeps since when, and is no news', () => {
@@ -185,7 +156,3 @@ test('devices come by slug, whole or page by page', () => {
   expect(page({ limit: 2, after: 'plug' })).toEqual([['zulu'], null]);
   expect(queries['devices.get'](asked, { slug: 'none' })).toMatchObject({ code: 'not-found' });
 });
-
-function minutes() {
-  return place.raw.prepare('SELECT * FROM power_minutes ORDER BY minuteMs').all();
-}
