@@ -53,6 +53,7 @@ export {
 } from './devices/moonraker.ts';
 export type { HistoryJob } from './devices/moonraker-history.ts';
 export type { PrintFile, PrintState } from './devices/moonraker-print.ts';
+export { createOpenBekenPlug, type OpenBekenOptions } from './devices/openbeken.ts';
 export type { PlugOptions, SimulatedPlug } from './devices/plug.ts';
 export { createPn532, encodePn532, type Pn532, type Pn532Options } from './devices/pn532.ts';
 export { createRdm6300, encodeTag, type Rdm6300, type Rdm6300Options } from './devices/rdm6300.ts';

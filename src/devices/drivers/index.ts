@@ -5,6 +5,7 @@ import faitout from './faitout/driver.ts';
 import grbl from './grbl/driver.ts';
 import id12 from './id12/driver.ts';
 import moonraker from './moonraker/driver.ts';
+import openbeken from './openbeken/driver.ts';
 import pn532 from './pn532/driver.ts';
 import rdm6300 from './rdm6300/driver.ts';
 import shelly from './shelly/driver.ts';
@@ -19,6 +20,7 @@ const ALL: readonly Driver[] = [
   grbl,
   id12,
   moonraker,
+  openbeken,
   pn532,
   rdm6300,
   shelly,

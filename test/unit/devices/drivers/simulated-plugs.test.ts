@@ -1,6 +1,7 @@
 /** Plugs of several makes through the real broker, on one clock: switched, confirmed, metered, away and back. */
 import { describe, expect, test } from 'vitest';
 import {
+  createOpenBekenPlug,
   createShellyGen1Plug,
   createShellyPlug,
   createZigbeePlug,
@@ -29,6 +30,12 @@ const MAKES: readonly Make[] = [
     kind: 'shelly-gen1',
     settings: { id: 'shellyplug-s-1' },
     create: (options) => createShellyGen1Plug({ ...options, id: 'shellyplug-s-1' }),
+    stepWh: 0.1,
+  },
+  {
+    kind: 'openbeken',
+    settings: { client: 'obk/saw' },
+    create: (options) => createOpenBekenPlug({ ...options, client: 'obk/saw' }),
     stepWh: 0.1,
   },
   {
