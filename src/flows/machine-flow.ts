@@ -18,6 +18,8 @@ import { startOfNobodys } from './machine-state.ts';
 
 const FAULTS_WITHIN_MS = 600_000;
 const FAULTS_MAX = 3;
+/** A driver's word for the relay of a clamp meter. */
+const BESIDE_METER = 'beside-meter';
 /** A relay's word of an `enable` may cross a `disable` that has left. */
 const CROSSING_MS = 10_000;
 
@@ -77,6 +79,13 @@ function takeRelay(
   if (device.slug !== machine.interlock && device.slug !== machine.meter) return;
   const { relays } = scene.status.known;
   if (isOld(ctx, scene)) return;
+  if (observation.flags?.includes(BESIDE_METER) && device.slug !== machine.interlock) {
+    // What it feeds is not what its clamps measure: neither open nor closed does it count.
+    const { [device.slug]: _beside, ...others } = relays;
+    if (relays[device.slug] !== undefined) learn(scene, { relays: others });
+    follow(ctx, scene, ctx.entry.atMs);
+    return;
+  }
   if (relays[device.slug] !== observation.on)
     learn(scene, { relays: { ...relays, [device.slug]: observation.on } });
   follow(ctx, scene, ctx.entry.atMs);

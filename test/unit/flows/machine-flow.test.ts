@@ -487,6 +487,19 @@ describe('relay and state', () => {
     expect(session().runningSeconds).toBe(60);
   });
 
+  it('the relay of a clamp meter counts for nothing, until it is the interlock’s', () => {
+    shop.badge('ann');
+    runs(MINUTE);
+    shop.see('plug-laser', { type: 'relay', on: false });
+    expect(shop.machine('laser').state).toBe('off');
+    shop.see('plug-laser', { type: 'relay', on: false, flags: ['beside-meter'] });
+    shop.power(400);
+    shop.pass(10 * SECOND);
+    expect(shop.machine('laser').state).toBe('running');
+    shop.see('interlock-laser', { type: 'relay', on: false, flags: ['beside-meter'] });
+    expect(shop.machine('laser').state).toBe('off');
+  });
+
   it('the controller’s own word wins over the plug', () => {
     shop.badge('ann');
     shop.see('interlock-laser', { type: 'state', state: 'idle' });

@@ -18,14 +18,16 @@ import {
   askAll,
   type Context,
   initialLine,
+  initialMemory,
   type Line,
+  type Memory,
   type Settings,
   settings,
   topicsOf,
 } from './state.ts';
 
-type State = DriverState<null, Line>;
-type Step = DriverStep<null, Line>;
+type State = DriverState<Memory, Line>;
+type Step = DriverStep<Memory, Line>;
 
 function step(state: State, input: DriverInput, context: Context): Step {
   const { line } = state;
@@ -77,7 +79,7 @@ function switchTo(given: Settings, on: boolean): Sending {
   };
 }
 
-export default defineDriver<Settings, null, Line>({
+export default defineDriver<Settings, Memory, Line>({
   kind: 'shelly-gen1',
   link: 'mqtt',
   settings,
@@ -86,7 +88,7 @@ export default defineDriver<Settings, null, Line>({
     listen: [`${topicsOf(given)}#`],
     speak: [`${topicsOf(given)}command`, `${topicsOf(given)}relay/${given.channel}/command`],
   }),
-  initialMemory: null,
+  initialMemory,
   initialLine,
   step,
 });

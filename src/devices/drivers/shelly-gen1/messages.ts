@@ -13,10 +13,12 @@ import { nameWithin, oneOf } from '#devices/wire/words.ts';
 import type { Circumstances, DecodeFault, Observation } from '#kernel/observation.ts';
 import {
   askAll,
+  BESIDE_METER,
   type Beside,
   type Context,
   channelOf,
   type Line,
+  type Memory,
   type RelayWord,
   type Settings,
   topicsOf,
@@ -41,26 +43,29 @@ type Gathered = {
   readonly faults: DecodeFault[];
   readonly send: Sending[];
   line: Line;
+  memory: Memory;
 };
 
 /** Reads one message. Never throws: what can't be read becomes a fault. */
 export function stepFrame(
-  state: DriverState<null, Line>,
+  state: DriverState<Memory, Line>,
   frame: Frame,
   context: Context,
-): DriverStep<null, Line> {
+): DriverStep<Memory, Line> {
   if (frame.bytes.length === 0) return {}; // A retained message was taken away.
-  const { line: before } = state;
+  const { line: before, memory: remembered } = state;
   const gathered: Gathered = {
     ...{ frame, context, observations: [], faults: [], send: [] },
     line: before,
+    memory: remembered,
   };
   if (!read(gathered)) return { faults: [faultOf(frame, 'unknown-topic')] };
-  const { line, observations, faults, send } = gathered;
-  if (line === before) return { observations, faults, send };
+  const { line, memory, observations, faults, send } = gathered;
+  const kept = memory !== remembered && { memory };
+  if (line === before) return { observations, faults, send, ...kept };
   const isSettled = line.awaited !== before.awaited;
   const wake = isSettled && { wakeAtMs: wakeForRelay(line.awaited) };
-  return { observations, faults, send, line, ...wake };
+  return { observations, faults, send, line, ...kept, ...wake };
 }
 
 /** False: it is no topic of this device. */
@@ -89,6 +94,7 @@ function readChannel(
   channel: number,
   what: string | undefined,
 ): void {
+  if (kind === 'emeter') noteClamps(gathered);
   if (kind === 'relay' && what === undefined) readRelay(gathered, channel);
   else if (what === 'power') {
     if (kind === 'relay') stateBehind(gathered, channel);
@@ -152,6 +158,19 @@ function setBeside(gathered: Gathered, channel: number, value: Beside): void {
   gathered.line = { ...line, beside: { ...line.beside, [channel]: known } };
 }
 
+/** The relay may have been told before the first clamp was heard: it is told again for what it is. */
+function noteClamps(gathered: Gathered): void {
+  const { memory, frame, line, context, observations } = gathered;
+  if (memory.hasClamps || frame.retained) return;
+  gathered.memory = { hasClamps: true };
+  for (const [channel, word] of Object.entries(line.relays)) {
+    observations.push({
+      ...{ type: 'relay', on: word === 'on', flags: [BESIDE_METER] },
+      ...channelOf(context.settings, Number(channel)),
+    });
+  }
+}
+
 function stateBehind(gathered: Gathered, channel: number): void {
   const { line } = gathered;
   if (line.behind[channel] !== undefined) return;
@@ -175,7 +194,8 @@ function readRelay(gathered: Gathered, channel: number): void {
   const before = line.relays[channel];
   if (word === before) return;
   const isNews = before === undefined || on !== (before === 'on');
-  if (isNews) gathered.observations.push({ type: 'relay', on, ...circumstances });
+  const flags = gathered.memory.hasClamps && { flags: [BESIDE_METER] };
+  if (isNews) gathered.observations.push({ type: 'relay', on, ...circumstances, ...flags });
   // What the broker kept is not what the plug says now: the plug's own word is told again.
   if (frame.retained) return;
   if (word === 'overpower') {

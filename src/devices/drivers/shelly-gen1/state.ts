@@ -27,6 +27,12 @@ export const settings = z.strictObject({
 export type Settings = z.infer<typeof settings>;
 export type Context = DriverContext<Settings>;
 
+/** Its meters are clamps, which need not stand behind its relays: known after a restart too. */
+export type Memory = { readonly hasClamps: boolean };
+export const initialMemory: Memory = { hasClamps: false };
+/** The relay of such a device says nothing of what its clamps measure. */
+export const BESIDE_METER = 'beside-meter';
+
 export type RelayWord = 'on' | 'off' | 'overpower';
 /** Volts and amperes that no sample has told yet. */
 export type Beside = { readonly volts?: number; readonly amperes?: number };

@@ -15,6 +15,8 @@ import type { Circumstances, DecodeFault, Observation } from '#kernel/observatio
 import { type Read, readAnswer, readComponents, type Values } from './components.ts';
 import { askAll, askValues, type Context, channelOf, type Line, nextWake } from './state.ts';
 
+/** The relay of a clamp meter says nothing of what its clamps measure. */
+const BESIDE_METER = 'beside-meter';
 const WORD_CHARACTERS_MAX = 64;
 const ERROR_CHARACTERS_MAX = 200;
 const COMPONENTS_MAX = 64;
@@ -134,6 +136,7 @@ function tell(gathered: Gathered, read: Read, isWhole: boolean, seconds?: unknow
     gathered.observations.push({ type: 'power', watts: 0, inferred: true, ...around });
   }
   if (frame.retained) return;
+  if (read.kind === 'em' || read.kind === 'em1') noteClamps(gathered);
   gathered.line = { ...gathered.line, known: { ...line.known, [key]: settled } };
 }
 
@@ -149,12 +152,31 @@ function tellRelay(
   const isOurs = channel === context.settings.channel;
   if (isOurs && !frame.retained) settle(gathered, confirmRelay(line.awaited, on));
   if (known.on === on) return;
-  const by = source === undefined ? undefined : [`by-${source.toLowerCase()}`];
+  const flags = [
+    ...(source === undefined ? [] : [`by-${source.toLowerCase()}`]),
+    ...(hasClamps(line) ? [BESIDE_METER] : []),
+  ];
   gathered.observations.push({
     ...{ type: 'relay', on },
     ...around,
-    ...(by !== undefined && { flags: by }),
+    ...(flags.length > 0 && { flags }),
   });
+}
+
+function hasClamps({ known }: Line): boolean {
+  return Object.keys(known).some((key) => key.startsWith('em'));
+}
+
+/** A relay may have been told before the first clamp was heard: it is told again for what it is. */
+function noteClamps({ line, context, observations }: Gathered): void {
+  if (hasClamps(line)) return;
+  for (const [key, { on }] of Object.entries(line.known)) {
+    if (on === undefined) continue;
+    observations.push({
+      ...{ type: 'relay', on, flags: [BESIDE_METER] },
+      ...channelOf(context.settings, Number(key.slice(key.indexOf(':') + 1))),
+    });
+  }
 }
 
 function tellErrors(gathered: Gathered, now: Values, known: Values, around: Circumstances): void {

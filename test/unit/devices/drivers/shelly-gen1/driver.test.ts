@@ -75,6 +75,19 @@ describe('meters', () => {
   });
 });
 
+test('the relay of a clamp meter is told for what it is, also after our restart', () => {
+  const run = aPlug();
+  run.message(`${START}/relay/0`, 'off');
+  const flagged = { type: 'relay', on: false, flags: ['beside-meter'] };
+  expect(run.message(`${START}/emeter/0/power`, '154.38')).toEqual([
+    flagged,
+    { type: 'power', watts: 154.38 },
+  ]);
+  expect(run.message(`${START}/emeter/0/power`, '150')).toEqual([{ type: 'power', watts: 150 }]);
+  run.restart();
+  expect(run.message(`${START}/relay/0`, 'off')).toEqual([flagged]);
+});
+
 describe('the device itself', () => {
   test('is asked for all it knows when the link opens, and when it is back', () => {
     const run = aPlug();

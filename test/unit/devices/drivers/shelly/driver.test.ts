@@ -81,6 +81,21 @@ describe('overlays', () => {
   });
 });
 
+test('the relay of a clamp meter is told for what it is, whichever comes first', () => {
+  const run = aPlug();
+  const flagged = { type: 'relay', on: false, flags: ['beside-meter'] };
+  notify(run, { 'switch:0': { output: false } });
+  expect(notify(run, { 'em1:0': { act_power: 154 } })).toEqual([
+    { type: 'power', watts: 154 },
+    flagged,
+  ]);
+  const other = aPlug();
+  expect(notify(other, { 'em1:0': { act_power: 1 }, 'switch:0': { output: false } })).toEqual([
+    { type: 'power', watts: 1 },
+    flagged,
+  ]);
+});
+
 describe('questions', () => {
   test('are asked when the link opens, on a topic of its own, and every minute', () => {
     const run = aPlug();
