@@ -12,7 +12,11 @@ describe('readCounter', () => {
     ['a counter that falls has begun anew', [10_000, 10_013, 4], 17],
     ['and goes on from there', [10_000, 10_013, 4, 9], 22],
     ['a counter at zero used nothing since', [10_000, 0], 0],
-    ['a reading that lies a little below came late: nothing is billed twice', [12_004_000, 12_000_000, 12_004_500], 500],
+    [
+      'a reading that lies a little below came late: nothing is billed twice',
+      [12_004_000, 12_000_000, 12_004_500],
+      500,
+    ],
     ['a tenth below is still late', [10_000, 9_000], 0],
     ['more than that is a new beginning', [10_000, 8_999], 8_999],
     ['the same reading again used nothing', [10_000, 10_000], 0],
