@@ -21,7 +21,7 @@ import {
   takeSilent,
   unsentCommands,
 } from '#journal/outbox.ts';
-import { nextDueAt, takeDue } from '#journal/timers.ts';
+import { nextDueAt, putTimer, takeDue } from '#journal/timers.ts';
 import type { Actor, Committed, Engine, IdempotencyKey } from '#kernel/engine.ts';
 import type { DeviceReport } from '#kernel/observation.ts';
 import { type Result, refuse } from '#kernel/result.ts';
@@ -50,6 +50,7 @@ const FREE_BYTES_MIN = 200 * 1024 * 1024;
 const FREE_CHECK_MS = 5000;
 /** What was handed to the wire is noted with the next commit, or by itself after this. */
 const MARKS_AFTER_MS = 1000;
+const FAILED_TIMER_AGAIN_MS = 10 * 60_000;
 const DECIDING: ReadonlySet<string> = new Set([
   'badge',
   'keypad',
@@ -92,6 +93,7 @@ export function openEngine(options: EngineOptions): Engine {
     try {
       value = work(batch);
       if (batch.rights !== null) registry.issueAccessLists(batch);
+      if (batch.failed.length > 0) registry.noteFailures(batch);
       noteMarks();
       nextDue = nextDueAt(db);
       commit.run();
@@ -105,6 +107,7 @@ export function openEngine(options: EngineOptions): Engine {
     head = batch.head;
     outboxSeq = batch.outboxSeq;
     marksNoted = marks;
+    undelivered.length = 0;
     counts.commits += 1;
     tell(batch, nextDue);
     return value;
@@ -127,7 +130,7 @@ export function openEngine(options: EngineOptions): Engine {
   }
 
   function noteMarks(): void {
-    for (const seq of undelivered.splice(0)) putUndelivered(db, seq, system.nowMs());
+    for (const seq of undelivered) putUndelivered(db, seq, system.nowMs());
     if (marks !== marksNoted) putMarks(db, marks);
   }
 
@@ -234,7 +237,7 @@ export function openEngine(options: EngineOptions): Engine {
 
   async function resume(): Promise<void> {
     transact((batch) => {
-      for (const row of unsentCommands(db, marks.sentUpTo, batch.nowMs)) batch.commands.push(row);
+      batch.commands.push(...unsentCommands(db, marks.sentUpTo, batch.nowMs));
       batch.accessLists.push(...registry.currentAccessLists(db, batch.nowMs));
       runEntry(batch, timerSpec('start', batch.nowMs), (ctx) => registry.resume(ctx));
     });
@@ -261,18 +264,26 @@ function decisionsOf(report: DeviceReport): DeviceReport {
   return { ...report, observations, faults: [] };
 }
 
-function runTimer(batch: Batch, timer: Timer, registry: Registry): void {
-  runEntry(batch, timerSpec(timer.kind, timer.dueAtMs), (ctx) => registry.handleTimer(ctx, timer));
+/** One that fails is tried again later, as if on time: what it was to end must not stay open for ever. */
+function runTimer(batch: Batch, taken: Timer, registry: Registry): void {
+  const { failed } = (taken.payload ?? {}) as { readonly failed?: Timer };
+  const timer = failed ?? taken;
+  const failedBefore = batch.failed.length;
+  const spec = timerSpec(timer.kind, timer.dueAtMs, { timer });
+  runEntry(batch, spec, (ctx) => registry.handleTimer(ctx, timer));
+  if (batch.failed.length === failedBefore) return;
+  const dueAtMs = batch.nowMs + FAILED_TIMER_AGAIN_MS;
+  putTimer(batch.db, { key: timer.key, kind: timer.kind, dueAtMs, payload: { failed: timer } });
 }
 
-function timerSpec(type: string, atMs: number) {
+function timerSpec(type: string, atMs: number, subject: unknown = null) {
   return {
     actor: { kind: 'timer' } as const,
     deviceId: null,
     boot: null,
     seq: null,
     type,
-    subject: null,
+    subject,
     time: timeOfNow(atMs),
     sample: true,
   };
@@ -304,7 +315,7 @@ function newBatch(
     devicesChanged: new Set(),
     rights: null,
     entriesWritten: 0,
-    failures: 0,
+    failed: [],
   };
 }
 

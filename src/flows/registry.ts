@@ -38,6 +38,7 @@ import type { DriverCatalogue } from './driver-catalogue.ts';
 import { getEdgeSetup } from './edge-setup.ts';
 import * as enrolments from './enrolment-flow.ts';
 import * as exportPlace from './export-place.ts';
+import { listFailures, makeRunAgain, noteFailures } from './failed-entries.ts';
 import * as guests from './guest-flow.ts';
 import { makeImportPlace } from './import-place.ts';
 import type { Intake } from './intake.ts';
@@ -76,6 +77,8 @@ export type Registry = {
   /** A command that acts and of which nothing was heard. */
   readonly noteSilent: (ctx: FlowCtx, silent: SilentCommand) => void;
   readonly countFailures: (db: Db) => number;
+  /** Entries of the transaction whose flow threw. */
+  readonly noteFailures: (batch: Batch) => void;
   /** Devices whose driver, settings or secret a command changed. */
   readonly devicesChangedBy: (command: string, result: Result<unknown>) => readonly string[];
   /** A command's input as the journal may keep it. */
@@ -99,6 +102,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     ...enrolments.commands,
     ...guests.commands,
     'place.import': makeImportPlace(catalogue, [armClosing]),
+    'failures.run-again': makeRunAgain({ observe, handleTimer }),
   };
   const queries = {
     ...access.queries,
@@ -111,6 +115,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     ...exportPlace.queries,
     ...journalQueries(catalogue),
     'edge.setup': getEdgeSetup,
+    'failures.list': listFailures,
     ...siteReport.queries,
     ...usageReport.queries,
     ...zonesReport.queries,
@@ -130,7 +135,8 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
       ...(queries as unknown as Registry['queries']),
       'live.items': makeLiveItems(queries) as Registry['queries'][string],
     },
-    handleTimer: (ctx, timer) => TIMERS[timer.kind]?.(ctx, timer),
+    handleTimer,
+    noteFailures,
     resume: armClosing,
     issueAccessLists: issueLists,
     currentAccessLists,
@@ -173,6 +179,10 @@ const TIMERS: Readonly<Partial<Record<TimerKind, TimerHandler>>> = {
   'guest-end': guests.guestEnd,
   ...machineTimers,
 };
+
+function handleTimer(ctx: FlowCtx, timer: Timer): void {
+  TIMERS[timer.kind]?.(ctx, timer);
+}
 
 /** The device's last known values first, then what the place makes of it. */
 function observe(ctx: FlowCtx, observation: Observation, device: DeviceRow): void {

@@ -26,7 +26,15 @@ export type Batch = {
   /** Devices whose offline access lists are to be made anew; `all` for every one. */
   rights: Set<string> | 'all' | null;
   entriesWritten: number;
-  failures: number;
+  /** Entries whose flow threw. */
+  readonly failed: FailedEntry[];
+};
+
+export type FailedEntry = {
+  readonly entryId: number;
+  readonly deviceId: number | null;
+  readonly type: string;
+  readonly error: string;
 };
 
 /** SAVEPOINT, RELEASE and ROLLBACK TO, prepared. */
@@ -101,7 +109,8 @@ export function runEntry<Value>(
   if (!spec.sample || facts.length > 0 || failure !== null) write(batch, spec, entryId, facts);
   if (failure !== null) {
     markFailed(batch.db, entryId, batch.nowMs, failure);
-    batch.failures += 1;
+    const { deviceId, type } = spec;
+    batch.failed.push({ entryId, deviceId, type, error: failure });
   }
   return value;
 }

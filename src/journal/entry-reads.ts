@@ -5,6 +5,11 @@ import { and, asc, count, desc, eq, gt, isNotNull, isNull, lt, lte, sql } from '
 import { statements } from '#db/statements.ts';
 import { entries, failures } from './tables.ts';
 
+type FailedJoin = {
+  readonly failures: typeof failures.$inferSelect;
+  readonly entries: typeof entries.$inferSelect;
+};
+
 export type KnownEntry = {
   readonly id: number;
   readonly receivedAtMs: number;
@@ -81,12 +86,70 @@ const prepared = statements((db) => ({
     .orderBy(desc(entries.id))
     .limit(1)
     .prepare(),
+  failed: db
+    .select()
+    .from(failures)
+    .innerJoin(entries, eq(entries.id, failures.entryId))
+    .where(and(isNull(failures.resolvedAtMs), lt(failures.entryId, sql.placeholder('before'))))
+    .orderBy(desc(failures.entryId))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+  resolve: db
+    .update(failures)
+    .set({ resolvedAtMs: sql`${sql.placeholder('atMs')}` })
+    .where(eq(failures.entryId, sql.placeholder('id')))
+    .prepare(),
   openFailures: db
     .select({ open: count() })
     .from(failures)
     .where(isNull(failures.resolvedAtMs))
     .prepare(),
 }));
+
+export type FailedEntryRow = {
+  readonly id: number;
+  readonly failedAtMs: number;
+  readonly error: string;
+  readonly deviceId: number | null;
+  readonly type: string;
+  readonly receivedAtMs: number;
+  readonly atMs: number;
+  readonly atTrusted: boolean;
+  /** As it was recorded; null once forgotten. */
+  readonly subject: Record<string, unknown> | null;
+};
+
+/** Entries whose flow threw and that nobody has run again, newest first. */
+export function listFailed(db: Db, before: number, limit: number): FailedEntryRow[] {
+  return prepared(db).failed.all({ before, limit }).map(failedRow);
+}
+
+/** One of them; undefined: it did not fail, or was run again. */
+export function findFailed(db: Db, id: number): FailedEntryRow | undefined {
+  return prepared(db)
+    .failed.all({ before: id + 1, limit: 1 })
+    .map(failedRow)
+    .find((one) => one.id === id);
+}
+
+/** It was run again, and went well. */
+export function resolveFailure(db: Db, id: number, atMs: number): void {
+  prepared(db).resolve.run({ id, atMs });
+}
+
+function failedRow({ failures: failure, entries: entry }: FailedJoin): FailedEntryRow {
+  return {
+    id: entry.id,
+    failedAtMs: failure.atMs,
+    error: failure.error,
+    deviceId: entry.deviceId,
+    type: entry.type,
+    receivedAtMs: entry.receivedAtMs,
+    atMs: entry.atMs,
+    atTrusted: entry.atTrusted,
+    subject: entry.body === null ? null : (subjectOf(entry.body) as Record<string, unknown> | null),
+  };
+}
 
 /** The entry that a device's count names; null when it was a sample or never came. */
 export function findEntryOf(

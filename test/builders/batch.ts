@@ -26,7 +26,7 @@ export function aBatch({ db, raw }: OpenDatabase, nowMs: number, newId = counted
     devicesChanged: new Set(),
     rights: null,
     entriesWritten: 0,
-    failures: 0,
+    failed: [],
   };
 }
 

@@ -1,10 +1,11 @@
 /** The routes of what devices said: what was read, and what could not be. */
 import * as z from 'zod';
 import { quarantineItem } from '#contract/devices.ts';
+import { failureItem, runAgainBody } from '#contract/failures.ts';
 import { observationItem, observationsQuery } from '#contract/observations.ts';
 import { listOf, pageQuery } from '#contract/paging.ts';
 import { defineRoute, type Route } from '#contract/route.ts';
-import { slug } from '#contract/words.ts';
+import { id, slug } from '#contract/words.ts';
 
 export const routes: readonly Route[] = [
   defineRoute({
@@ -26,5 +27,24 @@ export const routes: readonly Route[] = [
     query: pageQuery,
     answer: listOf(quarantineItem),
     ask: 'journal.quarantine',
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/failures',
+    summary: 'What was recorded and could not be worked out, newest first',
+    roles: ['manager'],
+    query: pageQuery,
+    answer: listOf(failureItem),
+    ask: 'failures.list',
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/failures/{id}/run-again',
+    summary: 'Works an entry out that failed, at its own time; opens and starts nothing',
+    roles: ['manager'],
+    params: z.strictObject({ id }),
+    body: runAgainBody,
+    answer: z.object({ id }),
+    do: 'failures.run-again',
   }),
 ];

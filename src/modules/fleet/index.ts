@@ -16,6 +16,7 @@ export {
   dropDriverMemory,
   findContact,
   findDevice,
+  findDeviceById,
   findDriverMemory,
   findStatus,
   listDeviceRows,

@@ -10,6 +10,11 @@ const prepared = statements((db) => ({
     .from(devices)
     .where(eq(devices.slug, sql.placeholder('slug')))
     .prepare(),
+  byId: db
+    .select()
+    .from(devices)
+    .where(eq(devices.id, sql.placeholder('id')))
+    .prepare(),
   all: db.select().from(devices).orderBy(asc(devices.slug)).prepare(),
   status: db
     .select()
@@ -48,6 +53,11 @@ const prepared = statements((db) => ({
 /** A device by its slug; null: not one of the place's. */
 export function findDevice(db: Db, slug: string): DeviceRow | null {
   return prepared(db).bySlug.get({ slug }) ?? null;
+}
+
+/** A device by the id under which the journal knows it. */
+export function findDeviceById(db: Db, id: number): DeviceRow | null {
+  return prepared(db).byId.get({ id }) ?? null;
 }
 
 /** Every device, by slug: what the supervisor starts. */
