@@ -1,5 +1,6 @@
 /** The command line: `faitout <command>`; beside a running server it speaks HTTP, else it opens the place itself. */
 import { parseArgs } from 'node:util';
+import { MigrationError } from '#db/migrate.ts';
 import { backUp, restore } from './command-line/backup.ts';
 import { CommandError } from './command-line/errors.ts';
 import { exportPlace, importPlace } from './command-line/place.ts';
@@ -66,7 +67,8 @@ async function run(given: readonly string[]): Promise<number> {
     const said =
       error instanceof CommandError ||
       error instanceof ConfigError ||
-      error instanceof FolderInUseError;
+      error instanceof FolderInUseError ||
+      error instanceof MigrationError;
     const usage = (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS') === true;
     if (!said && !usage) throw error;
     process.stderr.write(`${(error as Error).message}\n`);

@@ -22,6 +22,8 @@ const SERVED_BY = 'command-line.json';
 
 /** Makes the folder if need be and takes it for this process. Throws `FolderInUseError`. */
 export function takeDataFolder(folder: string): DataFolder {
+  // What this process writes, the database and its copies included, is for its user alone.
+  process.umask(0o077);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lock = join(folder, LOCK);
   takeLock(lock);

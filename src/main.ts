@@ -1,4 +1,5 @@
 /** The server as a program: settings from the environment, signals, exit codes. */
+import { MigrationError } from '#db/migrate.ts';
 import { ConfigError, parseConfig } from './config.ts';
 import { FolderInUseError } from './data-folder.ts';
 import { startServer } from './server.ts';
@@ -29,7 +30,11 @@ try {
     });
   }
 } catch (error) {
-  if (error instanceof ConfigError || error instanceof FolderInUseError) {
+  if (
+    error instanceof ConfigError ||
+    error instanceof FolderInUseError ||
+    error instanceof MigrationError
+  ) {
     console.error(error.message);
     process.exit(EXIT_SETTINGS);
   }

@@ -3,9 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { sha256Hex } from '#kernel/crypto.ts';
 
+/** The database and this program do not belong together; `message` says why. */
+export class MigrationError extends Error {}
+
 /**
  * Applies what is missing from `folder` and answers the names applied.
- * Throws when an applied file has changed since, or when the database is newer than this program.
+ * Throws `MigrationError` when an applied file has changed since, or when the database is newer than this program.
  */
 export function migrate(raw: Database.Database, folder: URL | string): string[] {
   raw.exec(
@@ -21,7 +24,9 @@ export function migrate(raw: Database.Database, folder: URL | string): string[] 
   const known = new Set(files.map((file) => file.name));
   const foreign = [...applied.keys()].filter((name) => !known.has(name));
   if (foreign.length > 0) {
-    throw new Error(`the database is newer than this program: it has ${foreign.join(', ')}`);
+    throw new MigrationError(
+      `the database is newer than this program: it has ${foreign.join(', ')}`,
+    );
   }
   return files.filter((file) => apply(raw, file, applied.get(file.name))).map((file) => file.name);
 }
@@ -47,7 +52,9 @@ function apply(
 ): boolean {
   if (appliedDigest === file.digest) return false;
   if (appliedDigest !== undefined)
-    throw new Error(`migration ${file.name} changed after it was applied`);
+    throw new MigrationError(
+      `the database was made by another build: migration ${file.name} changed after it was applied; use the program that made it, or another FAITOUT_DATA`,
+    );
   raw.transaction(() => {
     raw.exec(file.sql);
     raw.prepare('INSERT INTO migrations VALUES (?, ?)').run(file.name, file.digest);
