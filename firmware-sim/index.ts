@@ -46,6 +46,7 @@ export type { NativeEvent } from './devices/faitout-buffer.ts';
 export type { CommandRecord, Feedback } from './devices/faitout-commands.ts';
 export { createGrbl, type Grbl, type GrblOptions, type GrblProgram } from './devices/grbl.ts';
 export { createId12, encodeId12, type Id12, type Id12Options } from './devices/id12.ts';
+export { createMarlin, type Marlin, type MarlinOptions } from './devices/marlin.ts';
 export {
   createMoonrakerPrinter,
   type MoonrakerOptions,

@@ -4,6 +4,7 @@ import bridge from './bridge/driver.ts';
 import faitout from './faitout/driver.ts';
 import grbl from './grbl/driver.ts';
 import id12 from './id12/driver.ts';
+import marlin from './marlin/driver.ts';
 import moonraker from './moonraker/driver.ts';
 import openbeken from './openbeken/driver.ts';
 import pn532 from './pn532/driver.ts';
@@ -19,6 +20,7 @@ const ALL: readonly Driver[] = [
   faitout,
   grbl,
   id12,
+  marlin,
   moonraker,
   openbeken,
   pn532,
