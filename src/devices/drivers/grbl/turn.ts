@@ -97,13 +97,12 @@ export function stepOf(gathered: Gathered, before: Memory): DriverStep<Memory, L
   const soonest = nowMs + pollEvery(gathered);
   // Something has happened: the next question comes as soon as its new rhythm says.
   const pollAtMs = isDue ? soonest : Math.min(line.pollAtMs ?? soonest, soonest);
-  const told = observations.some(({ type }) => type === 'job');
   return {
     observations,
     faults,
     line: line.isOpen ? { ...line, pollAtMs } : line,
     ...(isDue && { send: [{ bytes: QUESTION }] }),
-    ...((told || job !== before.job) && { memory: { job } }),
+    ...(job !== before.job && { memory: { job } }),
     ...(line.isOpen && { wakeAtMs: pollAtMs }),
   };
 }
