@@ -115,10 +115,17 @@ export function putCommand(db: Db, seq: number, command: Command, nowMs: number)
 
 /** After a crash: what was not handed to the wire and has not expired, oldest first. */
 export function unsentCommands(db: Db, sentUpTo: number, nowMs: number): OutboxRow[] {
-  return prepared(db)
-    .after.all({ seq: sentUpTo })
-    .filter((row) => row.outcome === null && (row.expiresAtMs === null || row.expiresAtMs > nowMs))
-    .map((row) => ({ seq: row.seq, command: JSON.parse(row.body) as Command }));
+  const unsent: OutboxRow[] = [];
+  for (let seq = sentUpTo, rows = prepared(db).after.all({ seq }); rows.length > 0; ) {
+    for (const row of rows) {
+      seq = row.seq;
+      const waits = row.expiresAtMs === null || row.expiresAtMs > nowMs;
+      if (row.outcome === null && waits)
+        unsent.push({ seq, command: JSON.parse(row.body) as Command });
+    }
+    rows = prepared(db).after.all({ seq });
+  }
+  return unsent;
 }
 
 /** Notes what a device said became of a command; false when no such command was sent to it lately. */
@@ -162,7 +169,8 @@ export function takeSilent(
 ): { silent: SilentCommand[]; checkedUpTo: number; nextAtMs: number | null } {
   const silent: SilentCommand[] = [];
   let upTo = checkedUpTo;
-  for (const row of prepared(db).after.all({ seq: checkedUpTo })) {
+  const rows = prepared(db).after.all({ seq: checkedUpTo });
+  for (const row of rows) {
     if (row.createdAtMs + OUTCOME_AFTER_MS > nowMs) {
       return { silent, checkedUpTo: upTo, nextAtMs: row.createdAtMs + OUTCOME_AFTER_MS };
     }
@@ -174,7 +182,7 @@ export function takeSilent(
     }
     silent.push({ id: row.id, device: row.device, type: row.type });
   }
-  return { silent, checkedUpTo: upTo, nextAtMs: null };
+  return { silent, checkedUpTo: upTo, nextAtMs: rows.length < CHECK_MAX ? null : nowMs };
 }
 
 /** The device's last commands of a type, newest first, since an instant: tells a forced door from an opened one. */

@@ -139,6 +139,17 @@ describe('the outbox', () => {
     expect(takeSilent(place.db, due.checkedUpTo, 20_000).silent).toEqual([]);
   });
 
+  it('leaves nothing out, however many wait: a look goes on at once, and a start sends them all', () => {
+    for (let count = 0; count < 1500; count++)
+      runEntry(batch, anEntrySpec(), (ctx) => ctx.send('laser', { type: 'disable' }));
+    expect(unsentCommands(place.db, 0, 60_000)).toHaveLength(1500);
+    const first = takeSilent(place.db, 0, 20_000);
+    expect(first).toMatchObject({ checkedUpTo: 1000, nextAtMs: 20_000 });
+    const rest = takeSilent(place.db, first.checkedUpTo, 20_000);
+    expect([first.silent.length, rest.silent.length]).toEqual([1000, 500]);
+    expect(rest.nextAtMs).toBeNull();
+  });
+
   it('takes no outcome from another device', () => {
     const command = sendUnlock();
     expect(
