@@ -302,7 +302,7 @@ describe('on a real line', () => {
     const jobs = seen().filter((one) => one.type === 'job');
     expect(jobs[0]).toMatchObject({ name: 'plot.nc', phase: 'started' });
     expect(jobs.some(({ progress = 0 }) => progress > 0.3)).toBe(true);
-    expect(jobs.at(-1)?.printSeconds).toBeCloseTo(14, 0);
+    expect(Math.abs((jobs.at(-1)?.printSeconds ?? 0) - 14)).toBeLessThan(3);
   });
 
   test('a program without an end (GRBL 0.9, pty)', async () => {

@@ -235,7 +235,9 @@ describe('on a real line', () => {
     expect(phases(seen())).toEqual(['started', 'paused', 'resumed', 'finished']);
     const end = seen().findLast((one) => one.type === 'job');
     expect(end).toMatchObject({ name: 'benchy.gcode' });
-    expect(end?.type === 'job' && end.printSeconds).toBeCloseTo(40, 0);
+    // A pseudo-terminal takes its time.
+    const seconds = end?.type === 'job' ? end.printSeconds : 0;
+    expect(Math.abs((seconds ?? 0) - FILE.seconds)).toBeLessThan(4);
   });
 
   test('busy with itself, waiting, stopped without a word, halted, reset', async () => {
