@@ -32,6 +32,7 @@ export type Intake = {
 
 /** A repeat is answered again within this; later the person has gone. */
 const REPEAT_ANSWERED_MS = 30_000;
+const OLD_MS = 30 * 86_400_000;
 
 /** All of one report, within the transaction of its batch. Answers false when the device is not the place's. */
 export function takeIn(batch: Batch, report: DeviceReport, intake: Intake): boolean {
@@ -116,6 +117,13 @@ function runObservation(
           detail: { saidAtMs: observation.atMs ?? null, receivedAtMs: report.receivedAtMs },
         });
       }
+      if (isOld(ctx, flagged)) {
+        raiseAnomaly(ctx, {
+          kind: 'old-event',
+          subject: `device:${device.slug}`,
+          detail: { type: flagged.type, atMs: time.atMs },
+        });
+      }
       intake.flow(ctx, flagged, device);
     },
   );
@@ -145,6 +153,7 @@ function takeRepeat(
       report.receivedAtMs,
     );
     countDecodeErrors(batch.db, device.id, 1);
+    noteConflict(batch, device, observation, report);
     return;
   }
   if (observation.type !== 'badge' || report.receivedAtMs - known.receivedAtMs > REPEAT_ANSWERED_MS)
@@ -171,6 +180,22 @@ function takeRepeat(
     },
     (ctx) => intake.repeatAnswer(ctx, known.id),
   );
+}
+
+/** Two contents under one number: a device that counts wrong, or two with one identity. */
+function noteConflict(
+  batch: Batch,
+  device: DeviceRow,
+  { boot = '', seq = 0 }: Observation,
+  { receivedAtMs }: DeviceReport,
+): void {
+  const actor: Actor = { kind: 'device', device: device.slug };
+  const time = { receivedAtMs, atMs: receivedAtMs, atTrusted: true, ageMs: 0, live: true };
+  const spec = { actor, deviceId: device.id, boot: null, seq: null, subject: { boot }, time };
+  runEntry(batch, { ...spec, type: 'seq-conflict', sample: true }, (ctx) => {
+    const subject = `device:${device.slug}` as const;
+    raiseAnomaly(ctx, { kind: 'seq-conflict', subject, detail: { boot, seq } });
+  });
 }
 
 /** An event that can't be read is receipted too, and kept aside with its reason. */
@@ -270,6 +295,12 @@ function bootOf(
     findBoot(batch.db, device.id, boot) ?? { seqs: NO_SEQS, clock: UNKNOWN_CLOCK };
   boots.set(boot, known);
   return known;
+}
+
+/** Kept by a device for so long that what it says may be settled already. */
+function isOld(ctx: FlowCtx, observation: Observation): boolean {
+  const { atMs, atTrusted } = ctx.entry;
+  return atTrusted && observation.retained !== true && ctx.nowMs - atMs > OLD_MS;
 }
 
 function isSample(observation: Observation): observation is Sample {

@@ -33,6 +33,7 @@ import { badgeFlow } from './badge-flow.ts';
 import { armClosing, closingTime, nightEnd, openingTime } from './closing-flow.ts';
 import { contactFlow, doorHeld, exitButtonFlow } from './contact-flow.ts';
 import { decidedFlow } from './decided-flow.ts';
+import { deviceAway, watchAway } from './device-away.ts';
 import * as doorCommands from './door-commands.ts';
 import type { DriverCatalogue } from './driver-catalogue.ts';
 import { getEdgeSetup } from './edge-setup.ts';
@@ -152,7 +153,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
 }
 
 const FLOWS: Flows = {
-  link: [noteHeldList, machineFlow],
+  link: [noteHeldList, watchAway, machineFlow],
   power: [machineFlow],
   relay: [machineFlow],
   state: [machineFlow],
@@ -177,6 +178,7 @@ const TIMERS: Readonly<Partial<Record<TimerKind, TimerHandler>>> = {
   'access-list': renewAccessLists,
   'enrolment-end': enrolments.enrolmentEnd,
   'guest-end': guests.guestEnd,
+  'device-away': deviceAway,
   ...machineTimers,
 };
 

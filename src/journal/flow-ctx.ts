@@ -41,6 +41,7 @@ export const TIMER_KINDS = [
   'session-idle',
   'session-max',
   'power-hold',
+  'device-away',
   'machine-away',
   'machine-away-end',
   'run-on',
