@@ -40,6 +40,7 @@ import { getEdgeSetup } from './edge-setup.ts';
 import * as enrolments from './enrolment-flow.ts';
 import * as exportPlace from './export-place.ts';
 import { listFailures, makeRunAgain, noteFailures } from './failed-entries.ts';
+import * as forgetting from './forgetting.ts';
 import * as guests from './guest-flow.ts';
 import { makeImportPlace } from './import-place.ts';
 import type { Intake } from './intake.ts';
@@ -102,6 +103,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     ...visitCommands.commands,
     ...enrolments.commands,
     ...guests.commands,
+    ...forgetting.commands,
     'place.import': makeImportPlace(catalogue, [armClosing]),
     'failures.run-again': makeRunAgain({ observe, handleTimer }),
   };

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { quarantineItem } from '#contract/devices.ts';
 import { failureItem, runAgainBody } from '#contract/failures.ts';
+import { forgetAnswer, forgetBody } from '#contract/forgetting.ts';
 import { observationItem, observationsQuery } from '#contract/observations.ts';
 import { listOf, pageQuery } from '#contract/paging.ts';
 import { defineRoute, type Route } from '#contract/route.ts';
@@ -46,5 +47,14 @@ export const routes: readonly Route[] = [
     body: runAgainBody,
     answer: z.object({ id }),
     do: 'failures.run-again',
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/journal/forget',
+    summary: 'Forgets what was said before a date, a part at a time; the chain still verifies',
+    roles: [],
+    body: forgetBody,
+    answer: forgetAnswer,
+    do: 'journal.forget',
   }),
 ];

@@ -7,7 +7,12 @@ import { describe as described } from '#http/described.ts';
 import { aPlace, type TestPlace } from '#test/builders/http.ts';
 
 /** Nobody but the owner; a route that forgets its roles is not among them. */
-const OWNERS_ALONE = ['GET /tokens', 'POST /tokens', 'POST /tokens/{id}/revoke'];
+const OWNERS_ALONE = [
+  'GET /tokens',
+  'POST /tokens',
+  'POST /tokens/{id}/revoke',
+  'POST /journal/forget',
+];
 /** What anybody may ask without a token. */
 const FOR_ANYONE = ['GET /health', 'POST /login', 'POST /logout'];
 /** What takes a place file or a role in the place of a reason, or only counts anew. */
