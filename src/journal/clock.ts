@@ -50,6 +50,20 @@ export function judgeTime(
       clock: null,
     };
   }
+  // Of what was held back, the time on the way says nothing of the device's clock.
+  if (observation.heldBack === true) {
+    const { seq: _seq, heldBack: _heldBack, ...rest } = observation;
+    const judged = judgeTime(rest, receivedAtMs, clock, buffers);
+    const isTold = rest.atMs !== undefined || clock.bootedAtMs !== null;
+    return {
+      ...judged,
+      atTrusted: judged.atTrusted && isTold,
+      ageMs: Number.MAX_SAFE_INTEGER,
+      live: false,
+      flags: [...judged.flags, 'held-back'],
+      clock: null,
+    };
+  }
   if (observation.atMs !== undefined) {
     return byDeviceClock(observation.atMs, observation.seq, receivedAtMs, clock, buffers);
   }

@@ -1,7 +1,7 @@
 /** The outbox: a command is a row before it is a message, and every command that acts has an outcome. */
 
 import type { Db } from '#db/drizzle.ts';
-import { and, desc, eq, gt, sql } from '#db/drizzle.ts';
+import { and, desc, eq, gt, gte, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
 import type { Command, CommandType } from '#kernel/command.ts';
 import { outbox, outboxMarks } from './tables.ts';
@@ -11,7 +11,9 @@ export const EXPIRES_IN_MS = 10_000;
 /** A command that acts and of which nothing is heard for so long is flagged. */
 export const OUTCOME_AFTER_MS = 10_000;
 const ACTING: ReadonlySet<CommandType> = new Set(['unlock', 'enable', 'disable']);
-const RECENT_OF_DEVICE = 200;
+const SINCE_MAX = 100;
+/** An outcome that comes later than this after its command changes nothing any more. */
+const OUTCOME_WAITED_MS = 24 * 3_600_000;
 const CHECK_MAX = 1000;
 
 export type OutboxRow = { readonly seq: number; readonly command: Command };
@@ -43,11 +45,30 @@ const prepared = statements((db) => ({
     .limit(CHECK_MAX)
     .prepare(),
   ofDevice: db
-    .select()
+    .select({ seq: outbox.seq })
     .from(outbox)
-    .where(eq(outbox.device, sql.placeholder('device')))
-    .orderBy(desc(outbox.seq))
-    .limit(RECENT_OF_DEVICE)
+    .where(
+      and(
+        eq(outbox.device, sql.placeholder('device')),
+        gte(outbox.createdAtMs, sql.placeholder('sinceMs')),
+        eq(outbox.id, sql.placeholder('id')),
+      ),
+    )
+    .orderBy(desc(outbox.createdAtMs))
+    .limit(1)
+    .prepare(),
+  since: db
+    .select({ body: outbox.body })
+    .from(outbox)
+    .where(
+      and(
+        eq(outbox.device, sql.placeholder('device')),
+        gte(outbox.createdAtMs, sql.placeholder('sinceMs')),
+        eq(outbox.type, sql.placeholder('type')),
+      ),
+    )
+    .orderBy(desc(outbox.createdAtMs))
+    .limit(SINCE_MAX)
     .prepare(),
   setOutcome: db
     .update(outbox)
@@ -135,9 +156,8 @@ export function putOutcome(
   commandId: string,
   outcome: { ok: boolean; error: string | null; atMs: number },
 ): boolean {
-  const row = prepared(db)
-    .ofDevice.all({ device })
-    .find((one) => one.id === commandId);
+  const sinceMs = outcome.atMs - OUTCOME_WAITED_MS;
+  const row = prepared(db).ofDevice.get({ device, sinceMs, id: commandId });
   if (row === undefined) return false;
   prepared(db).setOutcome.run({
     seq: row.seq,
@@ -193,7 +213,6 @@ export function commandsSince(
   sinceMs: number,
 ): Command[] {
   return prepared(db)
-    .ofDevice.all({ device })
-    .filter((row) => row.type === type && row.createdAtMs >= sinceMs)
+    .since.all({ device, type, sinceMs })
     .map((row) => JSON.parse(row.body) as Command);
 }

@@ -134,6 +134,13 @@ function instant(ms: number): string {
 
 /** The device's own times are kept in the journal; the answer gives `at` and `receivedAt`. */
 function withoutEnvelope(subject: Record<string, unknown>): Record<string, unknown> {
-  const { atMs: _atMs, uptimeMs: _uptimeMs, repeated: _repeated, key: _key, ...rest } = subject;
+  const {
+    atMs: _atMs,
+    uptimeMs: _uptimeMs,
+    repeated: _repeated,
+    heldBack: _heldBack,
+    key: _key,
+    ...rest
+  } = subject;
   return rest;
 }

@@ -123,7 +123,7 @@ export const outbox = sqliteTable(
     outcomeAtMs: integer(),
     error: text(),
   },
-  (t) => [index('outbox_device').on(t.device, t.seq)],
+  (t) => [index('outbox_device').on(t.device, t.createdAtMs)],
 );
 
 /** One row: commands up to `sentUpTo` left for the wire, those up to `checkedUpTo` were asked for an outcome. */

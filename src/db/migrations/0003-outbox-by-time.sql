@@ -1,0 +1,2 @@
+DROP INDEX `outbox_device`;
+CREATE INDEX `outbox_device` ON `outbox` (`device`,`createdAtMs`);
