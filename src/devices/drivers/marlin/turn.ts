@@ -22,6 +22,8 @@ const ASK_IDLE_MS = 10_000;
 const TELLS_ITSELF_MS = 15_000;
 /** An `ok` that does not come in this time was lost; while it is busy it is waited for. */
 const UNANSWERED_MS = 10_000;
+/** A board that boots, as it may when its port is opened, hears nothing at first. */
+const UNANSWERED_AT_FIRST_MS = 4000;
 /** Busy is said every two seconds. */
 const BUSY_FOR_MS = 5000;
 const AWAY_AFTER_MS = 60_000;
@@ -129,9 +131,13 @@ function nextQuestion(gathered: Gathered): string | null {
 
 function nextWake({ line, context }: Gathered): number {
   const { nowMs } = context;
-  if (line.askedAtMs !== null) return Math.max(line.askedAtMs + UNANSWERED_MS, nowMs + 1000);
+  if (line.askedAtMs !== null) return Math.max(line.askedAtMs + patience(line), nowMs + 1000);
   if (line.busyAtMs !== null && isBusy(line, nowMs)) return line.busyAtMs + BUSY_FOR_MS;
   return line.queue.length > 0 ? nowMs : line.askAtMs;
+}
+
+function patience({ isKnown }: Line): number {
+  return isKnown ? UNANSWERED_MS : UNANSWERED_AT_FIRST_MS;
 }
 
 function isBusy({ busyAtMs }: Line, nowMs: number): boolean {
@@ -148,7 +154,7 @@ export function tick(gathered: Gathered): void {
   const { line, context } = gathered;
   const { nowMs } = context;
   if (!line.isOpen) return;
-  const isLost = line.askedAtMs !== null && nowMs - line.askedAtMs >= UNANSWERED_MS;
+  const isLost = line.askedAtMs !== null && nowMs - line.askedAtMs >= patience(line);
   if (isLost && !isBusy(line, nowMs)) gathered.line = { ...line, askedAtMs: null };
   const isSilent = nowMs - line.heardAtMs >= AWAY_AFTER_MS;
   if (!isSilent || line.isAway || line.state === 'alarm') return;

@@ -46,7 +46,7 @@ describe('what it is asked', () => {
     const run = aDriverRun('marlin', { settings: { path: '/dev/ttyUSB0' } });
     run.opened();
     expect(asked(run)).toEqual(['M115\n']);
-    run.pass(5_000);
+    run.pass(3_000);
     expect(asked(run)).toEqual([]);
     say(run, 'ok');
     expect(asked(run)).toEqual(['M155 S10\n']);
