@@ -54,6 +54,12 @@ export {
 } from './devices/moonraker.ts';
 export type { HistoryJob } from './devices/moonraker-history.ts';
 export type { PrintFile, PrintState } from './devices/moonraker-print.ts';
+export {
+  createOctoPrint,
+  type OctoPrintFile,
+  type OctoPrintOptions,
+  type OctoPrintPrinter,
+} from './devices/octoprint.ts';
 export { createOpenBekenPlug, type OpenBekenOptions } from './devices/openbeken.ts';
 export type { PlugOptions, SimulatedPlug } from './devices/plug.ts';
 export { createPn532, encodePn532, type Pn532, type Pn532Options } from './devices/pn532.ts';

@@ -6,6 +6,7 @@ import grbl from './grbl/driver.ts';
 import id12 from './id12/driver.ts';
 import marlin from './marlin/driver.ts';
 import moonraker from './moonraker/driver.ts';
+import octoprint from './octoprint/driver.ts';
 import openbeken from './openbeken/driver.ts';
 import pn532 from './pn532/driver.ts';
 import rdm6300 from './rdm6300/driver.ts';
@@ -22,6 +23,7 @@ const ALL: readonly Driver[] = [
   id12,
   marlin,
   moonraker,
+  octoprint,
   openbeken,
   pn532,
   rdm6300,
