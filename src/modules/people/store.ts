@@ -40,14 +40,16 @@ const TAIL_3 = 6;
 const TAIL_4 = 8;
 const PARTIAL_ENCODINGS = ['dec-10', 'wiegand-26', 'dec-3-5'];
 
-const holder = {
+const ofBadge = {
   badgeId: badges.id,
   number: badges.number,
   state: badges.state,
   fromMs: badges.fromMs,
   untilMs: badges.untilMs,
   guest: badges.guest,
-  personId: people.id,
+  personId: badges.personId,
+};
+const ofPerson = {
   ref: people.ref,
   name: people.name,
   language: people.language,
@@ -63,12 +65,22 @@ const holder = {
 const at = sql.placeholder;
 const prepared = statements((db) => {
   const holders = () =>
-    db.select(holder).from(badges).innerJoin(people, eq(people.id, badges.personId));
+    db
+      .select({ ...ofBadge, ...ofPerson })
+      .from(badges)
+      .innerJoin(people, eq(people.id, badges.personId));
   return {
-    byNumber: holders()
+    // At every badge: no join and no order, for with either SQLite compiles the statement anew each time.
+    byNumber: db
+      .select(ofBadge)
+      .from(badges)
       .where(eq(badges.number, at('number')))
-      .orderBy(desc(badges.fromMs))
       .limit(HOLDERS_MAX)
+      .prepare(),
+    holder: db
+      .select(ofPerson)
+      .from(people)
+      .where(eq(people.id, at('id')))
       .prepare(),
     byTail3: holders()
       .where(eq(sql`substr(number, -6)`, at('tail')))
@@ -89,15 +101,17 @@ const prepared = statements((db) => {
       .prepare(),
     memberships: db
       .select({
-        plan: plans.slug,
+        planId: memberships.planId,
         fromDate: memberships.fromDate,
         untilDate: memberships.untilDate,
-        zones: plans.zones,
-        hours: plans.hours,
       })
       .from(memberships)
-      .innerJoin(plans, eq(plans.id, memberships.planId))
       .where(eq(memberships.personId, at('personId')))
+      .prepare(),
+    plan: db
+      .select({ plan: plans.slug, zones: plans.zones, hours: plans.hours })
+      .from(plans)
+      .where(eq(plans.id, at('id')))
       .prepare(),
     certification: db
       .select({
@@ -208,14 +222,22 @@ export function findHolders(db: Db, number: string, encoding?: string): BadgeHol
   if (seesPart && number.length === TAIL_4) {
     return prepared(db).byTail4.all({ tail: number }) as BadgeHolder[];
   }
-  const exact = prepared(db).byNumber.all({ number }) as BadgeHolder[];
+  const exact = prepared(db)
+    .byNumber.all({ number })
+    .map((badge) => ({ ...badge, ...prepared(db).holder.get({ id: badge.personId }) }))
+    .sort((one, other) => other.fromMs - one.fromMs) as BadgeHolder[];
   if (exact.length > 0 || number.length <= TAIL_4) return exact;
   const tails = { tail3: number.slice(-TAIL_3), tail4: number.slice(-TAIL_4) };
   return prepared(db).partial.all(tails) as BadgeHolder[];
 }
 
 export function listMemberships(db: Db, personId: number): Membership[] {
-  return prepared(db).memberships.all({ personId });
+  return prepared(db)
+    .memberships.all({ personId })
+    .flatMap(({ planId, fromDate, untilDate }) => {
+      const plan = prepared(db).plan.get({ id: planId });
+      return plan === undefined ? [] : [{ ...plan, fromDate, untilDate }];
+    });
 }
 
 export function findCertification(
