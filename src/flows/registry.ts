@@ -42,6 +42,7 @@ import * as exportPlace from './export-place.ts';
 import { listFailures, makeRunAgain, noteFailures } from './failed-entries.ts';
 import * as forgetting from './forgetting.ts';
 import * as guests from './guest-flow.ts';
+import * as holds from './hold-flow.ts';
 import { makeImportPlace } from './import-place.ts';
 import type { Intake } from './intake.ts';
 import { journalQueries } from './journal-queries.ts';
@@ -103,8 +104,9 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     ...visitCommands.commands,
     ...enrolments.commands,
     ...guests.commands,
+    ...holds.commands,
     ...forgetting.commands,
-    'place.import': makeImportPlace(catalogue, [armClosing]),
+    'place.import': makeImportPlace(catalogue, [armClosing, holds.endSessionsOfHeld]),
     'failures.run-again': makeRunAgain({ observe, handleTimer }),
   };
   const queries = {

@@ -21,6 +21,7 @@ type Session = {
   endedBy: string | null;
   heldSeconds: number;
   runningSeconds: number;
+  flags: string[];
 };
 type Decision = { granted: boolean; reason: string; unmet: string[]; person: unknown };
 
@@ -166,6 +167,34 @@ describe('sessions are one person’s, from their start to their end', () => {
     expect(session?.heldSeconds).toBeLessThanOrEqual(180);
   });
 
+  it('a hold ends what its person uses at idle, and cuts nothing that runs', async () => {
+    const hold = { ref: 'member-a', reason: 'talk to us', hold: true };
+    await badge(LASER, MEMBER);
+    await sample(400, 0);
+    await place.pass(MINUTE);
+    await sample(400, 6);
+    const at = place.committed.length;
+    await place.do('people.hold', hold);
+    expect(sentSince(at).filter(({ type }) => type === 'disable')).toEqual([]);
+    expect(await sessions()).toMatchObject([{ endedAt: null, flags: ['ending'] }]);
+    await sample(20, 6);
+    await place.pass(5 * SECOND);
+    await sample(20, 6);
+    await place.pass(MINUTE);
+    expect(await sessions()).toMatchObject([{ endedBy: 'staff' }]);
+    expect(sentSince(at).map(({ type }) => type)).toContain('disable');
+    await badge(LASER, MEMBER);
+    expect(await lastDecision()).toMatchObject({ granted: false, reason: 'person-suspended' });
+  });
+
+  it('a hold that comes with an import ends an idle session at once', async () => {
+    await badge(LASER, OTHER);
+    await place.pass(MINUTE);
+    const people = [{ ref: 'member-b', hold: { reason: 'talk to us' } }];
+    await place.do('place.import', { people });
+    expect(await sessions()).toMatchObject([{ endedBy: 'staff', heldSeconds: 60 }]);
+  });
+
   it('a session lasts until its end, not until the last report', async () => {
     await badge(LASER, MEMBER);
     await sample(20, 0);
@@ -247,6 +276,15 @@ describe('who is let in, and why not', () => {
     expect(await lastDecision()).toMatchObject({ granted: false, reason: 'badge-blocked' });
   });
 
+  it('somebody who was archived is suspended, whatever their membership says', async () => {
+    await onDisk();
+    const other = new Database(place.path);
+    other.prepare('UPDATE people SET archivedAtMs = ? WHERE ref = ?').run(1, 'member-a');
+    other.close();
+    await badge(FRONT, MEMBER);
+    expect(await lastDecision()).toMatchObject({ granted: false, reason: 'person-suspended' });
+  });
+
   it('a badge that was imported in lower case is the same badge', async () => {
     await people([member('lower', '04deadbeef1234')]);
     await badge(FRONT, '04DEADBEEF1234');
@@ -301,7 +339,7 @@ describe('what a swipe costs', () => {
     const found = read.flatMap((source) => {
       const values = Array.from(source.matchAll(/\?/g), () => null);
       const plan = raw.prepare(`EXPLAIN QUERY PLAN ${source}`).all(...values);
-      const isBounded = /order by .* limit \?$/i.test(source);
+      const isBounded = /order by .* limit (\?|\d+)$/i.test(source);
       return (plan as Array<{ detail: string }>)
         .filter(({ detail }) => /^SCAN (?!site\b)/.test(detail))
         .filter(({ detail }) => !isBounded || !/USING (COVERING )?INDEX/.test(detail))
