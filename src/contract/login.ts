@@ -3,6 +3,9 @@ import * as z from 'zod';
 import { role } from './roles.ts';
 import { slug } from './words.ts';
 
+/** A page that nobody used for so long is logged out. */
+export const PAGE_SESSION_SECONDS = 12 * 3600;
+
 export const loginBody = z.strictObject({
   token: z.string({ error: 'the token' }).trim().min(1, 'the token').max(256),
 });

@@ -61,7 +61,7 @@ export const OWN_ROUTES: readonly Described[] = [
 export function createHttpApp(parts: HttpAppParts): HttpApp {
   const { engine, clock, chance, routes, logger } = parts;
   const app: App = new Hono<Env>();
-  const auth = createAuth({ engine, clock, chance, ownerToken: parts.ownerToken });
+  const auth = createAuth({ engine, clock, chance, logger, ownerToken: parts.ownerToken });
   const live = createLiveHub({ engine, clock, auth, routes, logger });
 
   app.use(refuseTokensInAddress);

@@ -1,12 +1,13 @@
 /** Who asks: a program by its Bearer token, a page by its cookie; and whether a page asks for itself. */
 import { generateCookie, getCookie } from 'hono/cookie';
+import { PAGE_SESSION_SECONDS } from '#contract/login.ts';
 import { sameSecret } from '#kernel/crypto.ts';
 import type { Actor, Engine, Role } from '#kernel/engine.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { hashOfToken } from '#kernel/token.ts';
-import type { HttpChance, HttpClock } from './clock.ts';
+import type { HttpChance, HttpClock, HttpLogger } from './clock.ts';
 import { type LoginTries, loginTries } from './login-tries.ts';
-import { type PageSessions, pageSessions, SESSION_SECONDS } from './page-sessions.ts';
+import { type PageSessions, pageSessions } from './page-sessions.ts';
 import { type Ask, addressOf, isHttps, ownOrigin } from './peer.ts';
 
 const COOKIE = 'faitout';
@@ -33,15 +34,16 @@ export type Auth = {
     token: string,
   ) => Promise<Result<{ readonly caller: Caller; readonly cookie: string }, AuthRefusal>>;
   /** Ends the page's session; gives the cookie that takes its cookie away. */
-  readonly logOut: (c: Ask) => string;
+  readonly logOut: (c: Ask) => Promise<string>;
   /** The cookie anew, so that it lives as long as the session does. */
   readonly cookieOf: (c: Ask, session: string) => string;
 };
 
 type AuthParts = {
-  readonly engine: Pick<Engine, 'ask'>;
+  readonly engine: Pick<Engine, 'do' | 'ask'>;
   readonly clock: HttpClock;
   readonly chance: HttpChance;
+  readonly logger: HttpLogger;
   /** Valid while it is set: any text of 16 characters or more. */
   readonly ownerToken: string | null;
 };
@@ -54,27 +56,28 @@ type Inside = {
 };
 
 /** Holds the page sessions; tokens are looked up at every request, so that a revoked one stops at once. */
-export function createAuth({ engine, clock, chance, ownerToken }: AuthParts): Auth {
+export function createAuth(parts: AuthParts): Auth {
+  const { engine, clock, ownerToken } = parts;
   const holderOf = holderSource(engine, ownerToken);
-  const sessions = pageSessions(clock, chance);
+  const sessions = pageSessions(parts);
   const inside: Inside = { holderOf, sessions, tries: loginTries(clock) };
   return {
     callerOf: (c) => callerOf(c, inside),
     isStillGood: async ({ session, tokenHash }) => {
-      if (session !== null && sessions.use(session) === null) return false;
+      if (session !== null && (await sessions.use(session)) === null) return false;
       return (await holderOf(tokenHash)) !== null;
     },
     logIn: (c, token) => logIn(c, token, inside),
-    logOut: (c) => {
+    logOut: async (c) => {
       const session = getCookie(c, COOKIE);
-      if (session !== undefined) sessions.close(session);
+      if (session !== undefined) await sessions.close(session);
       return cookieText(c, '', 0);
     },
-    cookieOf: (c, session) => cookieText(c, session, SESSION_SECONDS),
+    cookieOf: (c, session) => cookieText(c, session, PAGE_SESSION_SECONDS),
   };
 }
 
-function holderSource(engine: AuthParts['engine'], ownerToken: string | null): HolderOf {
+function holderSource(engine: Pick<Engine, 'ask'>, ownerToken: string | null): HolderOf {
   const ownerHash = ownerToken === null ? null : hashOfToken(ownerToken);
   return async (tokenHash) => {
     if (ownerHash !== null && sameSecret(tokenHash, ownerHash))
@@ -112,7 +115,7 @@ async function byCookie(
   { holderOf, sessions }: Inside,
 ): Promise<Result<Caller, AuthRefusal>> {
   if (!isSafe(c.req.method) && !isFromOurPages(c)) return refuseOrigin();
-  const tokenHash = sessions.use(session);
+  const tokenHash = await sessions.use(session);
   const actor = tokenHash === null ? null : await holderOf(tokenHash);
   if (tokenHash !== null && actor !== null) return ok({ actor, tokenHash, session });
   return refuse('not-logged-in', 'this page is no longer logged in: log in with a token again');
@@ -134,9 +137,9 @@ async function logIn(
     tries.failed(address);
     return refuseToken();
   }
-  const session = sessions.open(tokenHash);
+  const session = await sessions.open(tokenHash);
   const caller = { actor, tokenHash, session };
-  return ok({ caller, cookie: cookieText(c, session, SESSION_SECONDS) });
+  return ok({ caller, cookie: cookieText(c, session, PAGE_SESSION_SECONDS) });
 }
 
 function cookieText(c: Ask, session: string, maxAge: number): string {

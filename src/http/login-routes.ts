@@ -49,8 +49,10 @@ export function mountLogin(app: App, { auth, engine }: Parts): void {
     const { caller, cookie } = entered.value;
     return json(c, 200, await meOf(engine, caller), { 'set-cookie': cookie });
   };
-  const logOut = (c: Ask) =>
-    answer(c, 204, null, { 'set-cookie': auth.logOut(c), 'cache-control': 'no-store' });
+  const logOut = async (c: Ask) => {
+    const cookie = await auth.logOut(c);
+    return answer(c, 204, null, { 'set-cookie': cookie, 'cache-control': 'no-store' });
+  };
   for (const base of [BASE, '']) {
     app.post(`${base}/login`, logIn);
     app.post(`${base}/logout`, logOut);

@@ -9,3 +9,10 @@ export const tokens = sqliteTable('tokens', {
   createdAtMs: integer().notNull(),
   revokedAtMs: integer(),
 });
+
+/** Who is logged in with a page: by the hash of the id in its cookie. */
+export const pageSessions = sqliteTable('pageSessions', {
+  idHash: text().primaryKey(),
+  tokenHash: text().notNull(),
+  usedAtMs: integer().notNull(),
+});

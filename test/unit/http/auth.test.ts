@@ -1,6 +1,7 @@
 /** Logging in, pages and their cookies, and who may not act in another's name. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Role } from '#contract/roles.ts';
+import { createHttpApp } from '#http/app.ts';
 import { aPlace, jsonIn, type TestPlace } from '#test/builders/http.ts';
 
 const HOUR_MS = 3_600_000;
@@ -177,4 +178,72 @@ describe('a token', () => {
       expect(answer.status).toBe(401);
     },
   );
+});
+
+describe('after a restart of the server', () => {
+  const restarted = () =>
+    createHttpApp({
+      engine: place.engine,
+      edgeHealth: () => ({ ok: true, reasons: [] }),
+      edge: () => {
+        throw new Error('nobody asks for the edge here');
+      },
+      routes: [],
+      ownerToken: null,
+      pages: null,
+      clock: place.clock,
+      chance: { newId: () => 'id', randomBytes: (count) => new Uint8Array(count) },
+      logger: { error: () => undefined, warn: () => undefined },
+      version: '0.0.0',
+    }).app;
+  const meAfter = async (cookie: string) =>
+    (await restarted().request('/api/v1/me', { headers: { cookie } })).status;
+
+  test('a page is still logged in, up to 12 hours after it was last seen', async () => {
+    const cookie = await cookieOf('reception');
+    expect(await meAfter(cookie)).toBe(200);
+    place.clock.step(11 * HOUR_MS);
+    await me(cookie);
+    place.clock.step(11 * HOUR_MS);
+    expect(await meAfter(cookie)).toBe(200);
+    place.clock.step(12 * HOUR_MS);
+    expect(await meAfter(cookie)).toBe(401);
+  });
+
+  test('a page that had logged out, or whose token was revoked, is not', async () => {
+    const [left, betrayed] = [await cookieOf('reception'), await cookieOf('viewer')];
+    await place.request('/api/v1/logout', { method: 'POST', headers: { cookie: left } });
+    expect(await meAfter(left)).toBe(401);
+    const found = await place.request('/api/v1/tokens', { role: 'owner' });
+    const { items } = await jsonIn<{ items: { id: string; role: string }[] }>(found);
+    const id = items.find(({ role }) => role === 'viewer')?.id;
+    const body = { reason: 'the wall screen was sold' };
+    await place.request(`/api/v1/tokens/${id}/revoke`, { method: 'POST', role: 'owner', body });
+    expect(await meAfter(betrayed)).toBe(401);
+  });
+
+  test('logging out with a cookie that was never given writes nothing', async () => {
+    const before = await place.engine.ask('pages.find', { idHash: 'none' }, { kind: 'system' });
+    expect(before.ok).toBe(false);
+    const commits: number[] = [];
+    place.engine.onCommitted(({ number }) => void commits.push(number));
+    const headers = { cookie: 'faitout=guess' };
+    await place.request('/api/v1/logout', { method: 'POST', headers });
+    expect(commits).toEqual([]);
+  });
+
+  test('a disk that takes nothing keeps nobody out', async () => {
+    const { engine } = place;
+    const broken = await aPlace({
+      engine: { ...engine, do: () => Promise.reject(new Error('database or disk is full')) },
+    });
+    const entered = await broken.request('/api/v1/login', {
+      method: 'POST',
+      body: { token: place.tokens.viewer },
+    });
+    expect(entered.status).toBe(200);
+    const cookie = (entered.headers.get('set-cookie') ?? '').split(';')[0] as string;
+    expect((await broken.request('/api/v1/me', { headers: { cookie } })).status).toBe(200);
+    expect(broken.logged).toHaveLength(1);
+  });
 });
