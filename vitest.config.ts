@@ -10,6 +10,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Real brokers, processes and browsers on a busy machine: a test that fails twice in a row is broken.
+    retry: 1,
     reporters: ['default', './test/closing-line-reporter.ts'],
   },
 });
