@@ -1,6 +1,7 @@
 /** The list of drivers: a new device kind adds two lines here. */
 import type { Driver } from '../driver.ts';
 import bridge from './bridge/driver.ts';
+import espRfid from './esp-rfid/driver.ts';
 import faitout from './faitout/driver.ts';
 import grbl from './grbl/driver.ts';
 import id12 from './id12/driver.ts';
@@ -18,6 +19,7 @@ import zigbee2mqtt from './zigbee2mqtt/driver.ts';
 
 const ALL: readonly Driver[] = [
   bridge,
+  espRfid,
   faitout,
   grbl,
   id12,

@@ -1,0 +1,105 @@
+/** A door with esp-rfid, of both generations of its firmware. Formats and sources: test/vectors/esp-rfid.json. */
+import {
+  type DriverInput,
+  type DriverState,
+  type DriverStep,
+  defineDriver,
+} from '#devices/driver.ts';
+import { writeJson } from '#devices/wire/json.ts';
+import type { Command } from '#kernel/command.ts';
+import type { OutcomeReported } from '#kernel/observation.ts';
+import { stepFrame } from './messages.ts';
+import {
+  type Context,
+  initialLine,
+  initialMemory,
+  type Line,
+  type Memory,
+  nextWake,
+  type Opening,
+  type Settings,
+  settings,
+} from './state.ts';
+
+const CONFIRMED_WITHIN_MS = 8000;
+const OPENINGS_MAX = 8;
+
+type State = DriverState<Memory, Line>;
+type Step = DriverStep<Memory, Line>;
+
+function step(state: State, input: DriverInput, context: Context): Step {
+  const { line } = state;
+  switch (input.kind) {
+    case 'opened':
+      return { line: initialLine, wakeAtMs: null };
+    case 'frame':
+      return stepFrame(state, input.frame, context);
+    case 'wake':
+      return tick(line, context.nowMs);
+    case 'outgoing':
+      return input.outgoing.kind === 'command'
+        ? stepCommand(state, input.outgoing.command, context)
+        : {};
+    case 'closed':
+      return {
+        observations: line.openings.map((one) => failed(one.id, 'link-lost')),
+        line: initialLine,
+        wakeAtMs: null,
+      };
+  }
+}
+
+/** Answers that did not come, and heartbeats that stay away. */
+function tick(line: Line, nowMs: number): Step {
+  const late = line.openings.filter(({ untilMs }) => untilMs <= nowMs);
+  const isSilent = line.awayAtMs !== null && line.awayAtMs <= nowMs;
+  const next: Line = {
+    ...line,
+    openings: line.openings.filter((one) => !late.includes(one)),
+    ...(isSilent && { awayAtMs: null, beatAtMs: null, isAway: true }),
+  };
+  return {
+    observations: [
+      ...late.map((one) => failed(one.id, 'no-answer')),
+      ...(isSilent ? [{ type: 'link', online: false, inferred: true } as const] : []),
+    ],
+    line: next,
+    wakeAtMs: nextWake(next),
+  };
+}
+
+function stepCommand({ line, memory }: State, command: Command, context: Context): Step {
+  const { id, expiresAtMs } = command;
+  const { nowMs, settings: given } = context;
+  const refused = (error: string) => ({ observations: [failed(id, error)] });
+  if (command.type !== 'unlock') return refused('not-supported');
+  if (expiresAtMs !== undefined && expiresAtMs <= nowMs) return refused('expired');
+  if (memory.address === null) return refused('address-unknown');
+  const opening: Opening = { id, untilMs: nowMs + CONFIRMED_WITHIN_MS };
+  const next: Line = { ...line, openings: [...line.openings, opening].slice(-OPENINGS_MAX) };
+  const bytes = writeJson({ cmd: 'opendoor', doorip: memory.address });
+  return {
+    line: next,
+    send: [{ topic: `${given.topic}/cmd`, bytes, qos: 1, retain: false }],
+    wakeAtMs: nextWake(next),
+  };
+}
+
+function failed(command: string, error: string): OutcomeReported {
+  return { type: 'outcome', command, ok: false, error };
+}
+
+export default defineDriver<Settings, Memory, Line>({
+  kind: 'esp-rfid',
+  link: 'mqtt',
+  settings,
+  buffers: true,
+  confirms: true,
+  claims: ({ topic }) => ({
+    listen: [`${topic}/send`, topic, `${topic}/tag`, `${topic}/avty`, `${topic}/io/door`],
+    speak: [`${topic}/cmd`],
+  }),
+  initialMemory,
+  initialLine,
+  step,
+});

@@ -1,0 +1,290 @@
+/** What esp-rfid publishes, read into the place's words. Sources: test/vectors/esp-rfid.json. */
+import { type DriverState, type DriverStep, type Frame, faultOf } from '#devices/driver.ts';
+import { CLOCK_SET_AFTER_MS } from '#devices/wire/instants.ts';
+import { type Fields, own, readFields, readText } from '#devices/wire/json.ts';
+import { quantityWithin } from '#devices/wire/quantities.ts';
+import { nameWithin } from '#devices/wire/words.ts';
+import type { Circumstances, DecodeFault, Observation, Observed } from '#kernel/observation.ts';
+import { type Context, type Line, type Memory, nextWake } from './state.ts';
+import { readUid } from './uid.ts';
+
+/** Three heartbeats as it comes from the box. */
+const AWAY_AFTER_MS = 540_000;
+const BEATS_MISSED = 3;
+const AWAY_AFTER_MS_MAX = 86_400_000;
+const UNIX_SECONDS_MAX = 1e11;
+const UPTIME_SECONDS_MAX = 1e10;
+/** Below that it is the way and the rounding to seconds. */
+const SKEW_MS_MIN = 10_000;
+const NAME_CHARACTERS_MAX = 64;
+const TEXT_CHARACTERS_MAX = 200;
+const DOORS_MAX = 8;
+const ADDRESS = /^\d{1,3}(?:\.\d{1,3}){3}$/;
+
+type Gathered = {
+  readonly frame: Frame;
+  readonly context: Context;
+  readonly observations: Observation[];
+  readonly faults: DecodeFault[];
+  /** The device's time of this message, corrected by what is known of its clock. */
+  atMs: number | null;
+  isCorrected: boolean;
+  line: Line;
+  memory: Memory;
+};
+
+/** Reads one message. Never throws: what can't be read becomes a fault. */
+export function stepFrame(
+  state: DriverState<Memory, Line>,
+  frame: Frame,
+  context: Context,
+): DriverStep<Memory, Line> {
+  if (frame.bytes.length === 0) return {}; // A retained message was taken away.
+  const gathered: Gathered = {
+    ...{ frame, context, observations: [], faults: [], atMs: null, isCorrected: false },
+    ...state,
+  };
+  read(gathered);
+  const { line, memory, observations, faults } = gathered;
+  return {
+    ...{ observations, faults },
+    ...(memory !== state.memory && { memory }),
+    ...(line !== state.line && { line, wakeAtMs: nextWake(line) }),
+  };
+}
+
+function read(gathered: Gathered): void {
+  const { frame, context } = gathered;
+  const { topic } = context.settings;
+  switch (frame.where) {
+    case `${topic}/avty`:
+      readAvailability(gathered);
+      return;
+    case `${topic}/io/door`:
+      readDoorWord(gathered);
+      return;
+    case topic:
+    case `${topic}/send`:
+    case `${topic}/tag`:
+      // What a broker kept is long over: a card, a door, a heartbeat are of one moment.
+      if (!frame.retained) readDocument(gathered, frame.where === `${topic}/tag`);
+      return;
+    default:
+      fault(gathered, 'unknown-topic');
+  }
+}
+
+function readDocument(gathered: Gathered, isTag: boolean): void {
+  const document = readFields(gathered.frame.bytes);
+  if (!document.ok) {
+    fault(gathered, document.reason);
+    return;
+  }
+  const fields = document.value;
+  if (isOthers(gathered, fields)) {
+    fault(gathered, 'other-hostname');
+    return;
+  }
+  const { line } = gathered;
+  if (line.isAway) {
+    gathered.line = { ...line, isAway: false };
+    observe(gathered, { type: 'link', online: true });
+  }
+  const type = isTag ? 'access' : own(fields, 'type');
+  if (type === 'boot' || type === 'heartbeat' || type === 'hearthbeat') {
+    readBeat(gathered, fields, type === 'boot');
+    return;
+  }
+  noteTime(gathered, fields);
+  if (type === 'access') readAccess(gathered, fields);
+  else if (type === 'INFO' || type === 'WARN' || type === 'ERRO') readEvent(gathered, fields, type);
+  // What is left acknowledges commands, or lists users.
+  else if (typeof type !== 'string' && typeof own(fields, 'command') !== 'string')
+    fault(gathered, 'bad-type');
+}
+
+/** One topic may be that of several devices, and each says its name. */
+function isOthers({ context }: Gathered, fields: Fields): boolean {
+  const { hostname } = context.settings;
+  const said = own(fields, 'hostname');
+  return hostname !== undefined && typeof said === 'string' && said !== '' && said !== hostname;
+}
+
+// It is there
+
+/** `boot` comes at each connection, the first firmware's with other keys and without an uptime. */
+function readBeat(gathered: Gathered, fields: Fields, isBoot: boolean): void {
+  const { line, context, memory } = gathered;
+  const { nowMs } = context;
+  const saidMs = secondsOf(fields);
+  const isSet = saidMs !== null && saidMs >= CLOCK_SET_AFTER_MS;
+  const uptime = quantityWithin(own(fields, 'uptime'), 0, UPTIME_SECONDS_MAX) ?? null;
+  const isReboot = uptime !== null && line.uptimeSeconds !== null && uptime < line.uptimeSeconds;
+  const gapMs = isBoot || line.beatAtMs === null ? 0 : nowMs - line.beatAtMs;
+  const awayAfterMs = Math.min(Math.max(AWAY_AFTER_MS, BEATS_MISSED * gapMs), AWAY_AFTER_MS_MAX);
+  gathered.line = {
+    ...line,
+    skewMs: isSet ? nowMs - saidMs : null,
+    uptimeSeconds: uptime ?? line.uptimeSeconds,
+    beatAtMs: nowMs,
+    awayAtMs: nowMs + awayAfterMs,
+  };
+  const said = own(fields, 'ip') ?? own(fields, 'Local IP');
+  if (typeof said === 'string' && ADDRESS.test(said) && said !== memory.address) {
+    gathered.memory = { ...memory, address: said };
+  }
+  if (!isBoot && !isReboot) return;
+  gathered.observations.push({
+    type: 'link',
+    online: true,
+    ...(isSet && { atMs: saidMs }),
+    ...(isReboot && { flags: ['rebooted'] }),
+  });
+}
+
+function readAvailability(gathered: Gathered): void {
+  const word = wordOf(gathered);
+  if (word !== 'online' && word !== 'offline') {
+    fault(gathered, 'bad-availability');
+    return;
+  }
+  observe(gathered, { type: 'link', online: word === 'online' });
+}
+
+// Cards
+
+const GRANTED = ['Always', 'Admin'];
+/** Its words for a user whom it knows and does not let in. */
+const REFUSED: ReadonlyMap<string, string> = new Map([
+  ['Disabled', 'badge-blocked'],
+  ['Expired', 'membership-expired'],
+  ['Denied', 'unknown-badge'],
+]);
+
+function readAccess(gathered: Gathered, fields: Fields): void {
+  const uid = own(fields, 'uid');
+  const access = accessWord(gathered, fields);
+  if (isBlank(uid)) {
+    // "Response will be a standard Publish Access message": somebody opened it by a command.
+    if (own(fields, 'username') === 'MQTT') confirmOpening(gathered);
+    else fault(gathered, 'bad-uid');
+    return;
+  }
+  const number = readUid(uid, gathered.context.settings, gathered.memory);
+  if (!number.ok) {
+    fault(gathered, number.reason);
+    return;
+  }
+  if (number.writesHex && !gathered.memory.writesHex) {
+    gathered.memory = { ...gathered.memory, writesHex: true };
+  }
+  if (!isKnown(own(fields, 'isKnown') ?? access !== 'Denied')) {
+    observe(gathered, { type: 'badge', number: number.number });
+    return;
+  }
+  const granted = access !== undefined && GRANTED.includes(access);
+  const reason = granted ? 'ok' : REFUSED.get(access ?? '');
+  if (reason === undefined) fault(gathered, 'bad-access');
+  else observe(gathered, { type: 'decided', number: number.number, granted, reason });
+}
+
+/** Of several doors the place's own; without a name for it, one that opened counts. */
+function accessWord({ context }: Gathered, fields: Fields): string | undefined {
+  const access = own(fields, 'access');
+  if (!Array.isArray(access)) return textOf(access);
+  const words = access.slice(0, DOORS_MAX).map(textOf);
+  const names = own(fields, 'doorName');
+  const at = Array.isArray(names) ? names.indexOf(context.settings.door) : -1;
+  if (context.settings.door !== undefined) return words[at];
+  return words.find((word) => word !== undefined && GRANTED.includes(word)) ?? words[0];
+}
+
+function confirmOpening(gathered: Gathered): void {
+  const [opening, ...openings] = gathered.line.openings;
+  if (opening === undefined) return;
+  gathered.line = { ...gathered.line, openings };
+  gathered.observations.push({ type: 'outcome', command: opening.id, ok: true });
+}
+
+/** A text in the documents and in the firmware of 2019; a truth value is taken too. */
+function isKnown(value: unknown): boolean {
+  return value === true || value === 'true' || value === 1 || value === '1';
+}
+
+function isBlank(uid: unknown): boolean {
+  return uid === undefined || uid === null || (typeof uid === 'string' && uid.trim() === '');
+}
+
+// Events
+
+function readEvent(gathered: Gathered, fields: Fields, type: 'INFO' | 'WARN' | 'ERRO'): void {
+  const source = textOf(own(fields, 'src')) ?? '';
+  const words = textOf(own(fields, 'desc')) ?? '';
+  if (source === 'door') {
+    if (words === 'Door Open' || words === 'Door Closed') tellDoor(gathered, words === 'Door Open');
+  } else if (source === 'tamper') {
+    const isHeld = words.includes('max open time');
+    tellFault(gathered, isHeld ? 'door-held-open' : 'tamper', words);
+  } else if (type === 'ERRO') {
+    const code = words.includes('out of memory') ? 'out-of-memory' : `device-${source}`;
+    tellFault(gathered, nameWithin(code, NAME_CHARACTERS_MAX) ?? 'device-error', words);
+  } else if (words === 'Filesystem formatted') {
+    tellFault(gathered, 'users-lost', words);
+  }
+}
+
+function readDoorWord(gathered: Gathered): void {
+  const word = wordOf(gathered)?.toLowerCase();
+  if (word === 'open' || word === 'closed') tellDoor(gathered, word === 'open');
+  else fault(gathered, 'bad-door-word');
+}
+
+function tellDoor(gathered: Gathered, open: boolean): void {
+  const name = nameWithin(gathered.context.settings.door, NAME_CHARACTERS_MAX) ?? 'door';
+  observe(gathered, { type: 'contact', name, open });
+}
+
+function tellFault(gathered: Gathered, code: string, words: string): void {
+  const text = nameWithin(words, TEXT_CHARACTERS_MAX) ?? code;
+  observe(gathered, { type: 'fault', code, text });
+}
+
+// Around
+
+/** A heartbeat is never old, so that it shows how wrong the clock is: an hour where its zone is set twice. */
+function noteTime(gathered: Gathered, fields: Fields): void {
+  const saidMs = secondsOf(fields);
+  if (saidMs === null || saidMs < CLOCK_SET_AFTER_MS) return;
+  const { skewMs } = gathered.line;
+  gathered.isCorrected = skewMs !== null && Math.abs(skewMs) >= SKEW_MS_MIN;
+  gathered.atMs = gathered.isCorrected ? saidMs + (skewMs ?? 0) : saidMs;
+}
+
+function secondsOf(fields: Fields): number | null {
+  const seconds = quantityWithin(own(fields, 'time'), 0, UNIX_SECONDS_MAX);
+  return seconds === undefined ? null : Math.round(seconds * 1000);
+}
+
+function observe(gathered: Gathered, seen: Observed): void {
+  const { frame, atMs, isCorrected } = gathered;
+  const around: Circumstances = {
+    ...(atMs !== null && { atMs }),
+    ...(isCorrected && { flags: ['clock-corrected'] }),
+    ...(frame.retained && { retained: true }),
+    ...(frame.repeated && { repeated: true }),
+  };
+  gathered.observations.push({ ...seen, ...around });
+}
+
+function wordOf({ frame }: Gathered): string | undefined {
+  const text = readText(frame.bytes, NAME_CHARACTERS_MAX);
+  return text.ok ? text.value.trim() : undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value.trim() : undefined;
+}
+
+function fault(gathered: Gathered, reason: string): void {
+  gathered.faults.push(faultOf(gathered.frame, reason));
+}
