@@ -3,11 +3,12 @@ import { connectAsync } from 'mqtt';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { type Driver, type DriverDefinition, defineDriver } from '#devices/driver.ts';
-import type { ConfiguredDevice } from '#devices/link.ts';
+import type { ConfiguredDevice, MqttPlace } from '#devices/link.ts';
 import { createSupervisor } from '#devices/supervisor.ts';
 import { filterCovers } from '#devices/topics.ts';
 import { realClock } from '#devices/transports/clock.ts';
 import { aLog, aPlace, until } from '#test/builders/devices.ts';
+import { aMosquitto } from '#test/builders/mosquitto.ts';
 
 const closers: Array<() => Promise<unknown>> = [];
 afterEach(async () => {
@@ -55,10 +56,14 @@ const lamp = { device: 'lamp', driver: 'behind', settings: { name: 'Lamp / left'
 const door = { device: 'door', driver: 'behind', settings: { name: 'Front Door' }, secret: null };
 
 async function anEdge(...devices: ConfiguredDevice[]) {
+  return anEdgeAt({ kind: 'embedded', host: '127.0.0.1', port: 0 }, devices);
+}
+
+async function anEdgeAt(mqtt: MqttPlace, devices: ConfiguredDevice[]) {
   const place = aPlace(devices);
   const edge = createSupervisor({
     drivers,
-    mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0 },
+    mqtt,
     load: () => place.load(),
     record: place.record,
     clock: realClock(),
@@ -135,6 +140,37 @@ describe('a device behind a bridge', () => {
     expect(edge.health().devices).toMatchObject([
       { device: 'lamp', link: 'closed', fault: 'secret-missing' },
     ]);
+  });
+});
+
+describe('through a foreign broker', () => {
+  it.each([
+    ['with', [bridge, lamp]],
+    ['without', [lamp]],
+  ])('the topics alone decide, %s a bridge', async (_with, devices) => {
+    const mosquitto = await aMosquitto(
+      { faitout: 'server', zigbee: 'z' },
+      'user faitout\ntopic readwrite #\nuser zigbee\ntopic readwrite z/#\n',
+    );
+    closers.push(mosquitto.close);
+    const { place, edge, linkOf } = await anEdgeAt(
+      { kind: 'external', url: mosquitto.url('faitout') },
+      devices,
+    );
+    await until(() => linkOf('lamp') === 'open', 'the link');
+    const client = await connectAsync(mosquitto.url('zigbee'), { reconnectPeriod: 0 });
+    closers.push(() => client.endAsync(true));
+    // The subscriptions may still be on their way.
+    await until(() => {
+      client.publish('z/bridge/state', '1', { qos: 1 });
+      return topics(place, 'lamp').includes('z/bridge/state');
+    }, 'the state of the bridge');
+    await client.publishAsync('z/Lamp / left', '1', { qos: 1 });
+    await until(() => topics(place, 'lamp').includes('z/Lamp / left'), 'its own word');
+    expect(new Set(topics(place, 'bridge'))).toEqual(
+      new Set(devices.includes(bridge) ? ['z/bridge/state'] : []),
+    );
+    expect(edge.health().mqtt).toMatchObject({ counters: { foreignTopics: 0 } });
   });
 });
 
