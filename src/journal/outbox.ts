@@ -54,7 +54,6 @@ const prepared = statements((db) => ({
         eq(outbox.id, sql.placeholder('id')),
       ),
     )
-    .orderBy(desc(outbox.createdAtMs))
     .limit(1)
     .prepare(),
   since: db

@@ -1,5 +1,5 @@
 /** SQL of machines and of what they do now. */
-import { asc, type Db, eq, or, sql } from '#db/drizzle.ts';
+import { asc, type Db, eq, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
 import { machineOf } from './parse.ts';
 import { NOTHING_KNOWN } from './state-rules.ts';
@@ -18,19 +18,14 @@ const prepared = statements((db) => ({
     .from(machines)
     .where(eq(machines.id, at('id')))
     .prepare(),
-  byDevice: db
-    .select()
-    .from(machines)
-    .where(
-      or(
-        eq(machines.interlock, at('slug')),
-        eq(machines.meter, at('slug')),
-        eq(machines.jobs, at('slug')),
-        eq(machines.reader, at('slug')),
-      ),
-    )
-    .orderBy(asc(machines.slug))
-    .prepare(),
+  // One read for each part, at nearly every word of a device: SQLite compiles an `or` anew each time, 60 µs.
+  byPart: [machines.interlock, machines.meter, machines.jobs, machines.reader].map((part) =>
+    db
+      .select()
+      .from(machines)
+      .where(eq(part, at('slug')))
+      .prepare(),
+  ),
   all: db.select().from(machines).orderBy(asc(machines.slug)).prepare(),
   status: db
     .select()
@@ -96,7 +91,9 @@ export function listMachineRows(db: Db): Machine[] {
 
 /** Every machine that a device is part of, whatever its part. */
 export function machinesOfDevice(db: Db, slug: string): Machine[] {
-  return prepared(db).byDevice.all({ slug }).map(machineOf);
+  const rows = prepared(db).byPart.flatMap((part) => part.all({ slug }));
+  const bySlug = new Map(rows.map((row) => [row.slug, row]));
+  return [...bySlug.values()].sort((one, other) => (one.slug < other.slug ? -1 : 1)).map(machineOf);
 }
 
 /** The machines that one starts at this reader: their `reader` is it, or they have none and it is their interlock. */
