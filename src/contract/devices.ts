@@ -1,6 +1,5 @@
 /** `GET /devices`: what the place owns, whether it is there, and its last known values. */
 import * as z from 'zod';
-import { pageQuery } from './paging.ts';
 import { count, instant, slug } from './words.ts';
 
 /** Which drivers there are is known where devices are spoken to; the import refuses an unknown one. */
@@ -31,13 +30,6 @@ export const deviceItem = z.object({
   accessHeld: z.int().nullable(),
 });
 export type DeviceItem = z.infer<typeof deviceItem>;
-
-/** Devices are few: the list comes whole unless a limit is asked for. */
-export const devicesQuery = z.strictObject({
-  ...pageQuery.shape,
-  limit: pageQuery.shape.limit.unwrap().optional(),
-});
-export type DevicesQuery = z.infer<typeof devicesQuery>;
 
 /** What could not be read; one of `topic` and `port` is there. */
 export const quarantineItem = z.object({

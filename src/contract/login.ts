@@ -1,7 +1,7 @@
 /** Logging in a page with a token, and who one is then. */
 import * as z from 'zod';
 import { role } from './roles.ts';
-import { slug } from './words.ts';
+import { instant, localTime, localTimeOrMidnight, slug, weekday } from './words.ts';
 
 /** A page that nobody used for so long is logged out. */
 export const PAGE_SESSION_SECONDS = 12 * 3600;
@@ -16,6 +16,13 @@ export const siteItem = z.object({
   name: z.string(),
   timeZone: z.string(),
   locale: z.string(),
+  openingHours: z.array(
+    z.object({ days: z.array(weekday), from: localTime, to: localTimeOrMidnight }),
+  ),
+  /** Now, closures included; null where the place names no hours. */
+  open: z.boolean().nullable(),
+  /** When that turns next; null: never. */
+  turnsAt: instant.nullable(),
 });
 export type SiteItem = z.infer<typeof siteItem>;
 

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { jobPhase } from './jobs.ts';
 import { machineState } from './machines.ts';
-import { pageQuery } from './paging.ts';
+import { pageQuery, periodQuery } from './paging.ts';
 import { decisionReason } from './refusals.ts';
 import { id, instant } from './words.ts';
 
@@ -116,8 +116,12 @@ export const observationItem = z.discriminatedUnion('type', [
 export type ObservationItem = z.infer<typeof observationItem>;
 export type ObservationType = ObservationItem['type'];
 
-/** In the order of arrival, oldest first unless the newest are asked for; `after` goes on from the last one seen. */
+/**
+ * In the order of arrival, oldest first unless the newest are asked for; `after` goes on from the last one seen,
+ * `from` and `to` bound when they were received.
+ */
 export const observationsQuery = z.strictObject({
   ...pageQuery.shape,
+  ...periodQuery.shape,
   order: z.enum(['oldest', 'newest']).default('oldest'),
 });

@@ -18,6 +18,13 @@ export const pageQuery = z.strictObject({
 });
 export type PageQuery = z.infer<typeof pageQuery>;
 
+/** Of a list that is short: it comes whole unless a limit is asked for. */
+export const wholeListQuery = z.strictObject({
+  ...pageQuery.shape,
+  limit: limit.optional(),
+});
+export type WholeListQuery = z.infer<typeof wholeListQuery>;
+
 /** `from` is inclusive, `to` exclusive. */
 export const periodQuery = z.strictObject({ from: moment.optional(), to: moment.optional() });
 export type PeriodQuery = z.infer<typeof periodQuery>;

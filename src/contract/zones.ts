@@ -1,6 +1,5 @@
 /** `GET /zones`: the parts of the place and how many people are in each. */
 import * as z from 'zod';
-import { pageQuery } from './paging.ts';
 import { count, slug } from './words.ts';
 
 export const zoneItem = z.object({
@@ -12,10 +11,3 @@ export const zoneItem = z.object({
   parent: slug.nullable(),
 });
 export type ZoneItem = z.infer<typeof zoneItem>;
-
-/** Zones are few: the list comes whole unless a limit is asked for. */
-export const zonesQuery = z.strictObject({
-  ...pageQuery.shape,
-  limit: pageQuery.shape.limit.unwrap().optional(),
-});
-export type ZonesQuery = z.infer<typeof zonesQuery>;

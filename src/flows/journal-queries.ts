@@ -1,5 +1,6 @@
 /** What HTTP asks of the journal by a device's slug. */
 import type { Asked } from '#db/ctx.ts';
+import { periodOf } from '#db/place-zone.ts';
 import { pageOfObservations, pageOfQuarantine } from '#journal/queries.ts';
 import { type Result, refuse } from '#kernel/result.ts';
 import { findDevice } from '#modules/fleet/index.ts';
@@ -8,6 +9,8 @@ import type { DriverCatalogue } from './driver-catalogue.ts';
 type Page = {
   readonly slug: string;
   readonly after?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
   readonly limit?: number;
   readonly order?: 'oldest' | 'newest';
 };
@@ -23,6 +26,7 @@ export function journalQueries(catalogue: DriverCatalogue) {
       device: device.slug,
       link: catalogue.get(device.driver)?.link ?? 'mqtt',
       after: input.after,
+      ...periodOf(asked.db, input),
       limit: input.limit ?? LIMIT,
       order: input.order ?? 'oldest',
     });

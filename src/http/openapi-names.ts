@@ -4,6 +4,7 @@ import { anomalyItem } from '#contract/anomalies.ts';
 import { badgeItem, heldBadge } from '#contract/badges.ts';
 import { decisionItem } from '#contract/decisions.ts';
 import { deviceItem, deviceLast, quarantineItem } from '#contract/devices.ts';
+import { doorItem } from '#contract/doors.ts';
 import { jobItem } from '#contract/jobs.ts';
 import { meItem, siteItem } from '#contract/login.ts';
 import { machineItem, machineJob, machineSession } from '#contract/machines.ts';
@@ -48,6 +49,7 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Token: tokenItem,
   Usage: usageItem,
   Visit: visitItem,
+  Door: doorItem,
   Zone: zoneItem,
 };
 

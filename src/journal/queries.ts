@@ -11,6 +11,9 @@ type Page = {
   readonly device: string;
   readonly link: 'mqtt' | 'serial' | 'http';
   readonly after?: string | undefined;
+  /** Of when it was received. */
+  readonly fromMs?: number;
+  readonly toMs?: number;
   readonly limit: number;
   readonly order?: 'oldest' | 'newest';
 };
@@ -34,14 +37,15 @@ type Line = {
  */
 export function pageOfObservations(asked: Asked, page: Page): Result<unknown> {
   const order = page.order ?? 'oldest';
-  const from = placeOf(asked.db, page, order);
+  const from = startOf(asked.db, page, order);
   const { deviceId, limit } = page;
   const lines = [
     ...listObservations(asked.db, deviceId, from.entry, limit, order).map(lineOfEntry),
     ...listMinutes(asked.db, deviceId, from.minute, limit, order).map(lineOfMinute),
   ];
   const sign = order === 'oldest' ? 1 : -1;
-  const shown = lines.sort((one, other) => sign * byArrival(one, other)).slice(0, limit);
+  const sorted = lines.sort((one, other) => sign * byArrival(one, other)).slice(0, limit);
+  const shown = sorted.filter((line) => isWithin(line, page));
   const entry = shown.findLast((line) => line.entry !== null)?.entry ?? from.entry;
   const minute = shown.findLast((line) => line.minute !== null)?.minute ?? from.minute;
   return ok({
@@ -65,6 +69,10 @@ export function pageOfQuarantine(asked: Asked, page: Page): Result<unknown> {
     })),
     next: rows.length < page.limit ? null : String(rows.at(-1)?.id),
   });
+}
+
+function isWithin({ receivedAtMs }: Line, { fromMs, toMs }: Page): boolean {
+  return receivedAtMs >= (fromMs ?? 0) && receivedAtMs < (toMs ?? Number.MAX_SAFE_INTEGER);
 }
 
 /** Of the same millisecond, what happened goes before samples. */
@@ -106,6 +114,18 @@ function timesOf(row: Pick<ObservationRow, 'receivedAtMs' | 'atMs' | 'atTrusted'
     at: instant(row.atMs),
     atTrusted: row.atTrusted,
   };
+}
+
+/** Where the page goes on, but not outside the period that was asked for. */
+function startOf(db: Db, page: Page, order: 'oldest' | 'newest'): Place {
+  const place = placeOf(db, page, order);
+  const edgeMs = order === 'oldest' ? page.fromMs : page.toMs;
+  if (edgeMs === undefined) return place;
+  const entry = lastEntryBy(db, page.deviceId, edgeMs - 1);
+  const minute = lastMinuteBy(db, page.deviceId, edgeMs - 1);
+  if (order === 'oldest')
+    return { entry: Math.max(place.entry, entry), minute: Math.max(place.minute, minute) };
+  return { entry: Math.min(place.entry, entry + 1), minute: Math.min(place.minute, minute + 1) };
 }
 
 /** From a page's `next`, or an item's id; what is neither starts from the beginning. */

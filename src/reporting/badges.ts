@@ -1,12 +1,13 @@
 /** Badges with their holders and the readers that do not know of them yet; numbers that nobody holds. */
 import type { BadgeItem, BadgesQuery, UnknownBadgeItem } from '#contract/badges.ts';
-import type { ListOf } from '#contract/paging.ts';
+import type { ListOf, WholeListQuery } from '#contract/paging.ts';
 import type { Asked } from '#db/ctx.ts';
 import { and, count, type Db, desc, eq, gte, isNull, lt, max, type SQL, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
 import { instantText } from '#kernel/instants.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
+import { pageOfWhole } from '#kernel/whole-list.ts';
 import { decisions } from '#modules/access/tables.ts';
 import { findDevice, listIssuedNumbers, listNativeDevices } from '#modules/fleet/index.ts';
 import { badges, people } from '#modules/people/tables.ts';
@@ -80,16 +81,16 @@ export function listBadges(asked: Asked, input: BadgesQuery): Result<ListOf<Badg
 /** Numbers that nobody holds, seen in the last days, the last seen first. */
 export function listUnknownBadges(
   asked: Asked,
-): Result<{ readonly items: readonly UnknownBadgeItem[] }> {
+  input: WholeListQuery = {},
+): Result<ListOf<UnknownBadgeItem>> {
   const rows = prepared(asked.db).unknown.all({ sinceMs: asked.nowMs - UNKNOWN_SEEN_MS });
-  return ok({
-    items: rows.map(({ number, lastSeenAtMs, device, times }) => ({
-      number,
-      lastSeenAt: instantText(lastSeenAtMs),
-      device,
-      times,
-    })),
-  });
+  const items = rows.map(({ number, lastSeenAtMs, device, times }) => ({
+    number,
+    lastSeenAt: instantText(lastSeenAtMs),
+    device,
+    times,
+  }));
+  return ok(pageOfWhole(items, ({ lastSeenAt, device }) => `${lastSeenAt} ${device}`, input));
 }
 
 /** The badges that a stolen or revoked device could have betrayed: all that its lists ever named. `not-found`. */

@@ -1,6 +1,6 @@
 /** Visits with their people and zones, newest first, and who is in the place when it must be left at once. */
 
-import type { ListOf } from '#contract/paging.ts';
+import type { ListOf, WholeListQuery } from '#contract/paging.ts';
 import { seesNames } from '#contract/roles.ts';
 import type { EvacuationItem, VisitItem, VisitsQuery } from '#contract/visits.ts';
 import type { Asked } from '#db/ctx.ts';
@@ -9,6 +9,7 @@ import { periodOf } from '#db/place-zone.ts';
 import { statements } from '#db/statements.ts';
 import { instantText } from '#kernel/instants.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
+import { pageOfWhole } from '#kernel/whole-list.ts';
 import { visits } from '#modules/access/tables.ts';
 import { people } from '#modules/people/tables.ts';
 import { lastOpening, placeFacts } from '#modules/site/index.ts';
@@ -86,7 +87,10 @@ export function getVisit(
 }
 
 /** Who is to be looked for: those present, and until the next opening those who only closing time sent home. */
-export function listEvacuation(asked: Asked): Result<{ readonly items: EvacuationItem[] }> {
+export function listEvacuation(
+  asked: Asked,
+  input: WholeListQuery = {},
+): Result<ListOf<EvacuationItem>> {
   const opened = lastOpening(placeFacts(asked.db), asked.nowMs);
   const sure = prepared(asked.db).open.all() as VisitRow[];
   const names = new Set(sure.map((row) => `${row.ref} ${row.zone}`));
@@ -99,14 +103,16 @@ export function listEvacuation(asked: Asked): Result<{ readonly items: Evacuatio
     ...sure.map((row) => [row, false] as const),
     ...unsure.map((row) => [row, true] as const),
   ];
+  const page = pageOfWhole(items, ([row]) => row.id, input);
   return ok({
-    items: items.map(([row, isUnsure]) => ({
+    items: page.items.map(([row, isUnsure]) => ({
       person: shown ? { ref: row.ref, name: row.name } : null,
       zone: row.zone,
       enteredAt: instantText(row.enteredAtMs),
       headcount: row.headcount,
       unsure: isUnsure,
     })),
+    next: page.next,
   });
 }
 

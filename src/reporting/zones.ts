@@ -1,10 +1,11 @@
 /** Zones and how many people are in each: read over the place and its visits. */
-import type { ListOf } from '#contract/paging.ts';
-import type { ZoneItem, ZonesQuery } from '#contract/zones.ts';
+import type { ListOf, WholeListQuery } from '#contract/paging.ts';
+import type { ZoneItem } from '#contract/zones.ts';
 import type { Asked } from '#db/ctx.ts';
 import { asc, type Db, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
+import { pageOfWhole } from '#kernel/whole-list.ts';
 import { zones } from '#modules/site/tables.ts';
 
 /** A class behind one badge counts whole; nobody counts twice; a visit that was voided does not count. */
@@ -33,12 +34,8 @@ const prepared = statements((db) => ({
 }));
 
 /** Zones in the order of their first import; all of them unless a limit is asked for. */
-export function listZones(asked: Asked, input: ZonesQuery): Result<ListOf<ZoneItem>> {
-  const items = readZoneItems(asked.db);
-  const start = items.findIndex((zone) => zone.slug === input.after) + 1;
-  const page = items.slice(start, input.limit === undefined ? undefined : start + input.limit);
-  const next = start + page.length < items.length ? (page.at(-1)?.slug ?? null) : null;
-  return ok({ items: page, next });
+export function listZones(asked: Asked, input: WholeListQuery): Result<ListOf<ZoneItem>> {
+  return ok(pageOfWhole(readZoneItems(asked.db), (zone) => zone.slug, input));
 }
 
 /** One zone; `not-found`. */

@@ -1,11 +1,12 @@
 /** The routes of the place file, its zones and its doors. */
 import * as z from 'zod';
-import { listOf } from '#contract/paging.ts';
+import { doorItem } from '#contract/doors.ts';
+import { listOf, wholeListQuery } from '#contract/paging.ts';
 import { importAnswer, placeFile } from '#contract/place-file.ts';
 import { defineRoute, type Route } from '#contract/route.ts';
 import { unlockDoorBody } from '#contract/staff-actions.ts';
 import { flagInAddress, id, slug } from '#contract/words.ts';
-import { zoneItem, zonesQuery } from '#contract/zones.ts';
+import { zoneItem } from '#contract/zones.ts';
 
 const EVERYBODY = ['manager', 'accountant', 'trainer', 'reception', 'viewer'] as const;
 
@@ -34,7 +35,7 @@ export const routes: readonly Route[] = [
     path: '/zones',
     summary: 'The parts of the place, and how many people are in each',
     roles: EVERYBODY,
-    query: zonesQuery,
+    query: wholeListQuery,
     answer: listOf(zoneItem),
     ask: 'zones.list',
   }),
@@ -46,6 +47,15 @@ export const routes: readonly Route[] = [
     params: z.strictObject({ slug }),
     answer: zoneItem,
     ask: 'zones.get',
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/doors',
+    summary: 'What a badge opens, into which zone, and by which device',
+    roles: EVERYBODY,
+    query: wholeListQuery,
+    answer: listOf(doorItem),
+    ask: 'doors.list',
   }),
   defineRoute({
     method: 'post',

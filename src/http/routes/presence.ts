@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { badgeItem, badgesQuery, unknownBadgeItem } from '#contract/badges.ts';
 import { decisionItem, decisionsQuery } from '#contract/decisions.ts';
 import { enrolmentItem } from '#contract/enrolments.ts';
-import { listOf } from '#contract/paging.ts';
+import { listOf, wholeListQuery } from '#contract/paging.ts';
 import { defineRoute, type Route } from '#contract/route.ts';
 import {
   assignVisitBody,
@@ -95,7 +95,8 @@ export const routes: readonly Route[] = [
     path: '/evacuation',
     summary: 'Whom to look for when the place must be left at once',
     roles: ['manager', 'trainer', 'reception'],
-    answer: z.object({ items: z.array(evacuationItem) }),
+    query: wholeListQuery,
+    answer: listOf(evacuationItem),
     ask: 'evacuation.list',
   }),
   defineRoute({
@@ -121,7 +122,8 @@ export const routes: readonly Route[] = [
     path: '/badges/unknown',
     summary: 'Numbers that nobody holds, seen in the last days',
     roles: WELCOMING,
-    answer: z.object({ items: z.array(unknownBadgeItem) }),
+    query: wholeListQuery,
+    answer: listOf(unknownBadgeItem),
     ask: 'badges.unknown',
   }),
   defineRoute({

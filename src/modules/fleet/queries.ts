@@ -1,6 +1,6 @@
 /** What the place owns, whether it is there, and its last known values. */
-import type { DeviceItem, DevicesQuery } from '#contract/devices.ts';
-import type { ListOf } from '#contract/paging.ts';
+import type { DeviceItem } from '#contract/devices.ts';
+import type { ListOf, WholeListQuery } from '#contract/paging.ts';
 import type { Asked } from '#db/ctx.ts';
 import { instantText } from '#kernel/instants.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
@@ -10,7 +10,7 @@ import { findDevice, findStatus, listWithStatus } from './store.ts';
 import type { DeviceRow, StatusRow } from './types.ts';
 
 /** Devices by slug; all of them unless a limit is asked for. */
-export function listDevices(asked: Asked, input: DevicesQuery): Result<ListOf<DeviceItem>> {
+export function listDevices(asked: Asked, input: WholeListQuery): Result<ListOf<DeviceItem>> {
   const { after, limit } = input;
   const more = limit === undefined ? undefined : limit + 1;
   const rows = listWithStatus(asked.db, { after, limit: more });

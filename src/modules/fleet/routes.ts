@@ -1,7 +1,7 @@
 /** The routes of the fleet. */
 import * as z from 'zod';
-import { deviceItem, devicesQuery } from '#contract/devices.ts';
-import { listOf } from '#contract/paging.ts';
+import { deviceItem } from '#contract/devices.ts';
+import { listOf, wholeListQuery } from '#contract/paging.ts';
 import { defineRoute, type Route } from '#contract/route.ts';
 import { slug } from '#contract/words.ts';
 
@@ -13,7 +13,7 @@ export const routes: readonly Route[] = [
     path: '/devices',
     summary: 'Devices of the place, whether they are there, and their last known values',
     roles: ROLES,
-    query: devicesQuery,
+    query: wholeListQuery,
     answer: listOf(deviceItem),
     ask: 'devices.list',
   }),

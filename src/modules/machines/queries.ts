@@ -1,13 +1,14 @@
 /** What machines do, their sessions and their jobs, in the contract's words and units. */
 import type { JobItem, JobsQuery } from '#contract/jobs.ts';
 import type { MachineItem } from '#contract/machines.ts';
-import type { ListOf } from '#contract/paging.ts';
+import type { ListOf, WholeListQuery } from '#contract/paging.ts';
 import type { SessionItem, SessionsQuery } from '#contract/sessions.ts';
 import type { Asked } from '#db/ctx.ts';
 import type { Db } from '#db/drizzle.ts';
 import { periodOf } from '#db/place-zone.ts';
 import { instantText } from '#kernel/instants.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
+import { pageOfWhole } from '#kernel/whole-list.ts';
 import { findJob, findOpenJob, jobIdsOf, listJobRows } from './job-store.ts';
 import { machineSlugs, peopleNames, personIdOf, zoneSlugs } from './names.ts';
 import {
@@ -26,10 +27,10 @@ import { runningWithin } from './usage-rules.ts';
 const MILLI = 1000;
 const PPM = 1_000_000;
 
-/** Every machine, by slug. */
-export function listMachines(asked: Asked): Result<ListOf<MachineItem>> {
-  const items = listMachineRows(asked.db).map((machine) => machineItem(asked.db, machine));
-  return ok({ items, next: null });
+/** Machines by slug; all of them unless a limit is asked for. */
+export function listMachines(asked: Asked, input: WholeListQuery): Result<ListOf<MachineItem>> {
+  const { items, next } = pageOfWhole(listMachineRows(asked.db), ({ slug }) => slug, input);
+  return ok({ items: items.map((machine) => machineItem(asked.db, machine)), next });
 }
 
 /** One machine; `not-found`. */

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { jobItem, jobsQuery } from '#contract/jobs.ts';
 import { machineItem } from '#contract/machines.ts';
-import { listOf } from '#contract/paging.ts';
+import { listOf, wholeListQuery } from '#contract/paging.ts';
 import { defineRoute, type Route } from '#contract/route.ts';
 import { sessionItem, sessionsQuery } from '#contract/sessions.ts';
 import { id, slug } from '#contract/words.ts';
@@ -15,6 +15,7 @@ export const routes: readonly Route[] = [
     path: '/machines',
     summary: 'What every machine does now, and for whom',
     roles: ROLES,
+    query: wholeListQuery,
     answer: listOf(machineItem),
     ask: 'machines.list',
   }),

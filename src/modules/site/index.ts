@@ -1,4 +1,6 @@
 /** The place itself: the door for flows and the engine. */
+import { listDoors } from './queries.ts';
+
 export { parseStored, placeFacts } from './facts.ts';
 export {
   isPlaceOpen,
@@ -31,4 +33,4 @@ export {
 export type { DoorRow, PlaceFacts, SiteRow, ZoneRow } from './types.ts';
 
 export const commands = {} as const;
-export const queries = {} as const;
+export const queries = { 'doors.list': listDoors } as const;

@@ -19,6 +19,39 @@ const page = (slug: string, input: object = {}) =>
   place.ask<Page>('journal.observations', { slug, limit: 50, ...input });
 const power = (fields: object) => ({ type: 'power', ...fields }) as Observation;
 
+describe('a period', () => {
+  it('bounds when it was received, from included and to not, whatever the order and the page', async () => {
+    const start = place.nowMs();
+    for (let seq = 1; seq <= 6; seq += 1) {
+      await place.say(LASER, { type: 'badge', number: `0${seq}`, boot: 'b', seq });
+      await place.say(LASER, power({ watts: seq, boot: 'b', seq: seq + 100 }));
+      await place.pass(60 * SECOND);
+    }
+    const minute = (count: number) => new Date(start + count * 60 * SECOND).toISOString();
+    const period = { from: minute(2), to: minute(4) };
+    const idOf = ({ id }: Record<string, unknown>) => id;
+    const all = (await page(LASER)).items;
+    const wanted = all
+      .filter(
+        ({ receivedAt }) => String(receivedAt) >= period.from && String(receivedAt) < period.to,
+      )
+      .map(idOf);
+    expect(wanted.length).toBeGreaterThanOrEqual(4);
+    for (const order of ['oldest', 'newest'] as const) {
+      const found: unknown[] = [];
+      let after: string | undefined;
+      do {
+        const read: Page = await page(LASER, { ...period, order, limit: 1, after });
+        found.push(...read.items.map(idOf));
+        after = read.next ?? undefined;
+      } while (after !== undefined);
+      expect(order === 'oldest' ? found : found.toReversed()).toEqual(wanted);
+    }
+    expect((await page(LASER, { to: minute(0) })).items).toEqual([]);
+    expect((await page(LASER, { from: minute(60) })).items).toEqual([]);
+  });
+});
+
 describe('samples', () => {
   it('of a minute are one row: how many, the last of each quantity, and the numbers of their boot', async () => {
     for (const seq of [1, 2, 4]) {
