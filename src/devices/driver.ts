@@ -58,6 +58,8 @@ export type DriverStep<Memory, Line> = {
   readonly send?: readonly Sending[];
   /** When to be woken; null forgets an earlier wish; absent keeps it. */
   readonly wakeAtMs?: number | null;
+  /** On a shared line: it has said its say and heard the answer, or waits for none; others may speak. */
+  readonly freesLine?: boolean;
 };
 
 /** What the device may say and what is said to it, as exact topics or with MQTT wildcards at the end. */
@@ -68,6 +70,19 @@ export type Claims = {
   readonly speak: readonly string[];
   /** Exact topics of another device that tell of this one too, such as its bridge's state. */
   readonly hears?: readonly string[];
+};
+
+/** A broker that the device brings itself. */
+export type OwnBroker = {
+  /** `mqtt://` or `mqtts://`, with its port. */
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+  /**
+   * Who must have signed its certificate (PEM), and the name in it. Null takes any certificate: what is said is then
+   * hidden from others and proves nothing about who answers. Absent: one that the world's authorities vouch for.
+   */
+  readonly certificate?: { readonly authority: string; readonly name: string } | null;
 };
 
 export type DriverDefinition<Settings, Memory, Line> = {
@@ -82,8 +97,16 @@ export type DriverDefinition<Settings, Memory, Line> = {
   readonly confirms?: boolean;
   /** MQTT: its topics. */
   readonly claims?: (settings: Settings, names: { site: string; device: string }) => Claims;
+  /** MQTT: where it brings a broker of its own. */
+  readonly broker?: (settings: Settings) => OwnBroker;
   /** Serial: where the port is and how it speaks. */
   readonly port?: (settings: Settings) => { readonly path: string; readonly baudRate: number };
+  /**
+   * Serial, several devices on one line: which of them it is. A `wake` then comes only when the line is free, and is
+   * the one moment to send; the line is the device's until a step `freesLine`, and hears its wakes meanwhile. What
+   * the line says goes to whoever spoke last. That bytes come proves nothing of one device: it tells its link itself.
+   */
+  readonly addressOf?: (settings: Settings) => string;
   readonly initialMemory: Memory;
   readonly initialLine: Line;
   /** Pure; never throws on input: what can't be read becomes a fault. */

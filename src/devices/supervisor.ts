@@ -15,6 +15,7 @@ import {
   type Settle,
   type SupervisorOptions,
 } from './link.ts';
+import { createOwnBrokerWay } from './own-broker-way.ts';
 import { fullBucket } from './rate.ts';
 import { createSerialWay } from './serial-way.ts';
 import { type Session, type Stepped, startSession, stepSession } from './session.ts';
@@ -56,7 +57,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   const wayOptions: WayOptions = { opened, closed, frame: receive, overheard, clock, log, limits };
   const mqtt = mqttWay(options, wayOptions);
-  const serial = createSerialWay(wayOptions);
+  const serial = createSerialWay({ ...wayOptions, wake });
+  const ownBrokers = createOwnBrokerWay(wayOptions);
   const batches = createBatches({
     record: options.record,
     framesMax: limits.batchFramesMax,
@@ -64,11 +66,21 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     lost: notKept,
   });
   const wakes = createWakes(clock, (session) => {
-    turn(session, step(session, { kind: 'wake' }), null);
+    if (isOnSharedLine(session)) serial.due(session);
+    else wake(session);
   });
 
   function wayOf(session: Session): Way {
-    return session.driver.link === 'serial' ? serial : mqtt;
+    const { link, broker } = session.driver;
+    if (link === 'serial') return serial;
+    return broker === undefined ? mqtt : ownBrokers;
+  }
+
+  /** Whether it speaks now and waits for an answer. */
+  function wake(session: Session): boolean {
+    const stepped = step(session, { kind: 'wake' });
+    turn(session, stepped, null);
+    return stepped.send.length > 0 && !stepped.freesLine;
   }
 
   function step(session: Session, input: Parameters<typeof stepSession>[1]): Stepped {
@@ -95,6 +107,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       else sentAll = false;
     }
     wakes.note(session);
+    if (stepped.freesLine && isOnSharedLine(session)) serial.over(session);
     return sentAll;
   }
 
@@ -105,9 +118,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       ? tooLarge(step(session, { kind: 'frame', frame: cut(frame, limits.payloadBytesMax) }))
       : step(session, { kind: 'frame', frame });
     session.lastFrameAtMs = session.context.nowMs;
-    const isBack =
-      wayOf(session).knowsPresence && session.toldOnline !== true && !frame.retained;
-    turn(session, isBack ? withReturn(stepped) : stepped, settle);
+    const isProof = wayOf(session).knowsPresence && !isOnSharedLine(session);
+    const isBack = isProof && session.toldOnline !== true && !frame.retained;
+    const told = isBack ? withReturn(stepped) : stepped;
+    turn(session, frame.heldBack === true ? heldBack(told) : told, settle);
   }
 
   /** It is not this device that spoke: it is neither back nor heard by that. */
@@ -123,12 +137,13 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const stepped = step(session, { kind: 'opened' });
     // A serial device has no birth of its own: the port is there, and that is all that can be known. An MQTT
     // device says its birth itself, and is not told as back before it has spoken.
-    const isSilent = session.driver.link === 'serial' && session.toldOnline !== true;
+    const isKnown = session.driver.link === 'serial' && !isOnSharedLine(session);
+    const isSilent = isKnown && session.toldOnline !== true;
     turn(session, isSilent && !tellsLink(stepped) ? withLink(stepped, true) : stepped, null);
   }
 
   function closed(session: Session): void {
-    setLink(session, session.driver.link === 'serial' ? 'waiting' : 'closed');
+    setLink(session, wayOf(session) === mqtt ? 'closed' : 'waiting');
     const stepped = step(session, { kind: 'closed' });
     session.line = session.driver.initialLine;
     // A port that is gone is gone; of an MQTT device its will speaks, or time does.
@@ -281,13 +296,17 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       closing = true;
       cancelAway();
       await changing;
-      await serial.close();
+      await Promise.all([serial.close(), ownBrokers.close()]);
       wakes.close();
       await batches.flushed();
       await mqtt.close();
       await batches.flushed();
     },
   };
+}
+
+function isOnSharedLine({ driver }: Session): boolean {
+  return driver.addressOf !== undefined;
 }
 
 function mqttWay({ mqtt }: SupervisorOptions, way: WayOptions): MqttWay {
@@ -302,8 +321,13 @@ function isSameWire(session: Session, driver: Driver, settings: unknown, site: s
   const before = [
     claimsOf(driver, session.settings, context.site, device),
     driver.port?.(session.settings),
+    driver.addressOf?.(session.settings),
   ];
-  const after = [claimsOf(driver, settings, site, device), driver.port?.(settings)];
+  const after = [
+    claimsOf(driver, settings, site, device),
+    driver.port?.(settings),
+    driver.addressOf?.(settings),
+  ];
   return session.driver === driver && JSON.stringify(before) === JSON.stringify(after);
 }
 
