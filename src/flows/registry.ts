@@ -43,6 +43,7 @@ import { listFailures, makeRunAgain, noteFailures } from './failed-entries.ts';
 import * as forgetting from './forgetting.ts';
 import * as guests from './guest-flow.ts';
 import * as holds from './hold-flow.ts';
+import { armHousekeeping, keepHouse } from './housekeeping.ts';
 import { makeImportPlace } from './import-place.ts';
 import type { Intake } from './intake.ts';
 import { journalQueries } from './journal-queries.ts';
@@ -142,7 +143,10 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     },
     handleTimer,
     noteFailures,
-    resume: armClosing,
+    resume: (ctx) => {
+      armClosing(ctx);
+      armHousekeeping(ctx);
+    },
     issueAccessLists: issueLists,
     currentAccessLists,
     noteSilent: (ctx, silent) => {
@@ -179,6 +183,7 @@ const TIMERS: Readonly<Partial<Record<TimerKind, TimerHandler>>> = {
   'always-closing': nightEnd,
   opening: openingTime,
   'door-held': doorHeld,
+  daily: keepHouse,
   'access-list': renewAccessLists,
   'enrolment-end': enrolments.enrolmentEnd,
   'guest-end': guests.guestEnd,
