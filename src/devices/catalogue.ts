@@ -15,6 +15,8 @@ export type DriverEntry = {
   /** Of settings that parsed. */
   readonly claims: (settings: unknown, names: { site: string; device: string }) => Claims | null;
   readonly port: (settings: unknown) => { readonly path: string; readonly baudRate: number } | null;
+  /** Which device it is on a line that several may share; null where a line is one device's. */
+  readonly address: (settings: unknown) => string | null;
 };
 
 /** The drivers' knowledge by kind. */
@@ -44,5 +46,6 @@ function entryOf(driver: Driver): DriverEntry {
     },
     claims: (settings, names) => driver.claims?.(settings, names) ?? null,
     port: (settings) => driver.port?.(settings) ?? null,
+    address: (settings) => driver.addressOf?.(settings) ?? null,
   };
 }

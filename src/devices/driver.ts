@@ -58,6 +58,8 @@ export type DriverStep<Memory, Line> = {
   readonly send?: readonly Sending[];
   /** When to be woken; null forgets an earlier wish; absent keeps it. */
   readonly wakeAtMs?: number | null;
+  /** On a shared line: it has said its say and heard the answer, or waits for none; others may speak. */
+  readonly freesLine?: boolean;
 };
 
 /** What the device may say and what is said to it, as exact topics or with MQTT wildcards at the end. */
@@ -99,6 +101,12 @@ export type DriverDefinition<Settings, Memory, Line> = {
   readonly broker?: (settings: Settings) => OwnBroker;
   /** Serial: where the port is and how it speaks. */
   readonly port?: (settings: Settings) => { readonly path: string; readonly baudRate: number };
+  /**
+   * Serial, several devices on one line: which of them it is. A `wake` then comes only when the line is free, and is
+   * the one moment to send; the line is the device's until a step `freesLine`, and hears its wakes meanwhile. What
+   * the line says goes to whoever spoke last. That bytes come proves nothing of one device: it tells its link itself.
+   */
+  readonly addressOf?: (settings: Settings) => string;
   readonly initialMemory: Memory;
   readonly initialLine: Line;
   /** Pure; never throws on input: what can't be read becomes a fault. */

@@ -36,6 +36,7 @@ export type Stepped = {
   readonly observations: readonly Observation[];
   readonly faults: readonly DecodeFault[];
   readonly send: readonly Sending[];
+  readonly freesLine: boolean;
   readonly memoryChanged: boolean;
 };
 
@@ -102,6 +103,7 @@ export function stepSession(
       observations: step.observations ?? NOTHING,
       faults: step.faults ?? NOTHING,
       send: step.send ?? NOTHING,
+      freesLine: step.freesLine === true,
       memoryChanged,
     };
   } catch (error) {
@@ -110,6 +112,13 @@ export function stepSession(
     session.driverErrors += 1;
     const where = input.kind === 'frame' ? input.frame.where : input.kind;
     const fault: DecodeFault = { where, bytes: NO_BYTES, reason: 'driver-error' };
-    return { observations: NOTHING, faults: [fault], send: NOTHING, memoryChanged: false };
+    // A line that it shares goes on without it.
+    return {
+      observations: NOTHING,
+      faults: [fault],
+      send: NOTHING,
+      freesLine: true,
+      memoryChanged: false,
+    };
   }
 }

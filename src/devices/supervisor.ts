@@ -57,7 +57,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   const wayOptions: WayOptions = { opened, closed, frame: receive, overheard, clock, log, limits };
   const mqtt = mqttWay(options, wayOptions);
-  const serial = createSerialWay(wayOptions);
+  const serial = createSerialWay({ ...wayOptions, wake });
   const ownBrokers = createOwnBrokerWay(wayOptions);
   const batches = createBatches({
     record: options.record,
@@ -66,13 +66,21 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     lost: notKept,
   });
   const wakes = createWakes(clock, (session) => {
-    turn(session, step(session, { kind: 'wake' }), null);
+    if (isOnSharedLine(session)) serial.due(session);
+    else wake(session);
   });
 
   function wayOf(session: Session): Way {
     const { link, broker } = session.driver;
     if (link === 'serial') return serial;
     return broker === undefined ? mqtt : ownBrokers;
+  }
+
+  /** Whether it speaks now and waits for an answer. */
+  function wake(session: Session): boolean {
+    const stepped = step(session, { kind: 'wake' });
+    turn(session, stepped, null);
+    return stepped.send.length > 0 && !stepped.freesLine;
   }
 
   function step(session: Session, input: Parameters<typeof stepSession>[1]): Stepped {
@@ -99,6 +107,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       else sentAll = false;
     }
     wakes.note(session);
+    if (stepped.freesLine && isOnSharedLine(session)) serial.over(session);
     return sentAll;
   }
 
@@ -109,8 +118,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       ? tooLarge(step(session, { kind: 'frame', frame: cut(frame, limits.payloadBytesMax) }))
       : step(session, { kind: 'frame', frame });
     session.lastFrameAtMs = session.context.nowMs;
-    const isBack =
-      wayOf(session).knowsPresence && session.toldOnline !== true && !frame.retained;
+    const isProof = wayOf(session).knowsPresence && !isOnSharedLine(session);
+    const isBack = isProof && session.toldOnline !== true && !frame.retained;
     turn(session, isBack ? withReturn(stepped) : stepped, settle);
   }
 
@@ -127,7 +136,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const stepped = step(session, { kind: 'opened' });
     // A serial device has no birth of its own: the port is there, and that is all that can be known. An MQTT
     // device says its birth itself, and is not told as back before it has spoken.
-    const isSilent = session.driver.link === 'serial' && session.toldOnline !== true;
+    const isKnown = session.driver.link === 'serial' && !isOnSharedLine(session);
+    const isSilent = isKnown && session.toldOnline !== true;
     turn(session, isSilent && !tellsLink(stepped) ? withLink(stepped, true) : stepped, null);
   }
 
@@ -294,6 +304,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   };
 }
 
+function isOnSharedLine({ driver }: Session): boolean {
+  return driver.addressOf !== undefined;
+}
+
 function mqttWay({ mqtt }: SupervisorOptions, way: WayOptions): MqttWay {
   return mqtt.kind === 'embedded'
     ? createEmbeddedWay({ ...way, host: mqtt.host, port: mqtt.port })
@@ -306,8 +320,13 @@ function isSameWire(session: Session, driver: Driver, settings: unknown, site: s
   const before = [
     claimsOf(driver, session.settings, context.site, device),
     driver.port?.(session.settings),
+    driver.addressOf?.(session.settings),
   ];
-  const after = [claimsOf(driver, settings, site, device), driver.port?.(settings)];
+  const after = [
+    claimsOf(driver, settings, site, device),
+    driver.port?.(settings),
+    driver.addressOf?.(settings),
+  ];
   return session.driver === driver && JSON.stringify(before) === JSON.stringify(after);
 }
 

@@ -2,8 +2,10 @@
 import type { Clock } from './link.ts';
 import type { Session } from './session.ts';
 
-/** Two wakes are at least so far apart, so that a driver that asks for the past does not spin. */
+/** A wish for the past is met so much later, so that a driver that asks for it does not spin. */
 const PAUSE_MS_MIN = 5;
+/** A timer may fire a little early; what is still to come is met at its instant. */
+const WAIT_MS_MIN = 1;
 
 export type Wakes = {
   /** The session's `wakeAtMs` may have changed. */
@@ -30,7 +32,8 @@ export function createWakes(clock: Clock, wake: (session: Session) => void): Wak
   function arm(atMs: number): void {
     cancel?.();
     armedForMs = atMs;
-    cancel = clock.after(Math.max(PAUSE_MS_MIN, atMs - clock.nowMs()), fire);
+    const waitMs = atMs - clock.nowMs();
+    cancel = clock.after(waitMs > 0 ? Math.max(WAIT_MS_MIN, waitMs) : PAUSE_MS_MIN, fire);
   }
 
   function fire(): void {

@@ -19,6 +19,8 @@ export type DriverKnowledge = {
     names: { site: string; device: string },
   ) => { readonly listen: readonly string[]; readonly speak: readonly string[] } | null;
   readonly port: (settings: unknown) => { readonly path: string; readonly baudRate: number } | null;
+  /** Which device it is on a line that several may share; absent or null where a line is one device's. */
+  readonly address?: (settings: unknown) => string | null;
 };
 
 /** By driver kind. */

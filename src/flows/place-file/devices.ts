@@ -13,6 +13,7 @@ type Judged = {
   readonly device: Device;
   readonly claims: Claims | null;
   readonly port: Port | null;
+  readonly address: string | null;
 };
 
 const NATIVE = 'faitout';
@@ -82,7 +83,8 @@ function judge(
     return [];
   }
   const claims = knowledge.claims(settings.value, { site, device: item.slug });
-  return [{ device, claims, port: knowledge.port(settings.value) }];
+  const address = knowledge.address?.(settings.value) ?? null;
+  return [{ device, claims, port: knowledge.port(settings.value), address }];
 }
 
 function topicMistakes(judged: readonly Judged[]): Mistake[] {
@@ -129,18 +131,27 @@ function portMistakes(judged: readonly Judged[]): Mistake[] {
   }
   return [...users.values()].flatMap((sharing) =>
     sharing.flatMap((one) => {
-      const other = sharing.find((another) => another !== one);
+      const found = sharing.map((another) => clash(one, another)).find((each) => each !== null);
       const { path } = one.device;
-      return other === undefined || path === null
+      return found === undefined || path === null
         ? []
-        : [
-            {
-              path: `${path}.settings.path`,
-              message: `this port is that of ${named(other.device)}`,
-            },
-          ];
+        : [{ path: `${path}.settings.${found.key}`, message: found.message }];
     }),
   );
+}
+
+/** What keeps two devices from one port: only devices of one kind share a line, each with its own address. */
+function clash(one: Judged, other: Judged): { key: string; message: string } | null {
+  if (one === other) return null;
+  const theirs = named(other.device);
+  const share = one.address !== null && one.device.item.driver === other.device.item.driver;
+  if (!share) return { key: 'path', message: `this port is that of ${theirs}` };
+  if (one.address === other.address) {
+    return { key: 'address', message: `this address on the line is that of ${theirs}` };
+  }
+  return one.port?.baudRate === other.port?.baudRate
+    ? null
+    : { key: 'baudRate', message: `on one line all speak at one rate, also ${theirs}` };
 }
 
 function named(device: Device): string {
