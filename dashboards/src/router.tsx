@@ -45,6 +45,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/visits/$id',
+    component: lazyRouteComponent(() => import('./pages/staff/visit-page.tsx'), 'VisitPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/decisions',
     component: lazyRouteComponent(
       () => import('./pages/staff/decisions-page.tsx'),

@@ -1,13 +1,17 @@
 /** What staff do from a page, each a POST with its reason. */
 
 import * as z from 'zod';
+import type { BadgeState } from '#contract/badges.ts';
+import { enrolmentItem } from '#contract/enrolments.ts';
 import { loginBody } from '#contract/login.ts';
 import { sessionsTouched } from '#contract/sessions.ts';
 import type {
   AssignSessionBody,
   EndSessionBody,
   OutOfServiceBody,
+  SplitSessionBody,
   StartSessionBody,
+  StartVisitBody,
 } from '#contract/staff-actions.ts';
 import { post } from './client.ts';
 
@@ -22,6 +26,8 @@ export const actions = {
     post(`/sessions/${at(id)}/end`, { schema: sessionsTouched, body }),
   assignSession: (id: string, body: AssignSessionBody) =>
     post(`/sessions/${at(id)}/assign`, { schema: sessionsTouched, body }),
+  splitSession: (id: string, body: SplitSessionBody) =>
+    post(`/sessions/${at(id)}/split`, { schema: sessionsTouched, body }),
   voidSession: (id: string, reason: string) =>
     post(`/sessions/${at(id)}/void`, { schema: sessionsTouched, body: { reason } }),
   outOfService: (slug: string, body: OutOfServiceBody) =>
@@ -30,10 +36,21 @@ export const actions = {
     post(`/machines/${at(slug)}/return`, { schema: anything, body: { reason } }),
   resolveAnomaly: (id: string, reason: string) =>
     post(`/anomalies/${at(id)}/resolve`, { schema: anything, body: { reason } }),
+  startVisit: (body: StartVisitBody) => post('/visits', { schema: anything, body }),
   endVisit: (id: string, reason: string) =>
     post(`/visits/${at(id)}/end`, { schema: anything, body: { reason } }),
+  assignVisit: (id: string, person: string, reason: string) =>
+    post(`/visits/${at(id)}/assign`, { schema: anything, body: { person, reason } }),
+  voidVisit: (id: string, reason: string) =>
+    post(`/visits/${at(id)}/void`, { schema: anything, body: { reason } }),
+  unlockDoor: (slug: string, reason: string) =>
+    post(`/doors/${at(slug)}/unlock`, { schema: anything, body: { reason } }),
   holdPerson: (ref: string, hold: boolean, reason: string) =>
     post(`/people/${at(ref)}/hold`, { schema: anything, body: { hold, reason } }),
-  badgeState: (number: string, state: string, reason: string) =>
+  badgeState: (number: string, state: BadgeState, reason: string) =>
     post(`/badges/${at(number)}/state`, { schema: anything, body: { state, reason } }),
+  openEnrolment: (person: string, device: string, reason: string) =>
+    post('/enrolments', { schema: enrolmentItem, body: { person, device, reason } }),
+  confirmEnrolment: (enrolment: string, confirm: string, reason: string) =>
+    post('/enrolments', { schema: enrolmentItem, body: { enrolment, confirm, reason } }),
 };

@@ -3,8 +3,12 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type * as z from 'zod';
 import { anomalyItem } from '#contract/anomalies.ts';
+import { badgeItem } from '#contract/badges.ts';
 import { type DecisionItem, decisionItem } from '#contract/decisions.ts';
 import { deviceItem, quarantineItem } from '#contract/devices.ts';
+import { doorItem } from '#contract/doors.ts';
+import { edgeItem } from '#contract/edge.ts';
+import { enrolmentItem } from '#contract/enrolments.ts';
 import { jobItem } from '#contract/jobs.ts';
 import { meItem } from '#contract/login.ts';
 import { machineItem } from '#contract/machines.ts';
@@ -16,10 +20,14 @@ import { type UsageDimension, usageAnswer } from '#contract/usage.ts';
 import { visitItem } from '#contract/visits.ts';
 import { zoneItem } from '#contract/zones.ts';
 import type { Period } from '../words/period.ts';
-import { ApiError, get, getAll } from './client.ts';
+import { ApiError, get, getAll, PAGE_LIMIT, serverNowMs } from './client.ts';
 import { DECISIONS_MAX, type LiveListName } from './live-cache.ts';
 
 const ASK_AGAIN_MS = 5_000;
+/** Browsers' timers go no further than 24 days. */
+const TIMER_MOST_MS = 86_400_000;
+const WATCH_MS = 1_000;
+const EDGE_EVERY_MS = 5_000;
 const RECORDS_A_PAGE = 100;
 const EVERYBODY_PAGES_MAX = 20;
 
@@ -28,8 +36,12 @@ export const meQuery = queryOptions({
   queryFn: ({ signal }) => get('/me', { schema: meItem, signal }),
   retry: false,
   staleTime: Number.POSITIVE_INFINITY,
-  refetchInterval: ({ state: { error } }) =>
-    error instanceof ApiError && error.failure === 'offline' ? ASK_AGAIN_MS : false,
+  refetchInterval: ({ state: { data, error } }) => {
+    if (error instanceof ApiError && error.failure === 'offline') return ASK_AGAIN_MS;
+    const turnsAt = data?.site?.turnsAt ?? null;
+    if (turnsAt === null) return false;
+    return Math.min(Math.max(Date.parse(turnsAt) - serverNowMs(), 0) + 1_000, TIMER_MOST_MS);
+  },
 });
 
 /** A live list: its key, and how it is read whole. */
@@ -126,6 +138,47 @@ export const personQuery = (ref: string) =>
     queryKey: ['person', ref],
     queryFn: ({ signal }) =>
       get(`/people/${encodeURIComponent(ref)}`, { schema: personItem, signal }),
+  });
+
+/** The doors change with an import alone. */
+export const doorsQuery = queryOptions({
+  queryKey: ['doors'],
+  queryFn: async ({ signal }) => (await get('/doors', { schema: listOf(doorItem), signal })).items,
+  staleTime: 10 * 60_000,
+});
+
+/** A person's badges, each with the readers that do not know it yet. */
+export const badgesQuery = (person: string) =>
+  queryOptions({
+    queryKey: ['badges', person],
+    queryFn: async ({ signal }) => {
+      const query = { person, limit: PAGE_LIMIT };
+      return (await get('/badges', { schema: listOf(badgeItem), query, signal })).items;
+    },
+  });
+
+/** An enrolment, looked at every second while its window is open. */
+export const enrolmentQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['enrolment', id],
+    queryFn: ({ signal }) =>
+      get(`/enrolments/${encodeURIComponent(id)}`, { schema: enrolmentItem, signal }),
+    refetchInterval: ({ state: { data } }) =>
+      data === undefined || data.state === 'open' ? WATCH_MS : false,
+  });
+
+/** How devices are reached, who was refused, and what was carried. */
+export const edgeQuery = queryOptions({
+  queryKey: ['edge'],
+  queryFn: ({ signal }) => get('/edge', { schema: edgeItem, signal }),
+  refetchInterval: EDGE_EVERY_MS,
+});
+
+export const visitQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['visit', id],
+    queryFn: ({ signal }) =>
+      get(`/visits/${encodeURIComponent(id)}`, { schema: visitItem, signal }),
   });
 
 export const sessionQuery = (id: string) =>

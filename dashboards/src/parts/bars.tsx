@@ -141,7 +141,8 @@ function Occupancy() {
   const format = useFormat();
   const zones = useZones().data ?? [];
   const present = presentIn(zones);
-  if (zones.length === 0) return null;
+  const { names, open } = usePlace();
+  if (zones.length === 0 || (!names && open === false)) return null;
   const each = zones
     .filter((zone) => zone.present > 0)
     .map((zone) => `${zone.name} ${format.count(zone.present)}`);

@@ -1,17 +1,39 @@
 /** The one form for what staff do: what will happen, the reason, and the button that does it. */
-import { Button, Checkbox, Group, Select, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Checkbox, Group, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { everybodyQuery } from '../api/queries.ts';
+import { instantOfLocal, localText } from '../words/local-time.ts';
 import { Failed } from './notices.tsx';
+import { usePlace } from './place.tsx';
 import { useTell } from './toasts.tsx';
 
 const REASON_MAX = 500;
 
-export type Given = { readonly reason: string; readonly person: string; readonly cut: boolean };
+/** `choice` is of `choices`; `atMs` of `time`. */
+export type Given = {
+  readonly reason: string;
+  readonly person: string;
+  readonly cut: boolean;
+  readonly choice: string;
+  readonly atMs: number;
+};
+type Choices = {
+  readonly label: string;
+  readonly options: ReadonlyArray<{ readonly value: string; readonly label: string }>;
+};
+type Time = {
+  readonly label: string;
+  readonly firstMs: number;
+  /** Neither of the bounds themselves. */
+  readonly betweenMs: readonly [number, number];
+};
 
-/** `cut`: the label of a choice to stop what runs; absent where nothing runs. */
+/**
+ * `cut`: the label of a choice to stop what runs; absent where nothing runs.
+ * `consequence` may depend on what was given so far.
+ */
 export function Because({
   consequence,
   verb,
@@ -19,22 +41,34 @@ export function Because({
   danger = false,
   asksPerson = false,
   cut,
+  choices,
+  time,
   act,
   onDone,
+  onCancel = onDone,
 }: {
-  consequence: ReactNode;
+  consequence: ReactNode | ((given: Given) => ReactNode);
   verb: string;
   done: string;
   danger?: boolean;
   asksPerson?: boolean;
   cut?: string | undefined;
+  choices?: Choices;
+  time?: Time;
   act: (given: Given) => Promise<unknown>;
   onDone: () => void;
+  onCancel?: () => void;
 }) {
   const { t } = useTranslation();
   const tell = useTell();
   const client = useQueryClient();
-  const [given, setGiven] = useState<Given>({ reason: '', person: '', cut: false });
+  const [given, setGiven] = useState<Given>({
+    reason: '',
+    person: '',
+    cut: false,
+    choice: '',
+    atMs: time?.firstMs ?? 0,
+  });
   const doing = useMutation({
     mutationFn: act,
     onSuccess: async () => {
@@ -43,7 +77,13 @@ export function Because({
       await client.invalidateQueries();
     },
   });
-  const ready = given.reason.trim() !== '' && (!asksPerson || given.person !== '');
+  const isTimely =
+    time === undefined || (time.betweenMs[0] < given.atMs && given.atMs < time.betweenMs[1]);
+  const ready =
+    given.reason.trim() !== '' &&
+    (!asksPerson || given.person !== '') &&
+    (choices === undefined || given.choice !== '') &&
+    isTimely;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (ready) doing.mutate({ ...given, reason: given.reason.trim() });
@@ -51,7 +91,25 @@ export function Because({
   return (
     <form onSubmit={submit} className="because">
       <Stack gap="sm">
-        <Text size="sm">{consequence}</Text>
+        <Text size="sm">
+          {typeof consequence === 'function' ? consequence(given) : consequence}
+        </Text>
+        {choices !== undefined && (
+          <Select
+            label={choices.label}
+            data={[...choices.options]}
+            value={given.choice === '' ? null : given.choice}
+            onChange={(choice) => setGiven({ ...given, choice: choice ?? '' })}
+            allowDeselect={false}
+          />
+        )}
+        {time !== undefined && (
+          <TimeField
+            time={time}
+            atMs={given.atMs}
+            onChange={(atMs) => setGiven({ ...given, atMs })}
+          />
+        )}
         {asksPerson && (
           <PersonChoice
             value={given.person}
@@ -77,7 +135,7 @@ export function Because({
         />
         {doing.isError && <Failed error={doing.error} />}
         <Group justify="flex-end" gap="xs">
-          <Button variant="subtle" color="gray" onClick={onDone}>
+          <Button variant="subtle" color="gray" onClick={onCancel}>
             {t('action.cancel')}
           </Button>
           <Button
@@ -91,6 +149,39 @@ export function Because({
         </Group>
       </Stack>
     </form>
+  );
+}
+
+/** A time in the place's zone, whatever the browser's. */
+function TimeField({
+  time,
+  atMs,
+  onChange,
+}: {
+  time: Time;
+  atMs: number;
+  onChange: (atMs: number) => void;
+}) {
+  const { t } = useTranslation();
+  const { timeZone, format } = usePlace();
+  const [text, setText] = useState(localText(atMs, timeZone));
+  const [from, to] = time.betweenMs;
+  const isWithin = from < atMs && atMs < to;
+  return (
+    <TextInput
+      type="datetime-local"
+      label={time.label}
+      value={text}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        onChange(instantOfLocal(event.currentTarget.value, timeZone) ?? Number.NaN);
+      }}
+      error={
+        isWithin
+          ? undefined
+          : t('because.between', { from: format.time(from), to: format.time(to) })
+      }
+    />
   );
 }
 

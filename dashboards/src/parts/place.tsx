@@ -16,6 +16,8 @@ type Place = {
   /** The place's date. */
   readonly today: string;
   readonly names: boolean;
+  /** Whether the place is open now; null where it names no hours. */
+  readonly open: boolean | null;
   readonly format: Format;
 };
 
@@ -41,6 +43,7 @@ export function PlaceProvider({
       timeZone,
       today,
       names: seesNames(role),
+      open: site?.open ?? null,
       format: makeFormat(language, timeZone),
     }),
     [role, site, timeZone, today, language],

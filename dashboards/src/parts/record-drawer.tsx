@@ -3,9 +3,17 @@ import { Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { useAddress } from './address.ts';
+import { DoorPanel } from './door-panel.tsx';
 import { MachinePanel } from './machine-panel.tsx';
 import { Boundary } from './notices.tsx';
 import { SessionPanel } from './session-panel.tsx';
+
+const KINDS = ['machine', 'session', 'door'] as const;
+const TITLES = {
+  machine: 'machine.title',
+  session: 'session.title',
+  door: 'door.title',
+} as const;
 
 export function RecordDrawer() {
   const { t } = useTranslation();
@@ -20,12 +28,13 @@ export function RecordDrawer() {
       onClose={close}
       position={narrow ? 'bottom' : 'right'}
       size={narrow ? '88%' : 460}
-      title={kind === 'session' ? t('session.title') : t('machine.title')}
+      title={t(TITLES[KINDS.find((one) => one === kind) ?? 'machine'])}
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
       <Boundary>
         {kind === 'machine' && key !== '' && <MachinePanel slug={key} />}
         {kind === 'session' && key !== '' && <SessionPanel id={key} />}
+        {kind === 'door' && key !== '' && <DoorPanel slug={key} />}
       </Boundary>
     </Drawer>
   );

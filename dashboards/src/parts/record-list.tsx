@@ -63,6 +63,7 @@ type Props<Item> = {
   readonly onOpen?: (item: Item) => void;
   readonly empty: { readonly title: string; readonly text: string; readonly action?: ReactNode };
   readonly heading?: ReactNode;
+  readonly below?: ReactNode;
   readonly bulk?: (chosen: readonly Item[], clear: () => void) => ReactNode;
 };
 
@@ -174,6 +175,7 @@ export function RecordList<Item>(props: Props<Item>) {
         sort={address['sort']}
         setSort={(sort) => change({ sort })}
       />
+      {props.below}
     </Stack>
   );
 }

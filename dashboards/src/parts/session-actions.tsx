@@ -2,6 +2,7 @@
 
 import { useTranslation } from 'react-i18next';
 import type { MachineItem } from '#contract/machines.ts';
+import type { SessionItem } from '#contract/sessions.ts';
 import type { PersonRef } from '#contract/words.ts';
 import { actions } from '../api/actions.ts';
 import { Because } from './because.tsx';
@@ -38,6 +39,42 @@ export function EndSession({ session, machine, onDone }: Props) {
       done={t('session.ended')}
       cut={runs ? t('session.cut') : undefined}
       act={({ reason, cut }) => actions.endSession(session.id, cut ? { reason, cut } : { reason })}
+      onDone={onDone}
+    />
+  );
+}
+
+const MINUTE_MS = 60_000;
+
+/** From a time on it was somebody else: says how much goes and how much stays. */
+export function SplitSession({ session, onDone }: { session: SessionItem; onDone: () => void }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const now = useNow(MINUTE_MS);
+  const from = Date.parse(session.startedAt);
+  const to = session.endedAt === null ? now : Date.parse(session.endedAt);
+  const half = Math.round((from + to) / 2 / MINUTE_MS) * MINUTE_MS;
+  const who = session.person?.name ?? t('session.nobody');
+  const told = (atMs: number) =>
+    t('session.willSplit', {
+      who,
+      before: format.duration((atMs - from) / 1000),
+      after: format.duration((to - atMs) / 1000),
+    });
+  return (
+    <Because
+      asksPerson
+      time={{
+        label: t('session.splitAt'),
+        firstMs: from < half && half < to ? half : Math.round((from + to) / 2),
+        betweenMs: [from, to],
+      }}
+      consequence={({ atMs }) => (from < atMs && atMs < to ? told(atMs) : t('session.splitWhen'))}
+      verb={t('session.split')}
+      done={t('session.splitDone')}
+      act={({ atMs, person, reason }) =>
+        actions.splitSession(session.id, { at: new Date(atMs).toISOString(), person, reason })
+      }
       onDone={onDone}
     />
   );

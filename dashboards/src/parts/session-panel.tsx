@@ -16,7 +16,7 @@ import { useMachines, useNameOf, useSessionsToday } from './live-lists.ts';
 import { Failed, Waiting } from './notices.tsx';
 import { PersonLink } from './person-link.tsx';
 import { useFormat, usePlace } from './place.tsx';
-import { AssignSession, EndSession } from './session-actions.tsx';
+import { AssignSession, EndSession, SplitSession } from './session-actions.tsx';
 import { At, Took } from './times.tsx';
 
 /** Today's are known already; older ones are asked for. */
@@ -101,12 +101,13 @@ function Actions({ session }: { session: SessionItem }) {
   const format = useFormat();
   const { role } = usePlace();
   const machine = useMachines().data?.find(({ slug }) => slug === session.machine);
-  const [doing, setDoing] = useState<'end' | 'assign' | 'void' | null>(null);
+  const [doing, setDoing] = useState<'end' | 'assign' | 'split' | 'void' | null>(null);
   const close = () => setDoing(null);
   if (!correctsSessions(role)) return null;
   if (doing === 'end') return <EndSession session={session} machine={machine} onDone={close} />;
   if (doing === 'assign')
     return <AssignSession session={session} machine={machine} onDone={close} />;
+  if (doing === 'split') return <SplitSession session={session} onDone={close} />;
   if (doing === 'void')
     return (
       <Because
@@ -126,6 +127,11 @@ function Actions({ session }: { session: SessionItem }) {
       >
         {session.person === null ? t('session.assign') : t('session.reassign')}
       </Button>
+      {!session.flags.includes('voided') && (
+        <Button variant="default" onClick={() => setDoing('split')}>
+          {t('session.split')}
+        </Button>
+      )}
       {session.endedAt === null ? (
         <Button variant="default" onClick={() => setDoing('end')}>
           {t('session.end')}

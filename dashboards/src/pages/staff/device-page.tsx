@@ -4,10 +4,11 @@ import { Button, Code, Stack, Table, Title } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import type { DeviceItem } from '#contract/devices.ts';
+import type { DeviceItem, QuarantineItem } from '#contract/devices.ts';
 import type { ObservationItem } from '#contract/observations.ts';
 import { runsThePlace } from '#contract/roles.ts';
-import { deviceQuery, observationsQuery, quarantineQuery } from '../../api/queries.ts';
+import { deviceQuery, edgeQuery, observationsQuery, quarantineQuery } from '../../api/queries.ts';
+import { DeviceTroubles } from '../../parts/device-troubles.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { useLastText } from '../../parts/last-values.ts';
 import { useDevices, useMachines } from '../../parts/live-lists.ts';
@@ -16,11 +17,15 @@ import { useObservationText } from '../../parts/observation-words.ts';
 import { useFormat, usePlace } from '../../parts/place.tsx';
 import { StateShape } from '../../parts/state-mark.tsx';
 import { At } from '../../parts/times.tsx';
-import { listIsOld } from './live/health.tsx';
+import { type DeviceLine, listIsOld, unreadReasonOf } from '../../words/device-troubles.ts';
 
 export function DevicePage() {
   const { slug } = useParams({ from: '/devices/$slug' });
-  const { names } = usePlace();
+  const { names, role } = usePlace();
+  const runs = runsThePlace(role);
+  const edge = useQuery({ ...edgeQuery, enabled: runs });
+  const aside = useQuery({ ...quarantineQuery(slug), enabled: runs });
+  const line = edge.data?.devices.find((one) => one.device === slug) ?? null;
   const known = useDevices().data?.find((one) => one.slug === slug);
   const asked = useQuery({ ...deviceQuery(slug), enabled: known === undefined });
   const device = known ?? asked.data;
@@ -29,20 +34,23 @@ export function DevicePage() {
   return (
     <div className="record">
       <div className="record-facts">
-        <DeviceFacts device={device} />
+        <DeviceFacts device={device} line={line} />
       </div>
       {names && (
         <Stack gap="lg">
+          <DeviceTroubles device={device} line={line} aside={aside.data ?? []} />
           <Observations slug={slug} />
-          <Quarantine slug={slug} />
+          {aside.isError && <Failed error={aside.error} />}
+          <Quarantine aside={aside.data ?? []} />
         </Stack>
       )}
     </div>
   );
 }
 
-function DeviceFacts({ device }: { device: DeviceItem }) {
+function DeviceFacts({ device, line }: { device: DeviceItem; line: DeviceLine | null }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const lastText = useLastText();
   const { names } = usePlace();
   const machines = (useMachines().data ?? []).filter(({ devices }) =>
@@ -82,7 +90,22 @@ function DeviceFacts({ device }: { device: DeviceItem }) {
                     })
                   : t('device.listNew', { issued: device.accessIssued }),
               ],
-          [t('device.errors'), device.decodeErrors],
+          [t('device.errors'), format.count(device.decodeErrors)],
+          line === null
+            ? null
+            : [
+                t('device.line'),
+                t(`lineState.${line.link}`, { time: format.dateTime(line.linkSince) }),
+              ],
+          line === null
+            ? null
+            : [
+                t('device.carried'),
+                t('device.carriedText', {
+                  in: format.count(line.framesIn),
+                  out: format.count(line.framesOut),
+                }),
+              ],
           machines.length === 0
             ? null
             : [
@@ -147,21 +170,19 @@ function Observations({ slug }: { slug: string }) {
   );
 }
 
-function Quarantine({ slug }: { slug: string }) {
+function Quarantine({ aside }: { aside: readonly QuarantineItem[] }) {
   const { t } = useTranslation();
-  const { role } = usePlace();
-  const aside = useQuery({ ...quarantineQuery(slug), enabled: runsThePlace(role) });
-  if (!aside.isSuccess || aside.data.length === 0)
-    return aside.isError ? <Failed error={aside.error} /> : null;
+  if (aside.length === 0) return null;
   return (
     <section>
       <Title order={2}>{t('quarantine.title')}</Title>
-      <p className="quiet">{t('quarantine.text', { count: aside.data.length })}</p>
+      <p className="quiet">{t('quarantine.text', { count: aside.length })}</p>
       <ul className="plain">
-        {aside.data.map(({ id, receivedAt, reason, topic, port, bytes }) => (
+        {aside.map(({ id, receivedAt, reason, topic, port, bytes }) => (
           <li key={id} className="aside">
             <span>
-              <At at={receivedAt} /> · <b>{reason}</b>{' '}
+              <At at={receivedAt} /> ·{' '}
+              <b>{t(`unread.${unreadReasonOf(reason)}`, { code: reason })}</b>{' '}
               <span className="quiet">{topic ?? port}</span>
             </span>
             <Code block>{bytes}</Code>

@@ -1,19 +1,29 @@
 /** Every device: there or away, its driver, its last values. */
 
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { DeviceItem } from '#contract/devices.ts';
+import { runsThePlace } from '#contract/roles.ts';
+import { edgeQuery } from '../../api/queries.ts';
 import { useAddress } from '../../parts/address.ts';
 import { useLastText } from '../../parts/last-values.ts';
 import { useDevices } from '../../parts/live-lists.ts';
+import { usePlace } from '../../parts/place.tsx';
 import { type Column, RecordList } from '../../parts/record-list.tsx';
 import { StateShape } from '../../parts/state-mark.tsx';
 import { At } from '../../parts/times.tsx';
+import { type DeviceLine, lineFaultOf } from '../../words/device-troubles.ts';
+import { EdgeCard } from './edge-card.tsx';
 
 export function DevicesPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const devices = useDevices();
+  const { role } = usePlace();
+  const runs = runsThePlace(role);
+  const edge = useQuery({ ...edgeQuery, enabled: runs }).data;
+  const lines = new Map((edge?.devices ?? []).map((line) => [line.device, line]));
   const [{ driver, online }] = useAddress();
   const drivers = [...new Set((devices.data ?? []).map((device) => device.driver))].toSorted();
   const items = devices.data?.filter(
@@ -31,7 +41,8 @@ export function DevicesPage() {
         again: () => void devices.refetch(),
         more: null,
       }}
-      columns={useColumns()}
+      columns={useColumns(runs, lines)}
+      {...(edge !== undefined && { below: <EdgeCard edge={edge} /> })}
       keyOf={({ slug }) => slug}
       textOf={(device) => `${device.slug} ${device.driver}`}
       onOpen={({ slug }) => void navigate({ to: '/devices/$slug', params: { slug } })}
@@ -55,9 +66,50 @@ export function DevicesPage() {
   );
 }
 
-function useColumns(): ReadonlyArray<Column<DeviceItem>> {
+type Lines = ReadonlyMap<string, DeviceLine>;
+
+/** What managers see besides: why a line does not open, and what it dropped. */
+function useLineColumns(lines: Lines): ReadonlyArray<Column<DeviceItem>> {
+  const { t } = useTranslation();
+  const textOf = ({ slug }: DeviceItem) => {
+    const line = lines.get(slug);
+    if (line === undefined) return '';
+    if (line.fault !== null) return t(`fault.${lineFaultOf(line.fault)}`, { code: line.fault });
+    return t(`lineState.short.${line.link}`);
+  };
+  const droppedOf = ({ slug }: DeviceItem) => {
+    const line = lines.get(slug);
+    return line === undefined ? 0 : line.framesThrottled + line.framesLost;
+  };
+  return [
+    {
+      key: 'line',
+      label: t('device.line'),
+      wide: true,
+      show: (device) => (
+        <span className={lines.get(device.slug)?.fault == null ? '' : 'alarm-text'}>
+          {textOf(device) || '–'}
+        </span>
+      ),
+      csv: textOf,
+      sort: textOf,
+    },
+    {
+      key: 'dropped',
+      label: t('device.dropped'),
+      numeric: true,
+      wide: true,
+      show: droppedOf,
+      csv: droppedOf,
+      sort: droppedOf,
+    },
+  ];
+}
+
+function useColumns(runs: boolean, lines: Lines): ReadonlyArray<Column<DeviceItem>> {
   const { t } = useTranslation();
   const lastText = useLastText();
+  const lineColumns = useLineColumns(lines);
   return [
     {
       key: 'slug',
@@ -117,5 +169,6 @@ function useColumns(): ReadonlyArray<Column<DeviceItem>> {
       csv: ({ decodeErrors }) => decodeErrors,
       sort: ({ decodeErrors }) => decodeErrors,
     },
+    ...(runs ? lineColumns : []),
   ];
 }

@@ -2,6 +2,7 @@
 import { useAddress } from '../../parts/address.ts';
 import { Boundary } from '../../parts/notices.tsx';
 import { usePlace } from '../../parts/place.tsx';
+import { Doors } from './live/doors.tsx';
 import { FirstSteps } from './live/first-steps.tsx';
 import { Health } from './live/health.tsx';
 import { Machines } from './live/machines.tsx';
@@ -28,6 +29,9 @@ export function LivePage() {
         </Boundary>
         <Boundary>
           <Today />
+        </Boundary>
+        <Boundary>
+          <Doors />
         </Boundary>
       </div>
       <aside className="live-side">

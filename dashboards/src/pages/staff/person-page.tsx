@@ -6,12 +6,14 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PersonItem } from '#contract/people.ts';
-import { runsThePlace, welcomesPeople } from '#contract/roles.ts';
+import { welcomesPeople } from '#contract/roles.ts';
 import { actions } from '../../api/actions.ts';
 import { personQuery, recordQueries } from '../../api/queries.ts';
 import { Because } from '../../parts/because.tsx';
 import { Facts } from '../../parts/facts.tsx';
+import { useSessionsToday, useVisitsToday } from '../../parts/live-lists.ts';
 import { Failed, Waiting } from '../../parts/notices.tsx';
+import { PersonBadges } from '../../parts/person-badges.tsx';
 import { useFormat, usePlace } from '../../parts/place.tsx';
 import { SessionTable } from './session-table.tsx';
 
@@ -69,7 +71,7 @@ function PersonFacts({ person }: { person: PersonItem }) {
           ),
         ]}
       />
-      <Badges person={person} />
+      <PersonBadges person={person} />
       <Hold person={person} />
       <Link to="/visits" search={{ person: person.ref } as never} className="card-more">
         {t('person.visits')}
@@ -81,51 +83,27 @@ function PersonFacts({ person }: { person: PersonItem }) {
   );
 }
 
-function Badges({ person }: { person: PersonItem }) {
-  const { t } = useTranslation();
-  const { role } = usePlace();
-  const [losing, setLosing] = useState<string | null>(null);
-  return (
-    <section>
-      <Title order={3}>{t('person.badges')}</Title>
-      {person.badges.length === 0 && <p className="quiet">{t('person.noBadge')}</p>}
-      <ul className="plain">
-        {person.badges.map(({ number, state }) => (
-          <li key={`${number} ${state}`} className="badge-line">
-            <code>{number}</code> <span className="quiet">{t(`badge.${state}`)}</span>
-            {state === 'active' && runsThePlace(role) && losing === null && (
-              <Button size="compact-sm" variant="default" onClick={() => setLosing(number)}>
-                {t('person.lost')}
-              </Button>
-            )}
-          </li>
-        ))}
-      </ul>
-      {losing !== null && (
-        <Because
-          danger
-          consequence={t('person.willBlock', { digits: losing.slice(-4) })}
-          verb={t('person.lost')}
-          done={t('person.blocked')}
-          act={({ reason }) => actions.badgeState(losing, 'lost', reason)}
-          onDone={() => setLosing(null)}
-        />
-      )}
-    </section>
-  );
-}
-
 function Hold({ person }: { person: PersonItem }) {
   const { t } = useTranslation();
   const { role } = usePlace();
   const [open, setOpen] = useState(false);
+  const sessions = useSessionsToday().data ?? [];
+  const visits = useVisitsToday().data ?? [];
+  const isTheirs = (one: { readonly person: { readonly ref: string } | null }) =>
+    one.person?.ref === person.ref;
   if (!welcomesPeople(role)) return null;
   const held = person.hold !== null;
+  const numbers = {
+    name: person.name,
+    sessions: sessions.filter((one) => one.endedAt === null && isTheirs(one)).length,
+    badges: person.badges.filter(({ state }) => state === 'active').length,
+    visits: visits.filter((one) => one.leftAt === null && isTheirs(one)).length,
+  };
   if (open)
     return (
       <Because
         danger={!held}
-        consequence={t(held ? 'person.willLift' : 'person.willHold', { name: person.name })}
+        consequence={t(held ? 'person.willLift' : 'person.willHold', numbers)}
         verb={t(held ? 'person.lift' : 'person.hold')}
         done={t(held ? 'person.lifted' : 'person.held')}
         act={({ reason }) => actions.holdPerson(person.ref, !held, reason)}

@@ -1,6 +1,7 @@
 /** Who was in which zone, from when to when. */
 
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { VisitItem } from '#contract/visits.ts';
 import { everybodyQuery, recordQueries } from '../../api/queries.ts';
@@ -11,11 +12,13 @@ import { usePlace } from '../../parts/place.tsx';
 import { type Column, RecordList } from '../../parts/record-list.tsx';
 import { At, Took } from '../../parts/times.tsx';
 import { asRead } from '../../parts/use-records.ts';
+import { StartVisit } from './start-visit.tsx';
 
 export function VisitsPage() {
   const { t } = useTranslation();
   const { names } = usePlace();
   const [{ zone, person, from, to, open }] = useAddress();
+  const navigate = useNavigate();
   const nameOf = useNameOf();
   const visits = useInfiniteQuery(recordQueries.visits({ zone, person, from, to, open }));
   const zones = useZones().data ?? [];
@@ -27,6 +30,8 @@ export function VisitsPage() {
       read={asRead(visits)}
       columns={useColumns()}
       keyOf={({ id }) => id}
+      onOpen={({ id }) => void navigate({ to: '/visits/$id', params: { id } })}
+      heading={<StartVisit />}
       textOf={(visit) => `${visit.person?.name ?? ''} ${nameOf(visit.zone)}`}
       filters={[
         {

@@ -3,15 +3,18 @@
 import { expect, test } from 'vitest';
 import { ANOMALY_KINDS, ANOMALY_SUBJECTS } from '#contract/anomalies.ts';
 import { BADGE_STATES } from '#contract/badges.ts';
+import { LINK_STATES } from '#contract/edge.ts';
 import { JOB_PHASES } from '#contract/jobs.ts';
 import { MACHINE_STATES } from '#contract/machines.ts';
 import { CERTIFICATION_LEVELS, PERSON_STATUSES } from '#contract/people.ts';
+import { DOOR_DIRECTIONS } from '#contract/place-file.ts';
 import { DECISION_REASONS } from '#contract/refusals.ts';
 import { ROLES } from '#contract/roles.ts';
 import { SESSION_ENDS, SESSION_FLAGS } from '#contract/sessions.ts';
 import { en } from '../../../../dashboards/src/i18n/en.ts';
 import { fr } from '../../../../dashboards/src/i18n/fr.ts';
 import { DETAIL_NAMES } from '../../../../dashboards/src/words/anomaly-detail.ts';
+import { LINE_FAULTS, UNREAD_REASONS } from '../../../../dashboards/src/words/device-troubles.ts';
 
 type Tree = { readonly [key: string]: string | Tree };
 
@@ -57,6 +60,11 @@ test.each([
   ['badge', BADGE_STATES],
   ['role', ROLES],
   ['detail', DETAIL_NAMES],
+  ['fault', LINE_FAULTS],
+  ['unread', UNREAD_REASONS],
+  ['lineState', LINK_STATES],
+  ['lineState.short', LINK_STATES],
+  ['direction', DOOR_DIRECTIONS],
 ] as const)('every word of %s is told', (section, words) => {
   for (const word of words) expect(french.get(`${section}.${word}`), word).toBeDefined();
 });

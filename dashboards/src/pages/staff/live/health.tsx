@@ -3,11 +3,11 @@
 import { Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import type { DeviceItem } from '#contract/devices.ts';
 import { useDevices } from '../../../parts/live-lists.ts';
 import { Failed, Waiting } from '../../../parts/notices.tsx';
 import { StateShape } from '../../../parts/state-mark.tsx';
 import { Age } from '../../../parts/times.tsx';
+import { listIsOld } from '../../../words/device-troubles.ts';
 
 const SHOWN = 8;
 
@@ -76,9 +76,4 @@ export function Health() {
       )}
     </section>
   );
-}
-
-/** It has an older access list than the newest. */
-export function listIsOld({ accessHeld, accessIssued }: DeviceItem): boolean {
-  return accessIssued !== null && accessHeld !== null && accessHeld < accessIssued;
 }

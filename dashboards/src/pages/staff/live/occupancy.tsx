@@ -5,12 +5,13 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { ZoneItem } from '#contract/zones.ts';
 import { useZones } from '../../../parts/live-lists.ts';
-import { useFormat } from '../../../parts/place.tsx';
+import { useFormat, usePlace } from '../../../parts/place.tsx';
 
 export function Occupancy() {
   const { t } = useTranslation();
   const zones = useZones().data ?? [];
-  if (zones.length === 0) return null;
+  const { names, open } = usePlace();
+  if (zones.length === 0 || (!names && open === false)) return null;
   return (
     <section aria-labelledby="zones-title">
       <Title order={2} id="zones-title" className="section-head">

@@ -1,4 +1,4 @@
-/** The live page on a wall: readable from four metres, no names, nothing to press, dim at night. */
+/** The live page on a wall: readable from four metres, no names, nothing to press, dim and without occupancy while the place is shut. */
 import { useTranslation } from 'react-i18next';
 import { useNow } from '../../../parts/clock.ts';
 import { useMachines, useZones } from '../../../parts/live-lists.ts';
@@ -6,20 +6,21 @@ import { Empty, Failed, Waiting } from '../../../parts/notices.tsx';
 import { useFormat, usePlace } from '../../../parts/place.tsx';
 import { MachineTile } from './machine-tile.tsx';
 
+/** Where the place names no hours. */
 const NIGHT_FROM = 21;
 const NIGHT_TO = 7;
 const COLUMNS_MIN = 3;
 
 export function WallView() {
   const { t } = useTranslation();
-  const { site } = usePlace();
+  const { site, open } = usePlace();
   const format = useFormat();
   const now = useNow(1_000);
   const machines = useMachines();
   const zones = useZones().data ?? [];
   const columns = columnsFor(machines.data?.length ?? 0);
   const hour = format.hour(now);
-  const night = hour >= NIGHT_FROM || hour < NIGHT_TO;
+  const night = open === null ? hour >= NIGHT_FROM || hour < NIGHT_TO : !open;
   return (
     <div className={`wall-view${night ? ' night' : ''}${columns === COLUMNS_MIN ? ' few' : ''}`}>
       <header className="wall-head">
