@@ -17,7 +17,15 @@ export type Certificates = {
 export async function certificatesFor(name: string): Promise<Certificates> {
   const folder = await mkdtemp(join(tmpdir(), 'certificates-'));
   const at = (file: string) => join(folder, file);
-  const made = ['-newkey', 'rsa:2048', '-nodes', '-days', '2'];
+  const made = [
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-days',
+    '2',
+  ];
   const authority = ['-keyout', at('a.key'), '-out', at('a.pem'), '-subj', '/CN=authority'];
   const signed = ['-CA', at('a.pem'), '-CAkey', at('a.key'), '-subj', `/CN=${name}`];
   try {

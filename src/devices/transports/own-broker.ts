@@ -1,5 +1,5 @@
 /** The link to a broker that a device brings itself (mqtt.js): one device's topics, no session, over TLS or not. */
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import type { Frame, OwnBroker, Sending } from '../driver.ts';
 import type { Clock } from '../link.ts';
@@ -123,7 +123,9 @@ function clientOptions({ broker, clientId }: OwnBrokerOptions): IClientOptions {
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
     ...(certificate === null && { rejectUnauthorized: false }),
-    ...(certificate && { ca: certificate.authority, servername: certificate.name }),
+    ...(certificate && { ca: certificate.authority }),
+    // RFC 6066: an address is no server name.
+    ...(certificate && isIP(certificate.name) === 0 && { servername: certificate.name }),
   };
 }
 
