@@ -35,6 +35,7 @@
  * `createWorld` gives the devices of a place alone.
  */
 export { type Clock, runningClock, type SteppedClock, steppedClock, waitFor } from './clock.ts';
+export { type Bambu, type BambuOptions, createBambu } from './devices/bambu.ts';
 export { createEspRfid, type EspRfid, type EspRfidOptions } from './devices/esp-rfid.ts';
 export {
   type Capability,

@@ -1,5 +1,6 @@
 /** The list of drivers: a new device kind adds two lines here. */
 import type { Driver } from '../driver.ts';
+import bambu from './bambu/driver.ts';
 import bridge from './bridge/driver.ts';
 import espRfid from './esp-rfid/driver.ts';
 import faitout from './faitout/driver.ts';
@@ -18,6 +19,7 @@ import wedge from './wedge/driver.ts';
 import zigbee2mqtt from './zigbee2mqtt/driver.ts';
 
 const ALL: readonly Driver[] = [
+  bambu,
   bridge,
   espRfid,
   faitout,
