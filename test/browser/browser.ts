@@ -3,6 +3,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
 const CHROMIUM = process.env['FAITOUT_CHROMIUM'] ?? '/usr/bin/chromium';
+/** Shorter than a test may take, so that what does not come is told by its name. */
+const WAIT_MS_MAX = 15_000;
 const WCAG_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 export type Look = {
@@ -52,6 +54,7 @@ export async function open(browser: Browser, address: string, look: Look = {}): 
     if (!answer.ok()) throw new Error(`the log-in answered ${answer.status()}`);
   }
   const page = await context.newPage();
+  page.setDefaultTimeout(WAIT_MS_MAX);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {

@@ -1,63 +1,26 @@
 /** The dashboards in a real browser, against a real server with simulated devices behind it. */
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  createNativeDevice,
-  createTasmotaPlug,
-  type NativeDevice,
-  runningClock,
-  seededRandom,
-} from '#sim/index.ts';
-import { eventually } from '#test/builders/eventually.ts';
-import { aServer, type TestServer } from '#test/builders/server.ts';
-import { aSmallPlace, MEMBER, NOVICE, SECRET, SITE } from '#test/builders/small-place.ts';
-import { aBrowser, open } from './browser.ts';
+import { MEMBER, NOVICE } from '#test/builders/small-place.ts';
+import { open } from './browser.ts';
+import { aLookedAtPlace, type LookedAtPlace, MEMBER_NAME } from './looked-at-place.ts';
 
-const NAME = 'Sample member-a';
-let server: TestServer;
-let browser: Browser;
-let reader: NativeDevice;
-let interlock: NativeDevice;
-let plug: ReturnType<typeof createTasmotaPlug>;
-
+let place: LookedAtPlace;
 beforeAll(async () => {
-  server = await aServer({ place: aSmallPlace() });
-  browser = await aBrowser();
-  const shared = {
-    site: SITE,
-    secret: SECRET,
-    url: server.broker,
-    clock: runningClock(),
-    random: seededRandom(11),
-  };
-  const native = (slug: string, capabilities: Array<'badge' | 'door' | 'relay' | 'display'>) =>
-    createNativeDevice({ ...shared, slug, capabilities });
-  reader = native('reader-front', ['badge', 'door', 'display']);
-  interlock = native('interlock-laser', ['badge', 'relay', 'display']);
-  plug = createTasmotaPlug({ ...shared, slug: 'plug-laser', topic: 'laser' });
-  await eventually(() => reader.online && interlock.online);
+  place = await aLookedAtPlace();
 }, 90_000);
+afterAll(() => place?.end());
 
-afterAll(async () => {
-  await browser?.close();
-  await Promise.all([reader?.stop(), interlock?.stop(), plug?.stop()]);
-  await server?.end();
-});
-
-const asOwner = {
-  get token() {
-    return server.ownerToken;
-  },
-};
+const look = (address = '/', as: object = {}) =>
+  open(place.browser, place.server.url + address, { token: place.server.ownerToken, ...as });
 
 describe('coming in', () => {
   it('a wrong token is told in words, the right one opens the live page', async () => {
-    const { page, context, complaints } = await open(browser, server.url);
+    const { page, context, complaints } = await open(place.browser, place.server.url);
     const token = page.getByLabel('Your token').first();
     await token.fill('fai_not-a-token-of-this-place');
     await page.keyboard.press('Enter');
     await page.getByText('This token is not valid').waitFor();
-    await token.fill(server.ownerToken);
+    await token.fill(place.server.ownerToken);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Machines' }).waitFor();
     expect(await page.title()).toContain('Test place');
@@ -68,7 +31,8 @@ describe('coming in', () => {
 
 describe('the live page', () => {
   it('shows a badge at the door and a session at the laser as they happen', async () => {
-    const { page, context, complaints } = await open(browser, server.url, asOwner);
+    const { reader, interlock, plug } = place;
+    const { page, context, complaints } = await look();
     await page.getByText('live', { exact: true }).first().waitFor();
     reader.presentBadge(MEMBER);
     await page.getByText('entered Coworking').first().waitFor();
@@ -81,28 +45,76 @@ describe('the live page', () => {
     await interlock.until(() => interlock.relayOn);
     plug.setLoad(430);
     const tile = page.locator('.tile').filter({ hasText: 'Laser' });
-    await tile.filter({ hasText: NAME }).filter({ hasText: 'running' }).waitFor();
+    await tile.filter({ hasText: MEMBER_NAME }).filter({ hasText: 'running' }).waitFor();
     await tile.filter({ hasText: '430 W' }).waitFor();
     expect(complaints).toEqual([]);
     await context.close();
   });
 
-  it('the drawer of a tile says in numbers what an action will do, and does it', async () => {
-    const { page, context } = await open(browser, server.url, asOwner);
-    await page.locator('.tile').filter({ hasText: 'Laser' }).click();
-    const drawer = page.getByRole('dialog');
-    await drawer.getByText(NAME).waitFor();
-    expect(page.url()).toContain('open=machine%3Alaser');
-    await drawer.getByRole('button', { name: 'Assign to another' }).click();
-    await drawer.getByText(`from ${NAME} to that person`).waitFor();
-    await drawer.getByPlaceholder('Find a person').click();
-    await page.keyboard.type('member-b');
-    await page.getByRole('option', { name: 'Sample member-b' }).click();
-    await drawer.getByLabel('Why').fill('they swapped places');
-    await drawer.getByRole('button', { name: 'Assign', exact: true }).click();
-    await drawer.getByText('Sample member-b').first().waitFor();
-    const [session] = await server.list<{ person: { ref: string } }>('/sessions?machine=laser');
-    expect(session?.person.ref).toBe('member-b');
+  it('speaks French and English, at one press', async () => {
+    const { page, context } = await look('/', { language: 'fr' });
+    await page.getByRole('heading', { name: 'Qui est là' }).waitFor();
+    await page.getByText('entre00A0: Coworking').first().waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('fr');
+    await page.getByRole('button', { name: 'en, in English' }).click();
+    await page.getByRole('heading', { name: 'Who is in' }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
     await context.close();
+  });
+
+  it('says since when it is not live, and is live again after a restart with nobody logging in', async () => {
+    const { page, context } = await look();
+    await page.getByText('live', { exact: true }).first().waitFor();
+    await place.server.kill();
+    await page.getByRole('alert').filter({ hasText: 'Not live since' }).waitFor();
+    await place.server.start();
+    await page.getByText('live', { exact: true }).first().waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    expect(await page.getByLabel('Your token').count()).toBe(0);
+    await context.close();
+  });
+});
+
+describe('who may see what', () => {
+  it('a viewer sees machines and no name, no refusal and no action', async () => {
+    const token = await place.tokenOf('viewer');
+    const { page, context } = await look('/?open=machine:laser', { token });
+    await page.getByRole('dialog').getByText('somebody').waitFor();
+    const text = await page.locator('body').textContent();
+    expect(text).not.toContain('Sample');
+    expect(text).not.toContain('refused at');
+    expect(text).not.toContain('People');
+    const acts = page.getByRole('button', { name: /^(End|Assign|Take out|Open the door)/ });
+    expect(await acts.count()).toBe(0);
+    await context.close();
+  });
+
+  it('a wall shows no name even where the owner logged it in, and the clock of the place', async () => {
+    const { page, context } = await look('/?wall', { width: 1920, height: 1080 });
+    const tile = page.locator('.tile').filter({ hasText: 'Laser' });
+    await tile.waitFor();
+    await page.locator('.wall-zones').getByText('Coworking').waitFor();
+    expect(await page.locator('body').textContent()).not.toContain('Sample');
+    expect(await page.getByRole('navigation').count()).toBe(0);
+    const clock = new Intl.DateTimeFormat('en-GB', {
+      hour: '2-digit',
+      minute: '2-digit',
+      timeZone: 'Europe/Paris',
+    });
+    const now = Date.now();
+    const told = await page.locator('.wall-clock').textContent();
+    expect([now - 60_000, now, now + 60_000].map((ms) => clock.format(ms))).toContain(told);
+    await context.close();
+  });
+
+  it('a wall is dim and tells no occupancy while the place is shut', async () => {
+    const shut = { closures: [{ from: '2020-01-01', until: '2100-01-01' }] };
+    const imported = await place.server.request('POST', '/import', shut);
+    expect(imported.status).toBe(200);
+    const { page, context } = await look('/?wall', { width: 1920, height: 1080 });
+    await page.locator('.wall-view.night').waitFor();
+    expect(await page.locator('.wall-zones').count()).toBe(0);
+    await context.close();
+    await place.server.request('POST', '/import', { closures: [] });
   });
 });

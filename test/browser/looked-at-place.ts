@@ -1,0 +1,72 @@
+/** A real server with simulated devices behind it, and a real browser to look at it. */
+import type { Browser } from 'playwright-core';
+import {
+  createNativeDevice,
+  createTasmotaPlug,
+  type NativeDevice,
+  runningClock,
+  seededRandom,
+} from '#sim/index.ts';
+import { eventually } from '#test/builders/eventually.ts';
+import { aServer, type TestServer } from '#test/builders/server.ts';
+import { aSmallPlace, MEMBER, SECRET, SITE } from '#test/builders/small-place.ts';
+import { aBrowser } from './browser.ts';
+
+/** As the place shows the first member. */
+export const MEMBER_NAME = 'Sample member-a';
+
+export type LookedAtPlace = {
+  readonly server: TestServer;
+  readonly browser: Browser;
+  readonly reader: NativeDevice;
+  readonly interlock: NativeDevice;
+  readonly plug: ReturnType<typeof createTasmotaPlug>;
+  /** The member comes in and cuts: a visit and a session are open. */
+  readonly member: () => Promise<void>;
+  /** A token of a role. */
+  readonly tokenOf: (role: string) => Promise<string>;
+  readonly end: () => Promise<void>;
+};
+
+export async function aLookedAtPlace(place: object = aSmallPlace()): Promise<LookedAtPlace> {
+  const [server, browser] = await Promise.all([aServer({ place }), aBrowser()]);
+  const shared = {
+    site: SITE,
+    secret: SECRET,
+    url: server.broker,
+    clock: runningClock(),
+    random: seededRandom(11),
+  };
+  const native = (slug: string, capabilities: Array<'badge' | 'door' | 'relay' | 'display'>) =>
+    createNativeDevice({ ...shared, slug, capabilities });
+  const reader = native('reader-front', ['badge', 'door', 'display']);
+  const interlock = native('interlock-laser', ['badge', 'relay', 'display']);
+  const plug = createTasmotaPlug({ ...shared, slug: 'plug-laser', topic: 'laser' });
+  await eventually(() => reader.online && interlock.online);
+  return {
+    server,
+    browser,
+    reader,
+    interlock,
+    plug,
+    member: async () => {
+      reader.presentBadge(MEMBER);
+      interlock.presentBadge(MEMBER);
+      await interlock.until(() => interlock.relayOn);
+      plug.setLoad(430);
+      await eventually(async () => {
+        const [laser] = await server.list<{ slug: string; state: string }>('/machines');
+        return laser?.state === 'running';
+      });
+    },
+    tokenOf: async (role) => {
+      const made = await server.request('POST', '/tokens', { role });
+      return (made.body as { token: string }).token;
+    },
+    end: async () => {
+      await browser.close();
+      await Promise.all([reader.stop(), interlock.stop(), plug.stop()]);
+      await server.end();
+    },
+  };
+}
