@@ -16,7 +16,9 @@ export const memory: Measure = {
   run: async (scope) => {
     const [first, last] = scope.quick ? [20_000, 100_000] : [200_000, 1_000_000];
     const bare = await bareNode();
-    const alone = await aBenchServer({ readers: 1, people: 1 });
+    const alone = await aBenchServer({ readers: 20, people: 100 });
+    await alone.kill();
+    await alone.start();
     const idle = await settled(alone.pid());
     await alone.end();
     const place = await aPlace(SIZE);
