@@ -9,6 +9,8 @@ export type Frame = {
   readonly bytes: Uint8Array;
   /** Replayed from a broker's store; always false from the embedded broker. */
   readonly retained: boolean;
+  /** A broker kept it while we were away. */
+  readonly heldBack?: boolean;
   /** MQTT's DUP: the transport may have delivered this before. */
   readonly repeated: boolean;
 };

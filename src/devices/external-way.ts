@@ -55,6 +55,7 @@ export function createExternalWay(options: ExternalWayOptions): MqttWay {
       link ??= createMqttLink({
         url,
         clientId: `faitout-${site}`,
+        echo: `faitout/v1/${site}/-/echo`,
         filters: () => [
           ...new Set([
             ...listening.filters(),

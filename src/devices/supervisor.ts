@@ -120,7 +120,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     session.lastFrameAtMs = session.context.nowMs;
     const isProof = wayOf(session).knowsPresence && !isOnSharedLine(session);
     const isBack = isProof && session.toldOnline !== true && !frame.retained;
-    turn(session, isBack ? withReturn(stepped) : stepped, settle);
+    const told = isBack ? withReturn(stepped) : stepped;
+    turn(session, frame.heldBack === true ? heldBack(told) : told, settle);
   }
 
   /** It is not this device that spoke: it is neither back nor heard by that. */
@@ -337,6 +338,12 @@ function cut(frame: Frame, bytesMax: number): Frame {
 /** The driver read only its beginning: enough to know which event it is, so that it can be receipted. */
 function tooLarge(stepped: Stepped): Stepped {
   return { ...stepped, faults: stepped.faults.map((fault) => ({ ...fault, reason: 'too-large' })) };
+}
+
+/** Whatever the driver made of it: it did not happen now. */
+function heldBack(stepped: Stepped): Stepped {
+  const observations = stepped.observations.map((one) => ({ ...one, heldBack: true }));
+  return { ...stepped, observations };
 }
 
 function noteLink(session: Session, observation: Observation): void {

@@ -1,7 +1,13 @@
 /** A badge was presented: finds whose it is, then the door or the machine that the reader guards decides. */
 import type { FlowCtx } from '#journal/flow-ctx.ts';
 import type { ObservationOf } from '#kernel/observation.ts';
-import { findSighting, isHeldCard, isTooOld, touchSighting } from '#modules/access/index.ts';
+import {
+  findDecision,
+  findSighting,
+  isHeldCard,
+  isTooOld,
+  touchSighting,
+} from '#modules/access/index.ts';
 import { type Machine, machinesAtReader } from '#modules/machines/index.ts';
 import { type BadgeHolder, findHolders, holderAt } from '#modules/people/index.ts';
 import {
@@ -38,7 +44,8 @@ export function badgeFlow(ctx: FlowCtx, observation: ObservationOf<'badge'>, dev
     return;
   }
   const sighting = findSighting(ctx.tx, device.slug, holder.personId);
-  if (observation.pin === undefined && sighting !== undefined && isHeldCard(sighting, atMs)) {
+  const held = observation.pin === undefined && sighting !== undefined;
+  if (held && isHeldCard(sighting, atMs) && !isShownAgain(ctx, sighting.decisionId)) {
     touchSighting(ctx.tx, device.slug, holder.personId, Math.max(atMs, sighting.seenAtMs));
     if (sendStoredAnswer(ctx, sighting.decisionId)) return;
   }
@@ -59,6 +66,11 @@ export function badgeFlow(ctx: FlowCtx, observation: ObservationOf<'badge'>, dev
       word: 'reader-unassigned',
     });
   }
+}
+
+/** They were told that it came too late, and hold it again as they were asked to. */
+function isShownAgain(ctx: FlowCtx, decisionId: string): boolean {
+  return !isTooOld(ctx.entry) && findDecision(ctx.tx, decisionId)?.reason === 'too-old';
 }
 
 function atMachine(

@@ -226,7 +226,7 @@ function learnBirth(
   if (!birth.online || birth.boot === undefined || birth.retained === true) return;
   const row = bootOf(batch, device, birth.boot, boots);
   const bootedAtMs =
-    birth.uptimeMs === undefined
+    birth.uptimeMs === undefined || birth.heldBack === true
       ? row.clock.bootedAtMs
       : Math.min(
           report.receivedAtMs - birth.uptimeMs,
@@ -318,7 +318,12 @@ function masked(observation: Observation): Observation {
 }
 
 function withoutFlags(subject: object): object {
-  const { flags: _flags, repeated: _repeated, ...rest } = subject as Record<string, unknown>;
+  const {
+    flags: _flags,
+    repeated: _repeated,
+    heldBack: _heldBack,
+    ...rest
+  } = subject as Record<string, unknown>;
   return rest;
 }
 

@@ -16,6 +16,8 @@ export type Circumstances = {
   readonly inferred?: boolean;
   /** Replayed from a broker's store: a state, never an event. */
   readonly retained?: boolean;
+  /** An event that a broker kept while the place was away: true, but never live. */
+  readonly heldBack?: boolean;
   /** The transport says that it may have delivered this before. */
   readonly repeated?: boolean;
   readonly flags?: readonly string[];

@@ -7,6 +7,8 @@ import type { Clock, Log, MqttLinkCounters } from '../link.ts';
 const RETRY_MS_MIN = 250;
 const RETRY_MS_MAX = 30_000;
 const CONNECT_MS = 10_000;
+/** Without our echo by then (the broker may not allow it), all that was kept has come. */
+const ECHO_MS = 15_000;
 const KEEPALIVE_SECONDS = 30;
 /** Filters in one SUBSCRIBE packet. */
 const FILTERS_MAX = 200;
@@ -18,6 +20,8 @@ export type MqttLinkOptions = {
   readonly url: string;
   /** The session belongs to it: the same at every start, and nobody else's. */
   readonly clientId: string;
+  /** A topic of our own, no device's: what we say there comes back after all that the broker has kept for us. */
+  readonly echo: string;
   /** All that is to be heard, asked anew at each connection. */
   readonly filters: () => readonly string[];
   /** The broker took the subscriptions. */
@@ -55,6 +59,10 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
   let closing = false;
   let attempts = 0;
   let cancelRetry: (() => void) | null = null;
+  /** What comes was kept by the broker while we were away. */
+  let backlog: 'none' | 'coming' = 'none';
+  let cancelEcho: (() => void) | null = null;
+  let echoed = '';
   /** Message ids of what the broker has not acknowledged. */
   const underWay = new Set<number>();
 
@@ -77,21 +85,28 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
     counters.connects += 1;
     if (!sessionPresent && counters.connects > 1) counters.sessionsLost += 1;
     log.info({ sessionPresent }, 'connected to the MQTT broker');
+    backlog = sessionPresent ? 'coming' : 'none';
     // Also with the session still there: a new subscription is answered with what is retained, and so tells
     // how every device stands that may have come or gone meanwhile (MQTT 3.1.1 §3.8.4).
-    subscribe(options.filters(), () => {
+    subscribe([...options.filters(), options.echo], () => {
       if (closing || !client.connected) return;
       isConnected = true;
+      if (backlog === 'coming') askEcho();
       options.connected();
     });
   });
   client.on('message', (topic, payload, packet) => {
+    if (topic === options.echo) {
+      if (payload.toString() === echoed) endBacklog();
+      return;
+    }
     counters.framesIn += 1;
     options.frame({
       where: topic,
       bytes: payload,
       retained: packet.retain === true,
       repeated: packet.dup === true,
+      ...(backlog === 'coming' && packet.retain !== true && { heldBack: true }),
     });
   });
   client.on('error', (error) => {
@@ -102,6 +117,7 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
     // What was under way when the link broke must not be sent again, late.
     for (const id of underWay) client.removeOutgoingMessage(id);
     underWay.clear();
+    endBacklog();
     if (isConnected) {
       isConnected = false;
       counters.disconnects += 1;
@@ -115,6 +131,21 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
       if (!closing) client.reconnect();
     });
   });
+
+  /** The broker hands on what it kept in order, and a new message after it (MQTT 3.1.1 §4.6). */
+  function askEcho(): void {
+    cancelEcho?.();
+    cancelEcho = clock.after(ECHO_MS, endBacklog);
+    // Another each time: one of an earlier connection may be among what was kept.
+    echoed = `${clock.nowMs()} ${counters.connects}`;
+    publish(options.echo, Buffer.from(echoed), false);
+  }
+
+  function endBacklog(): void {
+    cancelEcho?.();
+    cancelEcho = null;
+    backlog = 'none';
+  }
 
   function subscribe(filters: readonly string[], done: () => void): void {
     const [next, rest] = [filters.slice(0, FILTERS_MAX), filters.slice(FILTERS_MAX)];
@@ -170,6 +201,7 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
       closing = true;
       isConnected = false;
       cancelRetry?.();
+      cancelEcho?.();
       await client.endAsync(!client.connected || underWay.size > 0);
     },
   };

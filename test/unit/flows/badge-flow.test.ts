@@ -306,6 +306,12 @@ describe('late and offline', () => {
     expect(visits()[0]?.enteredAtMs).toBe(TUESDAY_TEN - ageMs);
   });
 
+  it('a badge shown again within three seconds, as who came too late is asked to, opens', () => {
+    badge('ann', { ageMs: 30 * SECOND + 1 });
+    expect(lastDecision().reason).toBe('too-old');
+    expect(types(badge('ann', { ageMs: 28 * SECOND }))).toEqual(['feedback', 'unlock']);
+  });
+
   it('a badge too old that other checks refuse keeps no visit', () => {
     badge('held', { ageMs: MINUTE });
     expect(lastDecision().unmet).toEqual(['too-old', 'person-suspended']);

@@ -116,4 +116,23 @@ describe('when an observation happened', () => {
   it('does not take what was in the buffer before the birth for live', () => {
     expect(judgeTime({ atMs: NOW - HOUR, seq: 4 }, NOW, born, true)).toMatchObject({ live: false });
   });
+
+  it('is never now, nor a measure of the clock, where a broker held it back', () => {
+    const judge = (circumstances: object, clock: BootClock) =>
+      judgeTime({ heldBack: true, ...circumstances }, NOW, clock, true);
+    const firstOfItsBoot = judge({ atMs: NOW - 3000, seq: 5 }, born);
+    expect(firstOfItsBoot).toMatchObject({
+      atMs: NOW - 3000,
+      atTrusted: true,
+      live: false,
+      clock: null,
+    });
+    expect(firstOfItsBoot.ageMs).toBeGreaterThan(HOUR);
+    expect(judge({}, UNKNOWN_CLOCK)).toMatchObject({ live: false, flags: ['held-back'] });
+    expect(judge({ uptimeMs: 900 }, UNKNOWN_CLOCK)).toMatchObject({
+      live: false,
+      atTrusted: false,
+      clock: null,
+    });
+  });
 });

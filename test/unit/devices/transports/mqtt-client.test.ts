@@ -35,6 +35,7 @@ function aLink(url: string, filters = [EVENT, STATUS]) {
   const link = createMqttLink({
     url,
     clientId: 'faitout-lab',
+    echo: 'faitout/v1/lab/-/echo',
     filters: () => filters,
     connected: () => events.push('connected'),
     disconnected: () => events.push('disconnected'),
@@ -85,6 +86,23 @@ describe('the link to Mosquitto', () => {
     const second = aLink(broker.url('faitout'));
     await until(() => second.frames.length === 1);
     expect(second.texts()).toEqual(['meanwhile']);
+  });
+
+  it('tells what the broker held back from what is live, however much it was', async () => {
+    const broker = await aBroker();
+    const first = aLink(broker.url('faitout'));
+    await until(() => first.link.isConnected());
+    await first.link.close();
+    const device = await aClient(broker.url('lab/reader'));
+    const kept = Array.from({ length: 3000 }, (_, index) => `kept ${index}`);
+    await Promise.all(kept.map((text) => device.publishAsync(EVENT, text, { qos: 1 })));
+    const second = aLink(broker.url('faitout'));
+    await until(() => second.frames.length === kept.length);
+    expect(second.frames.every(({ heldBack }) => heldBack === true)).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await device.publishAsync(EVENT, 'now', { qos: 1 });
+    await until(() => second.frames.length === kept.length + 1);
+    expect(second.frames.at(-1)?.heldBack).toBeUndefined();
   });
 
   it('is back after a restart of the broker, with what waited there', async () => {
