@@ -5,7 +5,7 @@ import { addVisitsAndSessions, inFile } from '../history.ts';
 import { aBenchServer } from '../places.ts';
 import { interleaved, median } from '../statistics.ts';
 
-const SIZE = { readers: 200, people: 1000, machines: 50 };
+const SIZE = { readers: 50, people: 1000, machines: 50 };
 const ROWS = 100_000;
 
 export const start: Measure = {
