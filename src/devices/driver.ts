@@ -15,9 +15,15 @@ export type Frame = {
   readonly repeated: boolean;
 };
 
-/** Bytes to put on the line. `topic` is for MQTT alone; without one the bytes go out of the port. */
+/**
+ * Bytes to put on the line. `topic` is for MQTT alone; without one the bytes go out of the port. Over HTTP they are the
+ * body of a request, whose answer comes back as a frame from its `path`.
+ */
 export type Sending = {
   readonly topic?: string;
+  /** GET unless said. */
+  readonly method?: string;
+  readonly path?: string;
   readonly bytes: Uint8Array;
   readonly qos?: 0 | 1;
   readonly retain?: boolean;
@@ -74,6 +80,17 @@ export type Claims = {
   readonly hears?: readonly string[];
 };
 
+/** A device that answers over HTTP. */
+export type HttpHost = {
+  /** `http://` or `https://`. */
+  readonly url: string;
+  /** For digest authentication. */
+  readonly username?: string;
+  readonly password?: string;
+  /** The path that is asked until it answers: then it is there, and the answer is its first frame. */
+  readonly hello: string;
+};
+
 /** A broker that the device brings itself. */
 export type OwnBroker = {
   /** `mqtt://` or `mqtts://`, with its port. */
@@ -101,6 +118,8 @@ export type DriverDefinition<Settings, Memory, Line> = {
   readonly claims?: (settings: Settings, names: { site: string; device: string }) => Claims;
   /** MQTT: where it brings a broker of its own. */
   readonly broker?: (settings: Settings) => OwnBroker;
+  /** HTTP: where it answers. */
+  readonly host?: (settings: Settings) => HttpHost;
   /** Serial: where the port is and how it speaks. */
   readonly port?: (settings: Settings) => { readonly path: string; readonly baudRate: number };
   /**

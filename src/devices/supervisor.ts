@@ -5,6 +5,7 @@ import type { Driver, Frame, Outgoing } from './driver.ts';
 import { createEmbeddedWay } from './embedded-way.ts';
 import { createExternalWay } from './external-way.ts';
 import { healthOf, unfitHealth } from './health.ts';
+import { createHttpWay } from './http-way.ts';
 import {
   type ConfiguredDevice,
   type DeviceHealth,
@@ -59,6 +60,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const mqtt = mqttWay(options, wayOptions);
   const serial = createSerialWay({ ...wayOptions, wake });
   const ownBrokers = createOwnBrokerWay(wayOptions);
+  const http = createHttpWay(wayOptions);
   const batches = createBatches({
     record: options.record,
     framesMax: limits.batchFramesMax,
@@ -73,6 +75,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   function wayOf(session: Session): Way {
     const { link, broker } = session.driver;
     if (link === 'serial') return serial;
+    if (link === 'http') return http;
     return broker === undefined ? mqtt : ownBrokers;
   }
 
@@ -214,8 +217,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         ? goOn(before, configured, settings.data)
         : begin(configured, driver, settings.data, site, before !== null);
     sessions.set(device, session);
-    session.fault = driver.link === 'http' ? 'link-unsupported' : null;
-    if (driver.link !== 'http') wayOf(session).start(session);
+    session.fault = null;
+    wayOf(session).start(session);
   }
 
   function goOn(session: Session, configured: ConfiguredDevice, settings: unknown): Session {
@@ -296,6 +299,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       closing = true;
       cancelAway();
       await changing;
+      http.close();
       await Promise.all([serial.close(), ownBrokers.close()]);
       wakes.close();
       await batches.flushed();
