@@ -83,7 +83,9 @@ export function follow(job: OpenJob | null, turn: Turn): Followed {
   }
   const phase = endOf(document);
   if (phase !== null) return end(job, document, phase, false);
-  return document.state === 'standby' ? end(job, document, 'cancelled', true) : still(job, turn);
+  if (document.state !== 'standby') return still(job, turn);
+  // Klipper began anew, and so did its sums: what the job came to was said before.
+  return { ...end(job, before, 'cancelled', true), document };
 }
 
 /** Klipper stopped or is gone: so is the job, whatever `print_stats` says. */

@@ -56,6 +56,14 @@ function printing(seconds = 100): DriverRun {
 }
 
 describe('a print', () => {
+  test('that Klipper forgot by a restart keeps the sums that it had come to', () => {
+    const run = printing(100);
+    print(run, standby);
+    expect(jobs(run.all)).toMatchObject([
+      { phase: 'cancelled', inferred: true, printSeconds: 90, filamentMillimetres: 500 },
+    ]);
+  });
+
   test('starts, pauses, resumes and finishes, each told once, under one key', () => {
     const run = atRest();
     print(run, { state: 'printing', filename: FILE, total_duration: 0.5, filament_used: 0 });
