@@ -11,6 +11,7 @@ import moonraker from './moonraker/driver.ts';
 import octoprint from './octoprint/driver.ts';
 import openbeken from './openbeken/driver.ts';
 import pn532 from './pn532/driver.ts';
+import prusalink from './prusalink/driver.ts';
 import rdm6300 from './rdm6300/driver.ts';
 import shelly from './shelly/driver.ts';
 import shellyGen1 from './shelly-gen1/driver.ts';
@@ -30,6 +31,7 @@ const ALL: readonly Driver[] = [
   octoprint,
   openbeken,
   pn532,
+  prusalink,
   rdm6300,
   shelly,
   shellyGen1,
