@@ -65,6 +65,7 @@ export {
 export { createOpenBekenPlug, type OpenBekenOptions } from './devices/openbeken.ts';
 export type { PlugOptions, SimulatedPlug } from './devices/plug.ts';
 export { createPn532, encodePn532, type Pn532, type Pn532Options } from './devices/pn532.ts';
+export { createPrusaLink, type PrusaLink, type PrusaLinkOptions } from './devices/prusalink.ts';
 export { createRdm6300, encodeTag, type Rdm6300, type Rdm6300Options } from './devices/rdm6300.ts';
 export { createShellyPlug, type ShellyOptions } from './devices/shelly.ts';
 export { createShellyGen1Plug, type ShellyGen1Options } from './devices/shelly-gen1.ts';
