@@ -63,6 +63,13 @@ export {
   type OctoPrintPrinter,
 } from './devices/octoprint.ts';
 export { createOpenBekenPlug, type OpenBekenOptions } from './devices/openbeken.ts';
+export {
+  createOsdp,
+  type OsdpLine,
+  type OsdpOptions,
+  type OsdpReader,
+  type OsdpReaderOptions,
+} from './devices/osdp.ts';
 export type { PlugOptions, SimulatedPlug } from './devices/plug.ts';
 export { createPn532, encodePn532, type Pn532, type Pn532Options } from './devices/pn532.ts';
 export { createPrusaLink, type PrusaLink, type PrusaLinkOptions } from './devices/prusalink.ts';

@@ -10,6 +10,7 @@ import marlin from './marlin/driver.ts';
 import moonraker from './moonraker/driver.ts';
 import octoprint from './octoprint/driver.ts';
 import openbeken from './openbeken/driver.ts';
+import osdp from './osdp/driver.ts';
 import pn532 from './pn532/driver.ts';
 import prusalink from './prusalink/driver.ts';
 import rdm6300 from './rdm6300/driver.ts';
@@ -30,6 +31,7 @@ const ALL: readonly Driver[] = [
   moonraker,
   octoprint,
   openbeken,
+  osdp,
   pn532,
   prusalink,
   rdm6300,
