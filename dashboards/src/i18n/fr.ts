@@ -682,7 +682,13 @@ export const fr = {
     'driver-unknown': 'aucun pilote ne porte ce nom',
     'settings-wrong': 'ses réglages ne sont pas bons',
     'secret-missing': 'il n’a pas de secret et ne peut se connecter',
-    'link-unsupported': 'cette façon de le joindre n’est pas encore gérée',
+    'host-unreachable':
+      'rien ne répond à son adresse\u00A0: est-il allumé, l’adresse est-elle juste\u00A0?',
+    'login-refused': 'il refuse la connexion\u00A0: son code ou mot de passe a-t-il changé\u00A0?',
+    'certificate-refused': 'son certificat n’est pas celui qui a été donné',
+    'server-failed': 'il répond qu’il a échoué',
+    'answer-refused': 'il ne connaît pas la question\u00A0: son micrologiciel est-il à jour\u00A0?',
+    'answer-too-large': 'sa réponse est trop longue',
     other: 'sa ligne signale «\u00A0{{code}}\u00A0»',
   },
   trouble: {
@@ -707,6 +713,7 @@ export const fr = {
     'not-utf8': 'pas du texte UTF-8',
     'too-large': 'trop grand',
     'bad-uid': 'un numéro de badge impossible',
+    'ambiguous-uid': 'un numéro de badge qui peut désigner plusieurs cartes',
     'bad-seq': 'un numéro d’événement impossible',
     'bad-boot': 'un nom de démarrage impossible',
     'bad-time': 'une heure impossible',

@@ -16,7 +16,12 @@ export const LINE_FAULTS = [
   'driver-unknown',
   'settings-wrong',
   'secret-missing',
-  'link-unsupported',
+  'host-unreachable',
+  'login-refused',
+  'certificate-refused',
+  'server-failed',
+  'answer-refused',
+  'answer-too-large',
   'other',
 ] as const;
 export type LineFault = (typeof LINE_FAULTS)[number];
@@ -28,6 +33,7 @@ export const UNREAD_REASONS = [
   'not-utf8',
   'too-large',
   'bad-uid',
+  'ambiguous-uid',
   'bad-seq',
   'bad-boot',
   'bad-time',
