@@ -1,6 +1,7 @@
 /** A real Chromium for tests: a fresh profile a page, its errors kept, nothing fetched from outside. */
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
 
 const CHROMIUM = process.env['FAITOUT_CHROMIUM'] ?? '/usr/bin/chromium';
 /** Shorter than a test may take, so that what does not come is told by its name. */
@@ -17,7 +18,6 @@ export type Look = {
 
 export type Opened = {
   readonly page: Page;
-  readonly context: BrowserContext;
   /** What the page complained of: scripts that threw, and policies that it broke. */
   readonly complaints: readonly string[];
 };
@@ -38,8 +38,19 @@ export async function aBrowser(): Promise<Browser> {
   });
 }
 
-/** Opens an address as somebody who looks at it so; with a token, logged in already. */
+/** Opens an address as somebody who looks at it so; with a token, logged in already. Closed when the test ends, however it ends. */
 export async function open(browser: Browser, address: string, look: Look = {}): Promise<Opened> {
+  const opened = await openLasting(browser, address, look);
+  onTestFinished(opened.close);
+  return opened;
+}
+
+/** The same for several tests: whoever opens closes. Pages left open live on, and slow down all that come after. */
+export async function openLasting(
+  browser: Browser,
+  address: string,
+  look: Look = {},
+): Promise<Opened & { readonly close: () => Promise<void> }> {
   const { width = 1440, height = 900, dark = false, language = 'en', token } = look;
   const context = await browser.newContext({
     viewport: { width, height },
@@ -62,7 +73,7 @@ export async function open(browser: Browser, address: string, look: Look = {}): 
       complaints.push(message.text());
   });
   await page.goto(address);
-  return { page, context, complaints };
+  return { page, complaints, close: () => context.close() };
 }
 
 /** What breaks WCAG 2.2 AA, one line a rule. */
