@@ -16,6 +16,8 @@ const SHARED_RATE = 5;
 export type SerialWay = Way & {
   /** The instant of a device on a shared line has come. */
   readonly due: (session: Session) => void;
+  /** A device on a shared line has a command to hear: it does not wait for a round. */
+  readonly first: (session: Session) => void;
   /** A device on a shared line is done. */
   readonly over: (session: Session) => void;
   readonly close: () => Promise<void>;
@@ -160,6 +162,7 @@ export function createSerialWay(options: SerialWayOptions): SerialWay {
     stop: () => {},
     send: ({ device }, { bytes }) => portOf.get(device)?.kept.write(bytes) ?? false,
     due: (session) => portOf.get(session.device)?.turns?.due(session),
+    first: (session) => portOf.get(session.device)?.turns?.first(session),
     over: (session) => portOf.get(session.device)?.turns?.over(session),
     knowsPresence: true,
     // Nothing repeats on a serial line, and opening one again may reset the board.

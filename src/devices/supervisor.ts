@@ -190,6 +190,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const stepped = step(session, { kind: 'outgoing', outgoing });
     // A command goes now or not at all; a driver's own questions may wait for the device to subscribe.
     const sent = turn(session, stepped, null, false);
+    if (outgoing.kind === 'command' && isOnSharedLine(session)) serial.first(session);
     if (stepped.send.length > 0) return sent;
     // A driver that waits for its line's turn sends later, and tells the outcome itself.
     return session.driver.confirms === true;

@@ -7,6 +7,8 @@ export const TURN_MS_MAX = 2000;
 export type Turns<Speaker> = {
   /** The speaker's instant has come: it is woken now, or as soon as the line is free. */
   readonly due: (speaker: Speaker) => void;
+  /** The speaker has something that does not wait for a round: it is the next. */
+  readonly first: (speaker: Speaker) => void;
   /** The speaker is done, answer included. */
   readonly over: (speaker: Speaker) => void;
   readonly forget: (speaker: Speaker) => void;
@@ -33,6 +35,14 @@ export function createTurns<Speaker>(
       return;
     }
     waiting.add(speaker);
+    pass();
+  }
+
+  function first(speaker: Speaker): void {
+    if (speaker === holder) return;
+    const others = [...waiting].filter((other) => other !== speaker);
+    waiting.clear();
+    for (const one of [speaker, ...others]) waiting.add(one);
     pass();
   }
 
@@ -66,6 +76,7 @@ export function createTurns<Speaker>(
 
   return {
     due,
+    first,
     over,
     forget: (speaker) => {
       waiting.delete(speaker);

@@ -42,6 +42,22 @@ describe('a shared line', () => {
     expect(woken).toEqual(['a', 'b', 'c', 'a']);
   });
 
+  it('lets a command go before those that wait, and behind whoever speaks', () => {
+    const { woken, turns } = aLine();
+    for (const speaker of ['a', 'b', 'c', 'd']) turns.due(speaker);
+    turns.first('d');
+    turns.first('a');
+    expect(woken).toEqual(['a']);
+    for (const speaker of ['a', 'd', 'b']) turns.over(speaker);
+    expect(woken).toEqual(['a', 'd', 'b', 'c']);
+  });
+
+  it('wakes at once for a command when nobody speaks', () => {
+    const { woken, turns } = aLine();
+    turns.first('a');
+    expect(woken).toEqual(['a']);
+  });
+
   it('passes over whoever has nothing to say', () => {
     const { woken, turns } = aLine((speaker) => speaker !== 'a');
     for (const speaker of ['a', 'b']) turns.due(speaker);
@@ -68,15 +84,15 @@ describe('a shared line', () => {
 
   it('wakes one at a time whatever happens, and nobody who waits is forgotten', () => {
     const speaker = fc.constantFrom('a', 'b', 'c', 'd');
-    const event = fc.record({ kind: fc.constantFrom('due', 'over', 'late'), speaker });
+    const event = fc.record({ kind: fc.constantFrom('due', 'first', 'over', 'late'), speaker });
     fc.assert(
       fc.property(fc.array(event, { maxLength: 100 }), (events) => {
         const { clock, woken, turns } = aLine();
         const waiting = new Set<string>();
         for (const { kind, speaker: who } of events) {
           const before = woken.length;
-          if (kind === 'due') {
-            turns.due(who);
+          if (kind === 'due' || kind === 'first') {
+            turns[kind](who);
             waiting.add(who);
           } else if (kind === 'over') turns.over(who);
           else clock.step(TURN_MS_MAX);
