@@ -15,6 +15,8 @@ const SINCE_MAX = 100;
 /** An outcome that comes later than this after its command changes nothing any more. */
 const OUTCOME_WAITED_MS = 24 * 3_600_000;
 const CHECK_MAX = 1000;
+/** Commands that fall due one after the other are asked for together. */
+const CHECK_EVERY_MS = 1000;
 
 export type OutboxRow = { readonly seq: number; readonly command: Command };
 export type SilentCommand = {
@@ -54,6 +56,8 @@ const prepared = statements((db) => ({
         eq(outbox.id, sql.placeholder('id')),
       ),
     )
+    // The newest first: an outcome comes within seconds of its command.
+    .orderBy(desc(outbox.createdAtMs))
     .limit(1)
     .prepare(),
   since: db
@@ -68,6 +72,20 @@ const prepared = statements((db) => ({
     )
     .orderBy(desc(outbox.createdAtMs))
     .limit(SINCE_MAX)
+    .prepare(),
+  toCheck: db
+    .select({
+      seq: outbox.seq,
+      id: outbox.id,
+      device: outbox.device,
+      type: outbox.type,
+      createdAtMs: outbox.createdAtMs,
+      outcome: outbox.outcome,
+    })
+    .from(outbox)
+    .where(gt(outbox.seq, sql.placeholder('seq')))
+    .orderBy(outbox.seq)
+    .limit(CHECK_MAX)
     .prepare(),
   setOutcome: db
     .update(outbox)
@@ -188,10 +206,12 @@ export function takeSilent(
 ): { silent: SilentCommand[]; checkedUpTo: number; nextAtMs: number | null } {
   const silent: SilentCommand[] = [];
   let upTo = checkedUpTo;
-  const rows = prepared(db).after.all({ seq: checkedUpTo });
+  const rows = prepared(db).toCheck.all({ seq: checkedUpTo });
   for (const row of rows) {
-    if (row.createdAtMs + OUTCOME_AFTER_MS > nowMs) {
-      return { silent, checkedUpTo: upTo, nextAtMs: row.createdAtMs + OUTCOME_AFTER_MS };
+    const dueAtMs = row.createdAtMs + OUTCOME_AFTER_MS;
+    if (dueAtMs > nowMs) {
+      const waitsMs = upTo === checkedUpTo ? 0 : CHECK_EVERY_MS;
+      return { silent, checkedUpTo: upTo, nextAtMs: Math.max(dueAtMs, nowMs + waitsMs) };
     }
     upTo = row.seq;
     if (!ACTING.has(row.type as CommandType)) continue;
