@@ -12,6 +12,7 @@ need mosquitto_pub mosquitto-clients
 need socat socat
 need /usr/bin/chromium chromium
 need gcc gcc
+need openssl openssl
 need /usr/include/stdlib.h libc6-dev
 
 if [ "${#wanted[@]}" -gt 0 ]; then
