@@ -59,6 +59,13 @@ describe('frames of the vectors', () => {
     expect(bad).toMatchObject([{ reason: 'frame-checksum' }]);
   });
 
+  test('one that says it has a MAC and has none is no frame', () => {
+    const vector = vectors.find(({ id }) => id === 'osdp-sc-inactive');
+    const { frames: read, bad } = cutOsdp(bytesOf(vector?.frameHex));
+    expect(read).toEqual([]);
+    expect(bad).toMatchObject([{ reason: 'frame-length', isReply: true, address: 101 }]);
+  });
+
   test('commands in CRC mode with a mark are written to the byte, secured ones from what they cover', () => {
     const commands = whole
       .map(({ hex = '' }) => ({ hex, read: cutOsdp(bytesOf(hex)).frames[0] }))

@@ -32,13 +32,16 @@ function reply(sequence: number, code: string, data = ''): string {
   const length = 8 + data.length / 2;
   const head = `5380${length.toString(16).padStart(2, '0')}00${(4 | sequence).toString(16).padStart(2, '0')}`;
   const packet = bytesOf(head + code + data);
+  return `ff${Buffer.from(packet).toString('hex')}${checkOf(packet)}`;
+}
+
+function checkOf(packet: Uint8Array): string {
   let crc = 0x1d0f;
   for (const byte of packet) {
     crc ^= byte << 8;
     for (let bit = 0; bit < 8; bit++) crc = ((crc << 1) ^ (crc & 0x8000 ? 0x1021 : 0)) & 0xffff;
   }
-  const check = Buffer.of(crc & 0xff, crc >> 8).toString('hex');
-  return `ff${Buffer.from(packet).toString('hex')}${check}`;
+  return Buffer.of(crc & 0xff, crc >> 8).toString('hex');
 }
 
 /** The one command that was sent since the last time. */
@@ -204,6 +207,16 @@ describe('the dialogue in clear', () => {
     }
     expect(run.takeSentHex().length).toBeGreaterThan(90);
     expect(linksIn(run.all)).toEqual([true]);
+  });
+
+  test('a secured reply where there is no channel is dropped and told', () => {
+    const run = aRunningReader();
+    // ACK of a session under the default key, with this address and the sequence that is waited for.
+    const packet = bytesOf('53800e000e021640b2fba25a');
+    run.bytes(`ff${Buffer.from(packet).toString('hex')}${checkOf(packet)}`);
+    expect(run.faults).toMatchObject([{ reason: 'channel-inactive' }]);
+    run.pass(210);
+    expect(said(run)).toMatchObject({ code: 0x60, sequence: 2 });
   });
 
   test('another reader in its place is told, also after our restart', () => {
