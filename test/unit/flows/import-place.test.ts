@@ -265,7 +265,7 @@ describe('mistakes', () => {
     ['an unknown driver', (f) => set(f.devices?.[0], { driver: 'telepathy' }), 'devices[0].driver'],
     [
       'a driver that is not built in',
-      (f) => set(f.devices?.[0], { driver: 'osdp' }),
+      (f) => set(f.devices?.[0], { driver: 'not-built-in' }),
       'devices[0].driver',
     ],
     [
