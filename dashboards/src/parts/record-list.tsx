@@ -124,7 +124,11 @@ export function RecordList<Item>(props: Props<Item>) {
             withRemoveButton
             className="chip"
             onRemove={() => change({ [filter.key]: undefined })}
-            removeButtonProps={{ 'aria-label': t('list.removeFilter', { name: filter.label }) }}
+            removeButtonProps={{
+              'aria-label': t('list.removeFilter', { name: filter.label }),
+              'aria-hidden': false,
+              tabIndex: 0,
+            }}
           >
             {filter.label}: {valueText(filter, address[filter.key] ?? '', format.civilDate)}
           </Pill>
