@@ -24,7 +24,9 @@ const SETTLES_WITHIN_MS = 40_000;
 const ODD: Readonly<Record<string, readonly string[]>> = {
   // Its meter was out of reach while the laser ran.
   'broker-gone': ['running-in-gap'],
-  // The word of what became of a command was among what could not be read; so was a tag.
+  // The word of what became of a command came late, or was among what could not be read; so was a tag.
+  drop: ['command-unanswered'],
+  delay: ['command-unanswered'],
   garbage: ['command-unanswered', 'unattributed'],
   'wrong-clock': ['clock-jump'],
 };
