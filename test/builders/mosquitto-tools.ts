@@ -52,7 +52,11 @@ async function listener(child: ChildProcess): Promise<Listener> {
     }
   });
   child.stderr?.on('data', (chunk: Buffer) => told.push(chunk.toString()));
+  // A test that fails ends none of its listeners.
+  const endWithUs = () => child.kill();
+  process.once('exit', endWithUs);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  void ended.then(() => process.off('exit', endWithUs));
   await eventually(() => told.some((line) => line.startsWith('Subscribed ')));
   return {
     heard,
