@@ -8,15 +8,15 @@ import { startServer } from './server.ts';
 const EXIT_SETTINGS = 2;
 
 /**
- * How V8 takes memory once the place runs: left alone, its young generation doubles up to 128 MB and its old one to
+ * How V8 takes memory: left alone, its young generation doubles up to 128 MB and its old one to
  * three times what is used, for nothing that can be measured on the way of a badge.
  */
 const MEMORY = ['--semi-space-growth-factor=1', '--heap-growing-percent=50'];
 
 try {
+  for (const flag of MEMORY) setFlagsFromString(flag);
   const config = parseConfig(process.env);
   const server = await startServer(config);
-  for (const flag of MEMORY) setFlagsFromString(flag);
   console.log(`Faitout is at ${server.url}`);
   console.log(
     server.mqttPort === null
