@@ -29,6 +29,9 @@ import {
 
 const TRACK = { width: 1000, height: 26 };
 
+/** Beyond so many percent an hour is written to the left of its line, within the screen. */
+const EDGE = 85;
+
 export function Today() {
   const { t } = useTranslation();
   const { today, timeZone } = usePlace();
@@ -72,7 +75,11 @@ export function Today() {
           <span className="today-label" />
           <span className="today-track">
             {ticks.map(({ atMs, left }) => (
-              <span key={atMs} className="tick" style={{ left: `${left}%` }}>
+              <span
+                key={atMs}
+                className={left > EDGE ? 'tick tick-last' : 'tick'}
+                style={{ left: `${left}%` }}
+              >
                 {format.time(atMs)}
               </span>
             ))}
