@@ -84,7 +84,13 @@ export async function violationsOf(page: Page): Promise<string[]> {
   );
 }
 
-/** By how many pixels the page is wider than the screen. */
-export async function overflowOf(page: Page): Promise<number> {
-  return page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+/** What makes the page wider than the screen, the outermost first; nothing where it fits. */
+export async function tooWideIn(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(`(() => {
+    if (document.documentElement.scrollWidth <= window.innerWidth) return [];
+    return [...document.querySelectorAll('body *')]
+      .filter((one) => one.getBoundingClientRect().right > window.innerWidth + 1)
+      .slice(0, 10)
+      .map((one) => one.tagName + '.' + one.className + ': ' + (one.textContent ?? '').slice(0, 60));
+  })()`);
 }

@@ -148,7 +148,7 @@ function Observations({ slug }: { slug: string }) {
               <Table.Tr key={observation.id}>
                 <Table.Td>
                   <At at={observation.at} />
-                  {!observation.atTrusted && (
+                  {!observation.atTrusted && observation.type !== 'link' && (
                     <span className="quiet"> · {t('observations.untrusted')}</span>
                   )}
                 </Table.Td>
