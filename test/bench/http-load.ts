@@ -34,6 +34,26 @@ export async function pacedGets(
   return latenciesMs;
 }
 
+/** One request on a connection of its own, to its last byte. Throws when it is refused. */
+export function timedGet(
+  server: TestServer,
+  path: string,
+): Promise<{ readonly ms: number; readonly bytes: number }> {
+  const before = performance.now();
+  return new Promise((resolve, reject) => {
+    get(`${server.url}${path}`, { agent: false, headers: ownerOf(server) }, (answer) => {
+      let bytes = 0;
+      answer.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+      });
+      answer.on('end', () => {
+        if (answer.statusCode === 200) resolve({ ms: performance.now() - before, bytes });
+        else reject(new Error(`${path} answered ${answer.statusCode}`));
+      });
+    }).on('error', reject);
+  });
+}
+
 export type Watchers = { readonly bytes: () => number; readonly close: () => void };
 
 /** Opens the stream of live events so many times, each on a connection of its own. */
@@ -62,6 +82,6 @@ export async function watchLive(server: TestServer, count: number): Promise<Watc
   };
 }
 
-export function ownerOf(server: TestServer): { readonly authorization: string } {
+function ownerOf(server: TestServer): { readonly authorization: string } {
   return { authorization: `Bearer ${server.ownerToken}` };
 }

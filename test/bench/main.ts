@@ -48,6 +48,7 @@ if (!existsSync(new URL('../../dist/server.js', import.meta.url))) {
 
 const started = performance.now();
 const measured: Array<{ measure: string; about: string; seconds: number; figures: Figure[] }> = [];
+const broken: string[] = [];
 for (const measure of chosen(values.only)) {
   const before = performance.now();
   console.error(`${measure.name}: ${measure.about}`);
@@ -56,7 +57,11 @@ for (const measure of chosen(values.only)) {
     rounds: ROUNDS,
     say: (words) => console.error(`  … ${words}`),
   };
-  const figures = await measure.run(scope);
+  const figures = await measure.run(scope).catch((error: unknown) => {
+    broken.push(measure.name);
+    console.error(error);
+    return [];
+  });
   const seconds = Number(((performance.now() - before) / 1000).toFixed(1));
   measured.push({ measure: measure.name, about: measure.about, seconds, figures });
   console.error(tableOf(`${measure.name} (${seconds} s)`, figures));
@@ -76,6 +81,7 @@ console.log(
         kernel: release(),
         node: process.version,
       },
+      broken,
       missed: missed.map((one) => one.figure),
       measured,
     },
@@ -83,6 +89,9 @@ console.log(
     2,
   ),
 );
+
+// A measure that broke may have left programs behind; they end with this one.
+process.exit(broken.length === 0 ? 0 : 1);
 
 function chosen(only: string | undefined): readonly Measure[] {
   if (only === undefined) return MEASURES;

@@ -73,6 +73,7 @@ export async function aServer(options: TestServerOptions = {}): Promise<TestServ
     }
     throw new Error(`the server does not answer:\n${words.join('')}`);
   };
+  process.once('exit', () => child?.kill('SIGKILL'));
   const gone = (signal: NodeJS.Signals) =>
     new Promise<void>((resolve) => {
       if (child === null || child.exitCode !== null || child.signalCode !== null) return resolve();

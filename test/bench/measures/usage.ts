@@ -2,12 +2,14 @@
 import { openReadOnly } from '#db/open.ts';
 import { atMost, figure, type Measure } from '../figure.ts';
 import { addSessionsInBulk, inFile } from '../history.ts';
-import { ownerOf } from '../http-load.ts';
+import { timedGet } from '../http-load.ts';
 import { aBenchServer } from '../places.ts';
 import { interleaved, median } from '../statistics.ts';
 
 const SIZE = { readers: 5, people: 1000, machines: 50 };
 const DAYS = 1000;
+/** Fifty thousand rows are more. */
+const BYTES_MIN = 1_000_000;
 const SUMS = 'count(*), sum(heldMs), sum(runningMs), sum(energyMwh)';
 
 export const usage: Measure = {
@@ -33,13 +35,9 @@ export const usage: Measure = {
       return performance.now() - before;
     };
     const ask = async (query: string) => {
-      const before = performance.now();
-      const answer = await fetch(`${server.url}/api/v1/usage?${query}`, {
-        headers: ownerOf(server),
-      });
-      const bytes = (await answer.arrayBuffer()).byteLength;
-      if (answer.status !== 200 || bytes < 1_000_000) throw new Error(`/usage: ${answer.status}`);
-      return performance.now() - before;
+      const { ms, bytes } = await timedGet(server, `/api/v1/usage?${query}`);
+      if (bytes < BYTES_MIN) throw new Error(`/usage answered ${bytes} bytes`);
+      return ms;
     };
     await ask('by=machine,day');
     scope.say('without people');
