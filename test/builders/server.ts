@@ -62,6 +62,7 @@ export async function aServer(options: TestServerOptions = {}): Promise<TestServ
 
   const start = async () => {
     child = spawn(process.execPath, serverProgram(), { cwd: ROOT, env: environment });
+    endsWithUs(child);
     child.stdout?.on('data', (chunk: Buffer) => words.push(chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => words.push(chunk.toString()));
     const until = performance.now() + START_MS_MAX;
@@ -73,7 +74,6 @@ export async function aServer(options: TestServerOptions = {}): Promise<TestServ
     }
     throw new Error(`the server does not answer:\n${words.join('')}`);
   };
-  process.once('exit', () => child?.kill('SIGKILL'));
   const gone = (signal: NodeJS.Signals) =>
     new Promise<void>((resolve) => {
       if (child === null || child.exitCode !== null || child.signalCode !== null) return resolve();
@@ -122,6 +122,17 @@ export async function aServer(options: TestServerOptions = {}): Promise<TestServ
     if (imported.status !== 200) throw new Error(JSON.stringify(imported.body));
   }
   return server;
+}
+
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/** A test that breaks leaves no server behind. */
+function endsWithUs(child: ChildProcess): void {
+  running.add(child);
+  child.once('exit', () => running.delete(child));
 }
 
 /** The sample place, with whatever a test changes in it. */
