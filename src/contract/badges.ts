@@ -1,5 +1,6 @@
 /** `GET /badges`: the numbers that people hold, and since when. */
 import * as z from 'zod';
+import { BADGE_ENCODINGS } from '#kernel/badge-number.ts';
 import { pageQuery } from './paging.ts';
 import { count, instant, personRef, ref, slug } from './words.ts';
 
@@ -7,15 +8,8 @@ export const BADGE_STATES = ['active', 'lost', 'blocked', 'returned'] as const;
 export const badgeState = z.enum(BADGE_STATES);
 export type BadgeState = z.infer<typeof badgeState>;
 
-export const BADGE_ENCODINGS = [
-  'uid-hex',
-  'uid-hex-reversed',
-  'dec-10',
-  'wiegand-26',
-  'dec-3-5',
-] as const;
 export const badgeEncoding = z.enum(BADGE_ENCODINGS);
-export type BadgeEncoding = z.infer<typeof badgeEncoding>;
+export type { BadgeEncoding } from '#kernel/badge-number.ts';
 
 /** A badge as its holder's record shows it; `number` is its last 4 digits below manager. */
 export const heldBadge = z.object({

@@ -201,6 +201,9 @@ function numberMistake(reason: string): string {
   const words: Record<string, string> = {
     'not-hex': 'a badge number in hex, like 04A1B2C3D4E5F6; or say its encoding',
     'not-decimal': 'decimal digits, as its encoding says',
+    'not-bits': 'the bits that the reader sends, like 1010…',
+    'wrong-parity': 'the parity of these bits is wrong: one of them is missing or changed',
+    ambiguous: 'half a byte is missing, so that it may mean several cards: read the card again',
     'wrong-length': 'too long or too short for a badge number of its encoding',
     'out-of-range': 'too large for a badge number of its encoding',
   };

@@ -1,4 +1,5 @@
 /** What a reader's bits are: a badge's number, a key of its keypad, or nothing that can be trusted. Pure. */
+import { badgeNumber } from '#kernel/badge-number.ts';
 
 export type CardRead =
   | { readonly kind: 'badge'; readonly number: string; readonly encoding: string }
@@ -29,21 +30,11 @@ export function readCard(data: Uint8Array): CardRead {
   return { kind: 'badge', number, encoding: `${kind}-${count}` };
 }
 
-/** H10301 and its sister of 34 bits: even parity over the left half of the content, odd over the right. */
 function withoutParity(value: bigint, count: 26 | 34): CardRead {
-  const content = count - 2;
-  const inner = (value >> 1n) & ((1n << BigInt(content)) - 1n);
-  const half = BigInt(content / 2);
-  const leading = Number(value >> BigInt(count - 1));
-  const trailing = Number(value & 1n);
-  const isEven = (onesIn(inner >> half) + leading) % 2 === 0;
-  const isOdd = (onesIn(inner & ((1n << half) - 1n)) + trailing) % 2 === 1;
-  if (!isEven || !isOdd) return bad('card-parity');
-  const number = inner
-    .toString(16)
-    .toUpperCase()
-    .padStart(content / 4, '0');
-  return { kind: 'badge', number, encoding: `wiegand-${count}` };
+  const read = badgeNumber(value.toString(2).padStart(count, '0'), 'wiegand-bits');
+  return read.ok
+    ? { kind: 'badge', number: read.number, encoding: `wiegand-${count}` }
+    : bad('card-parity');
 }
 
 /** A key on a Wiegand line: 4 bits, or 8 with the key twice, its first copy inverted. */
@@ -59,12 +50,6 @@ function wholeOf(bytes: Uint8Array, count: number): bigint {
   let value = 0n;
   for (let at = 0; at < whole; at++) value = (value << 8n) | BigInt(bytes[at] ?? 0);
   return value >> BigInt(whole * 8 - count);
-}
-
-function onesIn(value: bigint): number {
-  let ones = 0;
-  for (let left = value; left > 0n; left >>= 1n) ones += Number(left & 1n);
-  return ones;
 }
 
 function bad(reason: Extract<CardRead, { kind: 'bad' }>['reason']): CardRead {
