@@ -37,6 +37,7 @@
 export { type Clock, runningClock, type SteppedClock, steppedClock, waitFor } from './clock.ts';
 export { type Bambu, type BambuOptions, createBambu } from './devices/bambu.ts';
 export { createEspRfid, type EspRfid, type EspRfidOptions } from './devices/esp-rfid.ts';
+export { createEspHome, type EspHome, type EspHomeOptions } from './devices/esphome.ts';
 export {
   type Capability,
   createNativeDevice,

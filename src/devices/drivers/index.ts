@@ -3,6 +3,7 @@ import type { Driver } from '../driver.ts';
 import bambu from './bambu/driver.ts';
 import bridge from './bridge/driver.ts';
 import espRfid from './esp-rfid/driver.ts';
+import esphome from './esphome/driver.ts';
 import faitout from './faitout/driver.ts';
 import grbl from './grbl/driver.ts';
 import id12 from './id12/driver.ts';
@@ -24,6 +25,7 @@ const ALL: readonly Driver[] = [
   bambu,
   bridge,
   espRfid,
+  esphome,
   faitout,
   grbl,
   id12,

@@ -1,6 +1,7 @@
 /** Plugs of several makes through the real broker, on one clock: switched, confirmed, metered, away and back. */
 import { describe, expect, test } from 'vitest';
 import {
+  createEspHome,
   createOpenBekenPlug,
   createShellyGen1Plug,
   createShellyPlug,
@@ -30,6 +31,12 @@ const MAKES: readonly Make[] = [
     kind: 'shelly-gen1',
     settings: { id: 'shellyplug-s-1' },
     create: (options) => createShellyGen1Plug({ ...options, id: 'shellyplug-s-1' }),
+    stepWh: 0.1,
+  },
+  {
+    kind: 'esphome',
+    settings: { prefix: 'saw' },
+    create: (options) => createEspHome({ ...options, prefix: 'saw' }),
     stepWh: 0.1,
   },
   {
