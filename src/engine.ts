@@ -170,7 +170,7 @@ export function openEngine(options: EngineOptions): Engine {
           type: name,
           subject: registry.withoutSecrets(name, input),
           time: timeOfNow(batch.nowMs),
-          sample: false,
+          sample: registry.isOftenNothing(name),
         },
         (ctx) => {
           const result = command(ctx, input);

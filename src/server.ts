@@ -96,6 +96,10 @@ function startEdge(config: Config, engine: Engine, log: Logger): Supervisor {
       return setup.value as EdgeSetup;
     },
     record: engine.record,
+    tell: async (findings) => {
+      const noted = await engine.do('edge.note-findings', { findings }, SYSTEM);
+      if (!noted.ok) throw new Error(noted.message);
+    },
     clock: realClock(),
     random: system.randomBytes,
     log,

@@ -32,6 +32,7 @@ export const ANOMALY_KINDS = [
   'upkeep-due',
   'device-faults',
   'unknown-login',
+  'foreign-topic',
   'entry-failed',
   'enrolment-ambiguous',
 ] as const;

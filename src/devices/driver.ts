@@ -78,6 +78,8 @@ export type Claims = {
   readonly speak: readonly string[];
   /** Exact topics of another device that tell of this one too, such as its bridge's state. */
   readonly hears?: readonly string[];
+  /** What devices of this make publish for other programs: passed over, and no reason to look. */
+  readonly besides?: readonly string[];
 };
 
 /** A device that answers over HTTP. */

@@ -32,6 +32,8 @@ export function createEmbeddedWay(options: EmbeddedWayOptions): MqttWay {
       if (!session) settle(false);
       else options.frame(carried.speaker(session, frame.where), frame, settle);
     },
+    refused: (login) => options.found({ kind: 'unknown-login', ...login }),
+    foreign: (device, topic) => options.found({ kind: 'foreign-topic', device, topic }),
     clock,
     log,
     limits,

@@ -1,4 +1,5 @@
 /** The words that the edge's parts share: clock, log, log-ins, limits and the counters of each. */
+import type { EdgeFinding } from '#kernel/edge-finding.ts';
 import type { DeviceReport } from '#kernel/observation.ts';
 import type { Claims, Driver, Frame } from './driver.ts';
 
@@ -129,6 +130,8 @@ export type SupervisorOptions = {
   readonly load: () => Promise<EdgeSetup>;
   /** `engine.record`: resolves once all is on disk, rejects when nothing of it was kept. One call at a time. */
   readonly record: (reports: readonly DeviceReport[]) => Promise<void>;
+  /** Told in turns what came to the broker that is no device's word. */
+  readonly tell: (findings: readonly EdgeFinding[]) => Promise<void>;
   readonly clock: Clock;
   readonly random: (bytes: number) => Uint8Array;
   readonly log: Log;

@@ -4,6 +4,7 @@ import { createBatches } from './batches.ts';
 import type { Driver, Frame, Outgoing } from './driver.ts';
 import { createEmbeddedWay } from './embedded-way.ts';
 import { createExternalWay } from './external-way.ts';
+import { createFindings } from './findings.ts';
 import { healthOf, unfitHealth } from './health.ts';
 import { createHttpWay } from './http-way.ts';
 import {
@@ -56,7 +57,17 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   let cancelAway = () => {};
   let changing: Promise<void> = Promise.resolve();
 
-  const wayOptions: WayOptions = { opened, closed, frame: receive, overheard, clock, log, limits };
+  const findings = createFindings({ tell: options.tell, clock, log });
+  const wayOptions: WayOptions = {
+    opened,
+    closed,
+    frame: receive,
+    overheard,
+    found: findings.note,
+    clock,
+    log,
+    limits,
+  };
   const mqtt = mqttWay(options, wayOptions);
   const serial = createSerialWay({ ...wayOptions, wake });
   const ownBrokers = createOwnBrokerWay(wayOptions);
@@ -299,6 +310,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     close: async () => {
       closing = true;
       cancelAway();
+      findings.close();
       await changing;
       http.close();
       await Promise.all([serial.close(), ownBrokers.close()]);

@@ -1,4 +1,5 @@
 /** The ways to a device: MQTT by our own broker or somebody else's, and serial lines. All are used alike. */
+import type { EdgeFinding } from '#kernel/edge-finding.ts';
 import type { Claims, Driver, Frame, Sending } from './driver.ts';
 import type { Clock, EdgeHealth, EdgeLimits, Log, RefusedLogin, Settle } from './link.ts';
 import type { Session } from './session.ts';
@@ -10,6 +11,8 @@ export type WayEvents = {
   readonly frame: (session: Session, frame: Frame, settle: Settle | null) => void;
   /** A frame of another device that tells of this one too. */
   readonly overheard: (session: Session, frame: Frame) => void;
+  /** Something that is no device's word. */
+  readonly found: (finding: EdgeFinding) => void;
 };
 
 export type WayOptions = WayEvents & {

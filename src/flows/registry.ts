@@ -36,6 +36,7 @@ import { decidedFlow } from './decided-flow.ts';
 import { deviceAway, watchAway } from './device-away.ts';
 import * as doorCommands from './door-commands.ts';
 import type { DriverCatalogue } from './driver-catalogue.ts';
+import * as edgeFindings from './edge-findings.ts';
 import { getEdgeSetup } from './edge-setup.ts';
 import * as enrolments from './enrolment-flow.ts';
 import * as exportPlace from './export-place.ts';
@@ -87,6 +88,8 @@ export type Registry = {
   readonly devicesChangedBy: (command: string, result: Result<unknown>) => readonly string[];
   /** A command's input as the journal may keep it. */
   readonly withoutSecrets: (command: string, input: unknown) => unknown;
+  /** The place's own parts tell it often what it may know already: an entry only where facts came of it. */
+  readonly isOftenNothing: (command: string) => boolean;
 };
 
 /** Puts the place together, with what it must know of the drivers. */
@@ -107,6 +110,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     ...guests.commands,
     ...holds.commands,
     ...forgetting.commands,
+    ...edgeFindings.commands,
     'place.import': makeImportPlace(catalogue, [armClosing, holds.endSessionsOfHeld]),
     'failures.run-again': makeRunAgain({ observe, handleTimer }),
   };
@@ -157,8 +161,11 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     countFailures,
     devicesChangedBy,
     withoutSecrets,
+    isOftenNothing: (command) => OFTEN_NOTHING.has(command),
   };
 }
+
+const OFTEN_NOTHING: ReadonlySet<string> = new Set(['edge.note-findings']);
 
 const FLOWS: Flows = {
   link: [noteHeldList, watchAway, machineFlow],

@@ -86,6 +86,8 @@ async function startOwn(): Promise<number> {
     },
     opened: () => {},
     closed: () => {},
+    refused: () => {},
+    foreign: () => {},
     frame: (device, frame, settle) => {
       settle(true);
       if (!frame.where.endsWith('/event')) return;

@@ -41,6 +41,7 @@ export async function aSerialEdge<Device extends Simulated>(
     mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0 },
     load: () => place.load(),
     record: place.record,
+    tell: async () => {},
     clock: { nowMs: clock.now, after: clock.after },
     random: (bytes) => new Uint8Array(bytes).fill(7),
     log: aLog(),

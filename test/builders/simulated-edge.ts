@@ -26,6 +26,7 @@ export async function anEdge(device: string, driver: string, settings: object) {
     mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0 },
     load: () => place.load(),
     record: place.record,
+    tell: async () => {},
     clock: { nowMs: clock.now, after: clock.after },
     random: (bytes) => new Uint8Array(bytes).fill(7),
     log: aLog(),

@@ -1,4 +1,5 @@
 /** What other programs of this kind do wrong, over the real wire: log-ins, frozen lines, malformed input, and a kill. */
+import { connectAsync } from 'mqtt';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { MACHINE_STATES } from '#contract/machines.ts';
 import { openReadOnly } from '#db/open.ts';
@@ -105,6 +106,33 @@ describe('who is there', () => {
     await other.stop();
     one.presentBadge(MEMBER);
     await one.until(() => one.feedbacks.length > 0);
+  });
+
+  it('an unknown name, a wrong secret and a foreign topic are refused, and staff are told once of each', async () => {
+    const refused = (username: string) =>
+      connectAsync(server.broker, { username, password: 'guess', reconnectPeriod: 0 }).then(
+        () => false,
+        () => true,
+      );
+    for (const username of ['nobody', `${SITE}/interlock-laser`, 'nobody'])
+      expect(await refused(username)).toBe(true);
+    const plug = await connectAsync(server.broker, {
+      username: `${SITE}/reader-front`,
+      password: SECRET,
+    });
+    await plug.publishAsync(`faitout/v1/${SITE}/interlock-laser/event`, '{}', { qos: 1 });
+    await plug.endAsync();
+    const told = async () =>
+      (await server.list<{ kind: string; subject: string }>('/anomalies?open=true&limit=100'))
+        .filter(({ kind }) => kind === 'unknown-login' || kind === 'foreign-topic')
+        .map(({ kind, subject }) => `${kind} ${subject}`)
+        .sort();
+    await eventually(async () => (await told()).length >= 3);
+    expect(await told()).toEqual([
+      'foreign-topic reader-front',
+      'unknown-login nobody',
+      `unknown-login ${SITE}/interlock-laser`,
+    ]);
   });
 
   it('a reader that froze is noticed although its socket stays open, and is back when it is', async () => {

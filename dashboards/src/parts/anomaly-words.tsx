@@ -20,7 +20,8 @@ export function AnomalyText({ anomaly }: { anomaly: AnomalyItem }) {
   const { t } = useTranslation();
   const nameOf = useNameOf();
   const { subject, subjectKind } = anomaly;
-  const named = subject !== null && subjectKind !== 'session' && subjectKind !== 'visit';
+  const named =
+    subject !== null && subjectKind !== 'session' && subjectKind !== 'visit' && subject !== '*';
   const page = subjectKind in PAGES ? PAGES[subjectKind as keyof typeof PAGES] : null;
   const about = named
     ? subjectKind === 'device'

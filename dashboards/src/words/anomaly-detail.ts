@@ -16,6 +16,8 @@ export const DETAIL_NAMES = [
   'upToEvents',
   'watts',
   'contact',
+  'address',
+  'topic',
   'startedAtMs',
   'fromMs',
   'toMs',

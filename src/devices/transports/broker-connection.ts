@@ -14,8 +14,8 @@ export type Connection = {
   clientId: string;
   /** Null until it has logged in. */
   login: Login | null;
-  /** What it may publish to. */
-  readonly listen: TopicTable<true>;
+  /** What it may publish to: true is heard, false is said for others and passed over. */
+  readonly listen: TopicTable<boolean>;
   /** The will's packet as aedes keeps it, to know it again. */
   will: unknown;
   /** It has published something of its own; its will aside. */

@@ -2,6 +2,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AedesOptions, AuthenticateError, Client, PublishPacket, Subscription } from 'aedes';
 import { sameSecret } from '#kernel/crypto.ts';
+import { cleanText } from '#kernel/text.ts';
 import type { Sending } from '../driver.ts';
 import {
   type BrokerCounters,
@@ -33,6 +34,8 @@ const DEVICE_CONNECTIONS_MAX = 8;
 const SWEEP_MS = 50;
 /** MQTT 3.1.1 §3.2.2.3; the same for an unknown name and a wrong secret, so that nobody can try out names. */
 const NOT_AUTHORIZED = 5;
+/** Of a foreign topic so much is told. */
+const TOPIC_CHARACTERS_MAX = 200;
 /** What a CONNECT may hold besides a will of full size. */
 const CONNECT_BYTES_MAX = 4096;
 
@@ -47,6 +50,10 @@ export type EmbeddedBrokerOptions = {
   readonly closed: (device: string) => void;
   /** A frame within the device's claims. Its PUBACK waits for `settle(true)`; `settle(false)` closes the connection. */
   readonly frame: FrameTaker;
+  /** Somebody was refused. */
+  readonly refused: (login: Pick<RefusedLogin, 'username' | 'address' | 'reason'>) => void;
+  /** A device spoke on a topic that is not its own. */
+  readonly foreign: (device: string, topic: string) => void;
   readonly clock: Clock;
   readonly log: Log;
   readonly limits?: Partial<EdgeLimits>;
@@ -191,6 +198,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     }
     connection.login = login;
     for (const filter of login.claims.listen) connection.listen.set(filter, true);
+    for (const filter of login.claims.besides ?? []) connection.listen.set(filter, false);
     const enter = () => {
       present.add(login.device, connection);
       counters.logins += 1;
@@ -252,6 +260,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     if (connection) connection.isCounted = true;
     const refused = refusals.note(username, address, login !== null, clock.nowMs());
     if (refused.count === 1) log.warn({ ...refused }, 'a log-in was refused');
+    if (!closing) options.refused({ username: refused.username, address, reason: refused.reason });
   }
 
   /** Told by aedes, or by the first word: a client may speak at its CONNACK, which is before aedes says so. */
@@ -301,8 +310,9 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       return;
     }
     ready(connection);
-    if (connection.listen.find(packet.topic) === undefined) {
-      counters.foreignTopics += 1;
+    const heard = connection.listen.find(packet.topic);
+    if (heard !== true) {
+      if (heard === undefined) noteForeign(login.device, packet.topic);
       done(null);
       return;
     }
@@ -319,6 +329,11 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       connection.held.push(() => take(connection, login, packet, done));
       sweepSoon();
     }
+  }
+
+  function noteForeign(device: string, topic: string): void {
+    counters.foreignTopics += 1;
+    options.foreign(device, cleanText(topic, TOPIC_CHARACTERS_MAX));
   }
 
   function take(

@@ -30,8 +30,9 @@ export function getAnomaly(
     : ok(itemOf(row, asked.actor));
 }
 
-/** Names of people and numbers of badges are nothing for a viewer. */
-const PERSONAL_DETAILS = ['person', 'supervisor', 'name', 'number', 'ref'];
+/** Names of people, numbers of badges and what strangers typed are nothing for a viewer. */
+const PERSONAL_DETAILS = ['person', 'supervisor', 'name', 'number', 'ref', 'address'];
+const PERSONAL_SUBJECTS: readonly string[] = ['person', 'login'];
 
 function itemOf(row: AnomalyRow, actor: Actor): AnomalyItem {
   const { subject, subjectKind } = subjectParts(row.subject);
@@ -42,7 +43,7 @@ function itemOf(row: AnomalyRow, actor: Actor): AnomalyItem {
     id: row.id,
     at: instantText(row.atMs),
     kind: row.kind as AnomalyItem['kind'],
-    subject: hides && subjectKind === 'person' ? null : subject,
+    subject: hides && PERSONAL_SUBJECTS.includes(subjectKind) ? null : subject,
     subjectKind,
     detail,
     resolvedAt: row.resolvedAtMs === null ? null : instantText(row.resolvedAtMs),

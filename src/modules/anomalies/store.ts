@@ -1,7 +1,9 @@
 /** The SQL of anomalies. */
+import type { AnomalyKind } from '#contract/anomalies.ts';
 import { and, type Db, desc, eq, gte, isNotNull, isNull, lt, type SQL, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
 import { anomalies } from './tables.ts';
+import type { Subject } from './types.ts';
 
 export type AnomalyRow = typeof anomalies.$inferSelect;
 
@@ -17,6 +19,11 @@ const prepared = statements((db) => ({
       ),
     )
     .limit(1)
+    .prepare(),
+  countOpen: db
+    .select({ count: sql<number>`count(*)` })
+    .from(anomalies)
+    .where(and(isNull(anomalies.resolvedAtMs), eq(anomalies.kind, sql.placeholder('kind'))))
     .prepare(),
   find: db
     .select()
@@ -38,6 +45,15 @@ const prepared = statements((db) => ({
 /** The open row of one kind about one subject. */
 export function findOpen(db: Db, kind: string, subject: string): { id: string } | undefined {
   return prepared(db).open.get({ kind, subject });
+}
+
+export function isOpen(db: Db, kind: AnomalyKind, subject: Subject): boolean {
+  return findOpen(db, kind, subject) !== undefined;
+}
+
+/** How many of one kind wait for staff. */
+export function countOpen(db: Db, kind: AnomalyKind): number {
+  return prepared(db).countOpen.get({ kind })?.count ?? 0;
 }
 
 export function findAnomaly(db: Db, id: string): AnomalyRow | undefined {

@@ -66,6 +66,7 @@ async function anEdgeAt(mqtt: MqttPlace, devices: ConfiguredDevice[]) {
     mqtt,
     load: () => place.load(),
     record: place.record,
+    tell: async () => {},
     clock: realClock(),
     random: (bytes) => new Uint8Array(bytes),
     log: aLog(),

@@ -93,6 +93,7 @@ async function anEdge(given: z.infer<typeof settings>) {
     mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0 },
     load: place.load,
     record: place.record,
+    tell: async () => {},
     clock,
     random: (bytes) => new Uint8Array(bytes),
     log: aLog(),

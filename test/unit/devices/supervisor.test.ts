@@ -21,6 +21,7 @@ async function anEdge(place: ReturnType<typeof aPlace>, more: object = {}) {
     mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0 },
     load: () => place.load(),
     record: place.record,
+    tell: async () => {},
     clock: realClock(),
     random: (bytes) => new Uint8Array(bytes),
     log: aLog(),
@@ -62,6 +63,31 @@ function heard(client: MqttClient): Array<{ topic: string; text: string; retain:
 const reader = { device: 'reader', driver: 'chatter', settings: {}, secret: 's3cret' };
 
 describe('supervisor with the embedded broker', () => {
+  it('tells the place who was refused and which device spoke where it may not', async () => {
+    const place = aPlace([reader]);
+    const told: object[] = [];
+    const clock = aClock();
+    const edge = await anEdge(place, {
+      clock,
+      tell: async (findings: readonly object[]) => void told.push(...findings),
+    });
+    await expect(aDevice(edge, 'reader', 'wrong')).rejects.toThrow();
+    await expect(aDevice(edge, 'ghost', 's3cret')).rejects.toThrow();
+    const client = await aDevice(edge, 'reader', 's3cret');
+    await client.publishAsync('faitout/v1/lab/other/event', '{}', { qos: 1 });
+    clock.step(2000);
+    expect(told).toEqual([
+      {
+        kind: 'unknown-login',
+        username: 'lab/reader',
+        address: '127.0.0.1',
+        reason: 'wrong-secret',
+      },
+      { kind: 'unknown-login', username: 'lab/ghost', address: '127.0.0.1', reason: 'unknown' },
+      { kind: 'foreign-topic', device: 'reader', topic: 'faitout/v1/lab/other/event' },
+    ]);
+  });
+
   it('carries an event to the place and a command back, and acknowledges after the commit', async () => {
     const place = aPlace([reader]);
     const edge = await anEdge(place);

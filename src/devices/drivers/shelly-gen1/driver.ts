@@ -87,6 +87,7 @@ export default defineDriver<Settings, Memory, Line>({
   claims: (given) => ({
     listen: [`${topicsOf(given)}#`],
     speak: [`${topicsOf(given)}command`, `${topicsOf(given)}relay/${given.channel}/command`],
+    besides: ['shellies/announce'],
   }),
   initialMemory,
   initialLine,

@@ -51,6 +51,8 @@ async function aBroker(more: Partial<EmbeddedBrokerOptions> = {}) {
     login: (username) => logins.get(username) ?? null,
     opened: (device) => events.push(`opened ${device}`),
     closed: (device) => events.push(`closed ${device}`),
+    refused: ({ username, reason }) => events.push(`refused ${username} ${reason}`),
+    foreign: (device, topic) => events.push(`foreign ${device} ${topic}`),
     frame: (device, frame, settle) => {
       frames.push({ device, frame });
       events.push(`frame ${device} ${Buffer.from(frame.bytes).toString().slice(0, 40)}`);
@@ -248,7 +250,7 @@ describe('log-in', () => {
 
 describe('topics', () => {
   it('acknowledges a foreign topic as usual, drops it, counts it and keeps the connection', async () => {
-    const { aClient, frames, broker } = await aBroker();
+    const { aClient, frames, broker, events } = await aBroker();
     const reader = await aClient('reader');
     await reader.publishAsync('faitout/v1/lab/door/event', '{}', { qos: 1 });
     await reader.publishAsync('faitout/v1/lab/reader/command', '{}', { qos: 1 });
@@ -256,6 +258,18 @@ describe('topics', () => {
     await reader.publishAsync('faitout/v1/lab/reader/event', '{"seq":1}', { qos: 1 });
     expect(frames.map(({ frame }) => frame.where)).toEqual(['faitout/v1/lab/reader/event']);
     expect(broker.counters.foreignTopics).toBe(3);
+    expect(events).toContain('foreign reader faitout/v1/lab/door/event');
+  });
+
+  it('passes over what a make of devices says for other programs', async () => {
+    const { aClient, frames, broker, events, logins } = await aBroker();
+    const claims = { ...plug.claims, besides: ['homeassistant/#'] };
+    logins.set(plug.username, { ...plug, claims });
+    const client = await aClient('plug');
+    await client.publishAsync('homeassistant/switch/x/config', '{}', { qos: 1 });
+    expect(frames).toEqual([]);
+    expect(broker.counters.foreignTopics).toBe(0);
+    expect(events).toEqual(['opened plug']);
   });
 
   it('takes from a device of another make what its driver claims', async () => {

@@ -46,6 +46,7 @@ test('a plug without a log-in is switched, metered and missed through the bridge
     mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0 },
     load: () => place.load(),
     record: place.record,
+    tell: async () => {},
     clock: { nowMs: clock.now, after: clock.after },
     random: (bytes) => new Uint8Array(bytes),
     log: aLog(),

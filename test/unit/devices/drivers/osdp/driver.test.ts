@@ -547,6 +547,7 @@ describe('several readers on one line', () => {
       mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0 },
       load: () => place.load(),
       record: place.record,
+      tell: async () => {},
       clock: realClock(),
       random: (bytes) => new Uint8Array(bytes).fill(7),
       log: aLog(),
