@@ -22,10 +22,12 @@ export const machines = sqliteTable(
     meter: text(),
     jobs: text(),
     reader: text(),
+    /** Of the device whose contact tells whether it runs, where that is none of the above. */
+    contact: text(),
     /** JSON, as in the place file. */
     power: text(),
     session: text().notNull(),
-    /** JSON: free, material, loneWorking, needs, runOnSeconds, coolDownSeconds, maxMinutes, remoteStart, upkeep. */
+    /** JSON: free, material, loneWorking, needs, runOnSeconds, coolDownSeconds, maxMinutes, remoteStart, upkeep, running. */
     extras: text().notNull(),
   },
   (t) => [
@@ -33,6 +35,7 @@ export const machines = sqliteTable(
     index('machines_meter').on(t.meter),
     index('machines_jobs').on(t.jobs),
     index('machines_reader').on(t.reader),
+    index('machines_contact').on(t.contact),
   ],
 );
 

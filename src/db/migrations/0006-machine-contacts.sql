@@ -1,0 +1,2 @@
+ALTER TABLE `machines` ADD `contact` text;
+CREATE INDEX `machines_contact` ON `machines` (`contact`);
