@@ -1,5 +1,10 @@
 /** What use costs and what was charged for it. Instants are milliseconds UTC, dates civil, amounts whole cents. */
-import { index, integer, primaryKey, sqliteTable, text } from '#db/drizzle.ts';
+import { index, integer, primaryKey, sql, sqliteTable, text, uniqueIndex } from '#db/drizzle.ts';
+import { organisations, people } from '../people/tables.ts';
+import { site } from '../site/tables.ts';
+
+/** Of earlier slices: who pays, and where. */
+export { organisations, people, site };
 
 export const tariffs = sqliteTable('tariffs', {
   id: integer().primaryKey(),
@@ -143,4 +148,308 @@ export const sales = sqliteTable('sales', {
   chargeId: text().notNull(),
   /** Who sold it. */
   by: text().notNull(),
+});
+
+/** Who sends the invoices: one row, id 1, from the place file. */
+export const seller = sqliteTable('seller', {
+  id: integer().primaryKey(),
+  /** JSON: the section `seller` of the place file. */
+  body: text().notNull(),
+});
+
+/** How far a series of numbers has come: `F2026`, `A2026`. */
+export const series = sqliteTable('series', {
+  name: text().primaryKey(),
+  /** `F` or `A`: dates never go back over all its years. */
+  prefix: text().notNull(),
+  last: integer().notNull(),
+  /** The issue date of the last. */
+  lastOn: text().notNull(),
+});
+
+/**
+ * Invoices, deposit invoices and credit notes. A draft has no number and may go; what is issued never changes:
+ * triggers refuse it.
+ */
+export const invoices = sqliteTable(
+  'invoices',
+  {
+    id: text().primaryKey(),
+    /** `invoice` `deposit` `credit-note` */
+    type: text().notNull(),
+    /** `draft` `issued` */
+    state: text().notNull(),
+    number: text(),
+    payerKind: text().notNull(),
+    payer: text().notNull(),
+    /** `YYYY-MM` of the run that made it; NULL: made by itself. */
+    period: text(),
+    runId: text(),
+    createdAtMs: integer().notNull(),
+    issuedAtMs: integer(),
+    issuedOn: text(),
+    dueOn: text(),
+    netCents: integer().notNull(),
+    vatCents: integer().notNull(),
+    grossCents: integer().notNull(),
+    /** JSON: [{category,rate,code,netCents,vatCents,grossCents}] */
+    vat: text().notNull(),
+    /** `person` `tariff` */
+    groupBy: text().notNull(),
+    /** The invoice that a credit note gives back from. */
+    creditsId: text(),
+    reason: text(),
+    /** JSON: [{invoice,number,issuedOn,netCents,vatCents,grossCents}], deposits that it deducts. */
+    deposits: text().notNull(),
+    /** JSON: seller, buyer and texts as they were at the issue. */
+    snapshot: text(),
+    /** SHA-256 of the document as it was issued; the ledger's chain holds it too. */
+    digest: text(),
+  },
+  (t) => [
+    uniqueIndex('invoices_number').on(t.number),
+    index('invoices_payer').on(t.payer, t.state),
+    index('invoices_run').on(t.runId, t.payer),
+    index('invoices_credits').on(t.creditsId),
+  ],
+);
+
+export const invoiceLines = sqliteTable(
+  'invoice_lines',
+  {
+    invoiceId: text().notNull(),
+    /** From 1. */
+    position: integer().notNull(),
+    /** NULL: of no charge, as a deposit. */
+    chargeId: text(),
+    /** Of a credit note: the position on the original. */
+    creditsPosition: integer(),
+    /** Under which heading it stands: a person's ref or a tariff's slug. */
+    heading: text(),
+    person: text(),
+    sourceType: text(),
+    sourceId: text(),
+    tariff: text(),
+    tariffVersion: text(),
+    atMs: integer().notNull(),
+    label: text().notNull(),
+    quantityMilli: integer().notNull(),
+    unit: text().notNull(),
+    unitPriceMicros: integer().notNull(),
+    prices: text().notNull(),
+    amountCents: integer().notNull(),
+    netCents: integer().notNull(),
+    vatCents: integer().notNull(),
+    grossCents: integer().notNull(),
+    vatCategory: text().notNull(),
+    vatRate: integer().notNull(),
+    vatCode: text(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.invoiceId, t.position] }),
+    index('invoice_lines_charge').on(t.chargeId).where(sql`"chargeId" IS NOT NULL`),
+  ],
+);
+
+/** The double-entry ledger: never changed, each transaction in balance, each linked to the one before. */
+export const ledgerTransactions = sqliteTable(
+  'ledger_transactions',
+  {
+    id: integer().primaryKey(),
+    atMs: integer().notNull(),
+    /** The accounting date. */
+    date: text().notNull(),
+    /** The date that it is about, where that one's month was closed already. */
+    concernsOn: text(),
+    /** `invoice` `credit-note` `payment` … */
+    kind: text().notNull(),
+    /** The number of a document, or the id of a payment. */
+    document: text().notNull(),
+    label: text().notNull(),
+    /** What must be posted once: `invoice:<id>`. */
+    key: text().notNull(),
+    /** SHA-256 of what was to be posted under the key. */
+    inputHash: text().notNull(),
+    /** SHA-256 of the document behind it; NULL: there is none but its lines. */
+    documentDigest: text(),
+    /** SHA-256 of the chain so far and of this transaction with its lines. */
+    chain: text().notNull(),
+  },
+  (t) => [
+    uniqueIndex('ledger_transactions_key').on(t.key),
+    index('ledger_transactions_date').on(t.date),
+  ],
+);
+
+/** Written before their transaction, whose trigger refuses it unless they balance. */
+export const ledgerLines = sqliteTable(
+  'ledger_lines',
+  {
+    transactionId: integer().notNull(),
+    position: integer().notNull(),
+    account: text().notNull(),
+    /** Whose account it is, where it is somebody's. */
+    payer: text(),
+    /** What was sold: a tariff, plan or pass by slug; of VAT its category and rate. */
+    product: text(),
+    /** Debit above 0, credit below. */
+    amountCents: integer().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.transactionId, t.position] }),
+    index('ledger_lines_payer').on(t.payer, t.transactionId).where(sql`"payer" IS NOT NULL`),
+  ],
+);
+
+/** One row: where the ledger's chain ends, so that a missing end is seen. */
+export const ledgerHead = sqliteTable('ledger_head', {
+  id: integer().primaryKey(),
+  last: integer().notNull(),
+  chain: text().notNull(),
+});
+
+/** What accounts have besides their lines. */
+export const accounts = sqliteTable('accounts', {
+  ref: text().primaryKey(),
+  /** Pays in advance: a start needs money in the wallet. */
+  prepaid: integer({ mode: 'boolean' }).notNull(),
+  /** How far below 0 a wallet may go. */
+  walletLimitCents: integer().notNull(),
+  /** NULL: the place's. */
+  dueDays: integer(),
+});
+
+/** Money that came in. Triggers refuse UPDATE and DELETE. */
+export const payments = sqliteTable(
+  'payments',
+  {
+    id: text().primaryKey(),
+    /** As it was given; of nobody known it stands in suspense. */
+    account: text().notNull(),
+    suspense: integer({ mode: 'boolean' }).notNull(),
+    amountCents: integer().notNull(),
+    method: text().notNull(),
+    /** `debt` `wallet` `guarantee` */
+    purpose: text().notNull(),
+    receivedOn: text().notNull(),
+    reference: text(),
+    atMs: integer().notNull(),
+    by: text().notNull(),
+  },
+  (t) => [index('payments_account').on(t.account, t.id)],
+);
+
+/** What became of a payment later: it came back, or found its owner. Never changed. */
+export const paymentSteps = sqliteTable(
+  'payment_steps',
+  {
+    paymentId: text().notNull(),
+    /** `bounced` `error` `refund` `assigned` */
+    kind: text().notNull(),
+    /** Of `assigned`: whose it is. */
+    account: text(),
+    reason: text(),
+    atMs: integer().notNull(),
+    by: text().notNull(),
+  },
+  (t) => [index('payment_steps_payment').on(t.paymentId)],
+);
+
+/** Money put on an invoice, and taken off again: rows add up, and are never changed. */
+export const allocations = sqliteTable(
+  'allocations',
+  {
+    id: integer().primaryKey(),
+    /** A payment or a credit note. */
+    sourceId: text().notNull(),
+    sourceKind: text().notNull(),
+    invoiceId: text().notNull(),
+    /** Below 0: taken off. */
+    amountCents: integer().notNull(),
+    atMs: integer().notNull(),
+  },
+  (t) => [
+    index('allocations_invoice').on(t.invoiceId),
+    index('allocations_source').on(t.sourceId),
+  ],
+);
+
+/** Months whose books are closed. */
+export const periods = sqliteTable('periods', {
+  /** `YYYY-MM` */
+  month: text().primaryKey(),
+  closedAtMs: integer().notNull(),
+  by: text().notNull(),
+  /** JSON: debits of the month by account, and of all time. */
+  totals: text().notNull(),
+});
+
+/** A billing run, at work or done. */
+export const billingRuns = sqliteTable('billing_runs', {
+  id: text().primaryKey(),
+  /** `YYYY-MM` */
+  period: text().notNull(),
+  /** `dry-run` `drafts` `issue` */
+  goal: text().notNull(),
+  groupBy: text(),
+  /** `drafting` `issuing` `done` */
+  state: text().notNull(),
+  startedAtMs: integer().notNull(),
+  finishedAtMs: integer(),
+  by: text().notNull(),
+  /** The last payer, and then the last draft, that is through. */
+  cursor: text().notNull(),
+  done: integer().notNull(),
+  total: integer().notNull(),
+});
+
+/** What a run came to for a payer: an invoice, what it would be, or why there is none. */
+export const billingRunResults = sqliteTable(
+  'billing_run_results',
+  {
+    runId: text().notNull(),
+    position: integer().notNull(),
+    payer: text().notNull(),
+    /** NULL: skipped, or a dry run. */
+    invoiceId: text(),
+    type: text(),
+    netCents: integer(),
+    vatCents: integer(),
+    grossCents: integer(),
+    lines: integer(),
+    /** NULL: not skipped. */
+    skipped: text(),
+    detail: text(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.position] })],
+);
+
+/** Reminders of unpaid invoices, as drafts to send. */
+export const reminders = sqliteTable(
+  'reminders',
+  {
+    id: text().primaryKey(),
+    invoiceId: text().notNull(),
+    /** 1 to 3 */
+    level: integer().notNull(),
+    atMs: integer().notNull(),
+    openCents: integer().notNull(),
+    /** JSON: {subject, text} in the payer's language. */
+    letter: text().notNull(),
+    sentAtMs: integer(),
+  },
+  (t) => [uniqueIndex('reminders_level').on(t.invoiceId, t.level)],
+);
+
+/** Charges and balances that came from before, so that they can go again. */
+export const historyImports = sqliteTable('history_imports', {
+  id: text().primaryKey(),
+  /** `charges` `balances` */
+  kind: text().notNull(),
+  atMs: integer().notNull(),
+  by: text().notNull(),
+  rows: integer().notNull(),
+  /** Of what was taken in: the same file is taken once. */
+  digest: text().notNull(),
+  undoneAtMs: integer(),
 });
