@@ -1,6 +1,6 @@
 /** A supervisor with one device on a real embedded broker and a stepped clock: a simulated device's other end. */
 import { setTimeout as rest } from 'node:timers/promises';
-import { afterEach } from 'vitest';
+import { afterEach, expect } from 'vitest';
 import { drivers } from '#devices/drivers/index.ts';
 import type { ConfiguredDevice } from '#devices/link.ts';
 import { createSupervisor } from '#devices/supervisor.ts';
@@ -32,7 +32,12 @@ export async function anEdge(device: string, driver: string, settings: object) {
     log: aLog(),
   });
   await edge.start();
-  closers.push(edge.close);
+  closers.push(async () => {
+    const { mqtt } = edge.health();
+    await edge.close();
+    // Whatever a device of its make says, none of it looks like a device that does what it may not.
+    expect(mqtt.counters).toMatchObject({ foreignTopics: 0 });
+  });
   const options = {
     site: 'place',
     slug: device,

@@ -11,6 +11,7 @@ import { own, readFields, readText } from '#devices/wire/json.ts';
 import { topicSetting } from '#devices/wire/topic-parts.ts';
 import { nameWithin } from '#devices/wire/words.ts';
 import type { Circumstances } from '#kernel/observation.ts';
+import { discovery } from './discovery.ts';
 
 const settings = z.strictObject({
   /** Zigbee2MQTT's base_topic: all below it is the bridge's and its devices'. */
@@ -64,8 +65,13 @@ export default defineDriver<Settings, null, Line>({
   kind: 'bridge',
   link: 'mqtt',
   settings,
+  discovery,
   carries: true,
-  claims: ({ base }) => ({ listen: [`${base}/#`], speak: [`${base}/#`] }),
+  claims: ({ base }) => ({
+    listen: [`${base}/#`],
+    speak: [`${base}/#`],
+    besides: ['homeassistant/#'],
+  }),
   initialMemory: null,
   initialLine: { online: true },
   step: (state, input, context) =>

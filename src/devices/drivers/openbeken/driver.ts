@@ -7,6 +7,7 @@ import {
 } from '#devices/driver.ts';
 import { givenUp, overdueRelay, takeRelayCommand } from '#devices/wire/relay-commands.ts';
 import type { Command } from '#kernel/command.ts';
+import { discovery } from './discovery.ts';
 import { stepFrame } from './messages.ts';
 import {
   ASK_EVERY_MS,
@@ -75,6 +76,7 @@ export default defineDriver<Settings, null, Line>({
   kind: 'openbeken',
   link: 'mqtt',
   settings,
+  discovery,
   confirms: true,
   claims: (given) => ({
     listen: [`${given.client}/#`, `${teleTopic(given)}#`],
@@ -82,6 +84,7 @@ export default defineDriver<Settings, null, Line>({
       `${given.client}/${given.channel}/set`,
       ...askAll(given).flatMap(({ topic }) => topic ?? []),
     ],
+    besides: ['homeassistant/#'],
   }),
   initialMemory: null,
   initialLine,

@@ -8,6 +8,7 @@ import {
 } from '#devices/driver.ts';
 import type { Command } from '#kernel/command.ts';
 import type { Observation, OutcomeReported } from '#kernel/observation.ts';
+import { discovery } from './discovery.ts';
 import { stepFrame } from './messages.ts';
 import { prefixed, type Settings, settings } from './settings.ts';
 import {
@@ -130,10 +131,13 @@ export default defineDriver<Settings, Memory, Line>({
   kind: 'tasmota',
   link: 'mqtt',
   settings,
+  discovery,
   confirms: true,
   claims: (given) => ({
     listen: [`${prefixed(given, 'tele')}#`, `${prefixed(given, 'stat')}#`],
     speak: [`${prefixed(given, 'cmnd')}#`],
+    // At each connection it takes back what may be retained under its own command, and announces itself.
+    besides: [`${prefixed(given, 'cmnd')}POWER`, 'tasmota/discovery/#', 'homeassistant/#'],
   }),
   initialMemory,
   initialLine,

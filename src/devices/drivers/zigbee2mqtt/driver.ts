@@ -13,6 +13,7 @@ import {
   wakeForRelay,
 } from '#devices/wire/relay-commands.ts';
 import type { Command } from '#kernel/command.ts';
+import { discovery } from './discovery.ts';
 import { stepFrame } from './messages.ts';
 import {
   ask,
@@ -80,11 +81,13 @@ export default defineDriver<Settings, Memory, Line>({
   kind: 'zigbee2mqtt',
   link: 'mqtt',
   settings,
+  discovery,
   confirms: true,
   claims: (given) => ({
     listen: [topicOf(given), `${topicOf(given)}/availability`],
     speak: [`${topicOf(given)}/set`, `${topicOf(given)}/get`],
     hears: [bridgeStateOf(given)],
+    besides: [`${given.base}/bridge/#`, 'homeassistant/#'],
   }),
   initialMemory,
   initialLine,

@@ -98,6 +98,7 @@ describe('settings', () => {
         'obk/saw/power/get',
         'obk/saw/energycounter/get',
       ],
+      besides: ['homeassistant/#'],
     });
   });
 

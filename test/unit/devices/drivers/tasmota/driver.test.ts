@@ -240,6 +240,7 @@ describe('settings', () => {
     expect(driver?.claims?.(given, { site: 's', device: 'd' })).toEqual({
       listen: ['shop/saw/tele/#', 'shop/saw/stat/#'],
       speak: ['shop/saw/cmnd/#'],
+      besides: ['shop/saw/cmnd/POWER', 'tasmota/discovery/#', 'homeassistant/#'],
     });
   });
 

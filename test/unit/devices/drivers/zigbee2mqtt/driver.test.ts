@@ -145,6 +145,7 @@ describe('settings', () => {
       listen: ['z/Saw / left', 'z/Saw / left/availability'],
       speak: ['z/Saw / left/set', 'z/Saw / left/get'],
       hears: ['z/bridge/state'],
+      besides: ['z/bridge/#', 'homeassistant/#'],
     });
   });
 
