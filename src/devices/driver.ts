@@ -1,6 +1,7 @@
 /** The contract of a driver: a pure state machine between one device's bytes and the place's words. */
 import type * as z from 'zod';
 import type { AccessList, Command, Receipt } from '#kernel/command.ts';
+import type { Announcement, GivenLogin, Proposal } from '#kernel/discovery.ts';
 import type { DecodeFault, Observation } from '#kernel/observation.ts';
 
 /** Bytes as they came. `where` is the topic of an MQTT message, else the port or the address. */
@@ -106,6 +107,16 @@ export type OwnBroker = {
   readonly certificate?: { readonly authority: string; readonly name: string } | null;
 };
 
+/** How a driver knows devices of its kind that nobody has set up yet. Pure; never throws on what it is given. */
+export type Discovery = {
+  /** MQTT: where they announce themselves, as topics with wildcards. */
+  readonly listen?: readonly string[];
+  /** One a device that the announcement names; none for what is not of this kind. */
+  readonly read: (announcement: Announcement) => readonly Proposal[];
+  /** What tells the device its log-in while it is connected as a guest, where it can be told over MQTT. */
+  readonly handOver?: (heard: Proposal, login: GivenLogin) => readonly Sending[];
+};
+
 export type DriverDefinition<Settings, Memory, Line> = {
   readonly kind: string;
   readonly link: 'mqtt' | 'serial' | 'http';
@@ -116,6 +127,9 @@ export type DriverDefinition<Settings, Memory, Line> = {
   readonly carries?: boolean;
   /** It answers commands with an `outcome` of its own. */
   readonly confirms?: boolean;
+  /** It can blink or beep, to be found in the room. */
+  readonly identifies?: boolean;
+  readonly discovery?: Discovery;
   /** MQTT: its topics. */
   readonly claims?: (settings: Settings, names: { site: string; device: string }) => Claims;
   /** MQTT: where it brings a broker of its own. */

@@ -8,6 +8,7 @@ import {
 import { writeJson } from '#devices/wire/json.ts';
 import type { Command } from '#kernel/command.ts';
 import type { OutcomeReported } from '#kernel/observation.ts';
+import { discovery } from './discovery.ts';
 import { stepFrame } from './messages.ts';
 import {
   type Context,
@@ -93,6 +94,7 @@ export default defineDriver<Settings, Memory, Line>({
   kind: 'esp-rfid',
   link: 'mqtt',
   settings,
+  discovery,
   buffers: true,
   confirms: true,
   claims: ({ topic }) => ({

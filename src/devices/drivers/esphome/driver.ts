@@ -15,6 +15,7 @@ import {
 } from '#devices/wire/relay-commands.ts';
 import type { Command } from '#kernel/command.ts';
 import type { OutcomeReported } from '#kernel/observation.ts';
+import { discovery } from './discovery.ts';
 import { stepFrame } from './messages.ts';
 import {
   type Context,
@@ -143,6 +144,7 @@ export default defineDriver<Settings, null, Line>({
   kind: 'esphome',
   link: 'mqtt',
   settings,
+  discovery,
   confirms: true,
   claims: (given) => ({
     listen: [`${given.prefix}/#`],

@@ -10,6 +10,7 @@ import {
 } from '#devices/driver.ts';
 import { type Fields, readFields } from '#devices/wire/json.ts';
 import type { DecodeFault } from '#kernel/observation.ts';
+import { discovery } from './discovery.ts';
 import { encode } from './encode.ts';
 import { type Identity, identityOf, readEvent } from './event.ts';
 import { readStatus } from './status.ts';
@@ -124,8 +125,10 @@ export default defineDriver<Settings, Memory, Line>({
   kind: 'faitout',
   link: 'mqtt',
   settings,
+  discovery,
   buffers: true,
   confirms: true,
+  identifies: true,
   claims: (_settings, names) => {
     const base = baseOf(names);
     return {

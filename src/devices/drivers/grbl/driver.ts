@@ -8,6 +8,7 @@ import {
   type Frame,
   faultOf,
 } from '#devices/driver.ts';
+import { onAnyPort } from '#devices/wire/announced.ts';
 import { cutLines } from '#devices/wire/lines.ts';
 import { baudRate, portPath } from '#devices/wire/port-setting.ts';
 import type { Command } from '#kernel/command.ts';
@@ -87,6 +88,8 @@ export default defineDriver<Settings, Memory, Line>({
   kind: 'grbl',
   link: 'serial',
   settings,
+  // An Arduino Uno, on which GRBL was born.
+  discovery: onAnyPort({ likely: ['2341:0043', '2341:0001'] }),
   confirms: true,
   port: (given) => ({ path: given.path, baudRate: given.baudRate }),
   initialMemory,

@@ -1,6 +1,7 @@
 /** ID-12, ID-20 and other readers that write STX, digits, ETX. Formats and sources: test/vectors/id12.json. */
 import * as z from 'zod';
 import { defineDriver, faultOf } from '#devices/driver.ts';
+import { onAnyPort } from '#devices/wire/announced.ts';
 import { baudRate, portPath } from '#devices/wire/port-setting.ts';
 import { emptyTagLine, readTags, type TagLine } from '#devices/wire/tag-line.ts';
 import { rearmAfterMs, tagChecksum } from '#devices/wire/tag-settings.ts';
@@ -20,6 +21,7 @@ export default defineDriver<z.infer<typeof settings>, Record<string, never>, Tag
   kind: 'id12',
   link: 'serial',
   settings,
+  discovery: onAnyPort({}),
   port: (given) => ({ path: given.path, baudRate: given.baudRate }),
   initialMemory: {},
   initialLine: emptyTagLine,

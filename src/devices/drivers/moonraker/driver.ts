@@ -12,6 +12,7 @@ import { type Fields, isFields, readFields } from '#devices/wire/json.ts';
 import { topicSetting } from '#devices/wire/topic-parts.ts';
 import { nameWithin } from '#devices/wire/words.ts';
 import type { Command } from '#kernel/command.ts';
+import { discovery } from './discovery.ts';
 import { endFromHistory, isSameJob, openFromHistory } from './job.ts';
 import { NOT_CONNECTED, readAnswer, readHistory, readHistoryJob } from './rpc.ts';
 import {
@@ -221,6 +222,7 @@ export default defineDriver<Settings, Memory, Line>({
   kind: 'moonraker',
   link: 'mqtt',
   settings,
+  discovery,
   confirms: true,
   claims: ({ instance }) => ({
     listen: [

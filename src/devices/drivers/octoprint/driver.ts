@@ -5,6 +5,7 @@ import {
   type DriverStep,
   defineDriver,
 } from '#devices/driver.ts';
+import { discovery } from './discovery.ts';
 import { conclude, stepFrame } from './messages.ts';
 import {
   type Context,
@@ -40,6 +41,7 @@ export default defineDriver<Settings, Memory, Line>({
   kind: 'octoprint',
   link: 'mqtt',
   settings,
+  discovery,
   claims: (given) => ({ listen: [`${topicsOf(given)}#`], speak: [] }),
   initialMemory,
   initialLine,

@@ -8,6 +8,7 @@ import {
   type Frame,
   faultOf,
 } from '#devices/driver.ts';
+import { onAnyPort } from '#devices/wire/announced.ts';
 import { joined } from '#devices/wire/framing.ts';
 import { type BadFrame, cutOsdp } from '#devices/wire/osdp-frame.ts';
 import { baudRate, portPath } from '#devices/wire/port-setting.ts';
@@ -197,7 +198,9 @@ export default defineDriver<Settings, Memory, Line>({
   kind: 'osdp',
   link: 'serial',
   confirms: true,
+  identifies: true,
   settings,
+  discovery: onAnyPort({ settings: { address: 0 } }),
   port: (given) => ({ path: given.path, baudRate: given.baudRate }),
   addressOf: ({ address }) => String(address),
   initialMemory: { identity: null },

@@ -9,6 +9,7 @@ import {
   faultOf,
   type Sending,
 } from '#devices/driver.ts';
+import { onAnyPort } from '#devices/wire/announced.ts';
 import { joined } from '#devices/wire/framing.ts';
 import { baudRate, portPath } from '#devices/wire/port-setting.ts';
 import { rearmAfterMs } from '#devices/wire/tag-settings.ts';
@@ -212,6 +213,7 @@ export default defineDriver<Settings, Record<string, never>, Line>({
   kind: 'pn532',
   link: 'serial',
   settings,
+  discovery: onAnyPort({}),
   port: (given) => ({ path: given.path, baudRate: given.baudRate }),
   initialMemory: {},
   initialLine,

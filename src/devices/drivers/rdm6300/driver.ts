@@ -1,6 +1,7 @@
 /** RDM6300 125 kHz badge readers, 9600 8N1. Formats and sources: test/vectors/rdm6300.json. */
 import * as z from 'zod';
 import { defineDriver, faultOf } from '#devices/driver.ts';
+import { onAnyPort } from '#devices/wire/announced.ts';
 import { baudRate, portPath } from '#devices/wire/port-setting.ts';
 import { emptyTagLine, readTags, type TagLine } from '#devices/wire/tag-line.ts';
 import { rearmAfterMs, tagChecksum } from '#devices/wire/tag-settings.ts';
@@ -17,6 +18,7 @@ export default defineDriver<z.infer<typeof settings>, Record<string, never>, Tag
   kind: 'rdm6300',
   link: 'serial',
   settings,
+  discovery: onAnyPort({}),
   port: (given) => ({ path: given.path, baudRate: given.baudRate }),
   initialMemory: {},
   initialLine: emptyTagLine,

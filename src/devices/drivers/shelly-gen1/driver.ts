@@ -13,6 +13,7 @@ import {
   wakeForRelay,
 } from '#devices/wire/relay-commands.ts';
 import type { Command } from '#kernel/command.ts';
+import { discovery } from './discovery.ts';
 import { stepFrame } from './messages.ts';
 import {
   askAll,
@@ -83,6 +84,7 @@ export default defineDriver<Settings, Memory, Line>({
   kind: 'shelly-gen1',
   link: 'mqtt',
   settings,
+  discovery,
   confirms: true,
   claims: (given) => ({
     listen: [`${topicsOf(given)}#`],

@@ -7,6 +7,7 @@ import {
 } from '#devices/driver.ts';
 import { givenUp, overdueRelay, takeRelayCommand } from '#devices/wire/relay-commands.ts';
 import type { Command } from '#kernel/command.ts';
+import { discovery } from './discovery.ts';
 import { stepFrame } from './messages.ts';
 import {
   ASK_EVERY_MS,
@@ -81,6 +82,7 @@ export default defineDriver<Settings, null, Line>({
   kind: 'shelly',
   link: 'mqtt',
   settings,
+  discovery,
   confirms: true,
   claims: ({ prefix }) => ({ listen: [`${prefix}/#`], speak: [`${prefix}/rpc`] }),
   initialMemory: null,

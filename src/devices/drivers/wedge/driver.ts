@@ -1,6 +1,7 @@
 /** Readers that write a number as a line of text, in a way that a setting tells. Examples: test/vectors/wedge.json. */
 import * as z from 'zod';
 import { defineDriver, type Frame, faultOf } from '#devices/driver.ts';
+import { onAnyPort } from '#devices/wire/announced.ts';
 import { patternMistake } from '#devices/wire/linear-pattern.ts';
 import { cutLines, emptyTail, type LineTail } from '#devices/wire/lines.ts';
 import { baudRate, portPath } from '#devices/wire/port-setting.ts';
@@ -49,6 +50,7 @@ export default defineDriver<Settings, Record<string, never>, Line>({
   kind: 'wedge',
   link: 'serial',
   settings,
+  discovery: onAnyPort({}),
   port: (given) => ({ path: given.path, baudRate: given.baudRate }),
   initialMemory: {},
   initialLine: { tail: emptyTail, held: null },
