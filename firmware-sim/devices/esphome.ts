@@ -17,6 +17,8 @@ export type EspHome = SimulatedPlug & {
   /** Upper-case hex, whole bytes. It is told each second while it stays (RC522). */
   presentTag(uid: string, staysMs?: number): void;
   typeDigits(digits: string): void;
+  /** A binary sensor of that name. */
+  setContact(name: string, on: boolean): void;
   pushDoor(open: boolean): void;
 };
 
@@ -30,7 +32,7 @@ export function createEspHome(options: EspHomeOptions): EspHome {
   const feedbacks: { granted: boolean; text: string }[] = [];
   let lastTag = '';
   let tagGoneAtMs = 0;
-  let doorOpen = false;
+  const contacts = new Map([['door', false]]);
   let unlocked = false;
   let openings = 0;
   let body: PlugBody | undefined;
@@ -55,9 +57,14 @@ export function createEspHome(options: EspHomeOptions): EspHome {
   function tellAll(): void {
     state('switch', 'relay', onOff(body?.relayOn ?? false));
     state('lock', 'lock', unlocked ? 'UNLOCKED' : 'LOCKED');
-    state('binary_sensor', 'door', onOff(doorOpen));
+    for (const [name, on] of contacts) state('binary_sensor', name, onOff(on));
     state('text_sensor', 'tag', lastTag);
     tellMeter();
+  }
+
+  function setContact(name: string, on: boolean): void {
+    contacts.set(name, on);
+    state('binary_sensor', name, onOff(on));
   }
 
   function unlock(): void {
@@ -119,11 +126,7 @@ export function createEspHome(options: EspHomeOptions): EspHome {
       },
     },
     typeDigits: { value: (digits: string) => body?.say(`${prefix}/keypad`, digits) },
-    pushDoor: {
-      value: (open: boolean) => {
-        doorOpen = open;
-        state('binary_sensor', 'door', onOff(open));
-      },
-    },
+    setContact: { value: setContact },
+    pushDoor: { value: (open: boolean) => setContact('door', open) },
   }) as EspHome;
 }

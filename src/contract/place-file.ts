@@ -181,6 +181,15 @@ export const placeMaterial = z.union(
 );
 export type PlaceMaterial = z.infer<typeof placeMaterial>;
 
+/** A controller that speaks to nobody: a contact at its output tells whether it runs. */
+export const placeRunning = z.strictObject({
+  contact: z.string().trim().min(1, 'the name of a contact').max(64, 'at most 64 characters'),
+  when: z.enum(['open', 'closed'], { error: 'open or closed' }),
+  /** Absent: whichever of the machine's own devices has a contact of that name. */
+  device: slug.optional(),
+});
+export type PlaceRunning = z.infer<typeof placeRunning>;
+
 /** `loneWorking: false`: a second person must be in the zone. `needs`: machines it drags along. */
 export const placeMachine = z.strictObject({
   slug,
@@ -192,6 +201,7 @@ export const placeMachine = z.strictObject({
   meter: clearable(slug),
   jobs: clearable(slug),
   reader: clearable(slug),
+  running: clearable(placeRunning),
   power: clearable(placePower),
   session: clearable(placeMachineSession),
   free: z.boolean().optional(),

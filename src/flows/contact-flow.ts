@@ -10,6 +10,7 @@ import {
   UNLOCK_COVERS_MS,
 } from '#modules/access/index.ts';
 import { raiseAnomaly, settleAnomaly } from '#modules/anomalies/index.ts';
+import { machinesOfDevice, stateOfContact } from '#modules/machines/index.ts';
 import { type DoorRow, findDoor, findDoorOfDevice } from '#modules/site/index.ts';
 import type { Reader } from './badge-answer.ts';
 
@@ -23,6 +24,7 @@ const UNLOCK_MS_MAX = 60_000;
 export function contactFlow(ctx: FlowCtx, contact: ObservationOf<'contact'>, device: Reader): void {
   const door = findDoorOfDevice(ctx.tx, device.slug);
   if (door === null || contact.name === LID || contact.retained === true) return;
+  if (isOfMachine(ctx, contact, device)) return;
   const key = `door-held:${door.slug}`;
   if (!contact.open) {
     ctx.clearTimer(key);
@@ -43,6 +45,13 @@ export function contactFlow(ctx: FlowCtx, contact: ObservationOf<'contact'>, dev
     subject: `door:${door.slug}`,
     detail: { door: door.slug, contact: contact.name },
   });
+}
+
+/** It tells whether a machine runs. */
+function isOfMachine(ctx: FlowCtx, contact: ObservationOf<'contact'>, device: Reader): boolean {
+  return machinesOfDevice(ctx.tx, device.slug).some(
+    (machine) => stateOfContact(machine, device.slug, contact) !== null,
+  );
 }
 
 /** The exit button opens the door from within: the device does it, the place notes it. */

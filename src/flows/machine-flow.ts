@@ -1,8 +1,8 @@
 /** What a machine's devices say of it: watts, relays, states, jobs, buttons, faults, and whether they are there. */
 import type { FlowCtx } from '#journal/flow-ctx.ts';
-import type { Observation, ObservationOf } from '#kernel/observation.ts';
+import type { Observation, ObservationOf, ReportedState } from '#kernel/observation.ts';
 import { raiseAnomaly } from '#modules/anomalies/index.ts';
-import { machinesOfDevice } from '#modules/machines/index.ts';
+import { isPartOf, machinesOfDevice, stateOfContact } from '#modules/machines/index.ts';
 import type { Reader } from './badge-answer.ts';
 import { closeGap, heardAgain, loseSource, regainSource } from './machine-away.ts';
 import { follow } from './machine-follow.ts';
@@ -32,6 +32,10 @@ export function machineFlow(ctx: FlowCtx, observation: Observation, device: Read
 
 function takeOne(ctx: FlowCtx, scene: Scene, observation: Observation, device: Reader): void {
   const { atMs } = ctx.entry;
+  // A device that has a contact for it says much of others.
+  const isOfOthers = !isPartOf(scene.machine, device.slug);
+  if (isOfOthers && observation.type !== 'contact' && observation.type !== 'link') return;
+  if (observation.type === 'contact' && !isItsContact(scene, observation, device)) return;
   const isLate = observation.type !== 'link' && atMs < (scene.status.known.seenAtMs ?? 0);
   if (observation.type !== 'link' && observation.retained !== true && !isLate)
     learn(scene, { seenAtMs: atMs });
@@ -47,6 +51,9 @@ function takeOne(ctx: FlowCtx, scene: Scene, observation: Observation, device: R
       break;
     case 'state':
       takeState(ctx, scene, observation, device);
+      break;
+    case 'contact':
+      takeContact(ctx, scene, observation, device);
       break;
     case 'job':
       takeJob(ctx, scene, observation, device);
@@ -117,7 +124,34 @@ function takeState(
   device: Reader,
 ): void {
   if (isOld(ctx, scene)) return;
-  const { state } = observation;
+  report(ctx, scene, observation.state, device);
+}
+
+function isItsContact(scene: Scene, contact: ObservationOf<'contact'>, device: Reader): boolean {
+  return stateOfContact(scene.machine, device.slug, contact) !== null;
+}
+
+/** What a broker kept of a contact may be of last year: nothing runs by it. A controller's own word goes before it. */
+function takeContact(
+  ctx: FlowCtx,
+  scene: Scene,
+  contact: ObservationOf<'contact'>,
+  device: Reader,
+): void {
+  const { machine } = scene;
+  const state = stateOfContact(machine, device.slug, contact);
+  if (state === null || contact.retained === true || isOld(ctx, scene)) return;
+  const { reported, away } = scene.status.known;
+  const isTold =
+    reported?.by === 'state' &&
+    !reported.stale &&
+    reported.device === machine.jobs &&
+    reported.device !== device.slug &&
+    away[reported.device] === undefined;
+  if (!isTold) report(ctx, scene, state, device);
+}
+
+function report(ctx: FlowCtx, scene: Scene, state: ReportedState, device: Reader): void {
   const before = scene.status.known.reported;
   if (
     before?.state !== state ||
@@ -170,7 +204,8 @@ function takeLink(
   device: Reader,
 ): void {
   const { machine } = scene;
-  if (![machine.interlock, machine.meter, machine.jobs].includes(device.slug)) return;
+  const { interlock, meter, jobs, contact } = machine;
+  if (![interlock, meter, jobs, contact].includes(device.slug)) return;
   if (!observation.online) {
     loseSource(ctx, scene, device.slug);
     follow(ctx, scene, scene.status.known.gap?.fromMs ?? ctx.entry.atMs);

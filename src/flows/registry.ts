@@ -178,7 +178,7 @@ const FLOWS: Flows = {
   badge: [badgeFlow],
   keypad: [keypadFlow],
   decided: [decidedFlow],
-  contact: [contactFlow],
+  contact: [contactFlow, machineFlow],
   button: [
     machineFlow,
     (ctx, button, device) => (button.name === 'exit' ? exitButtonFlow(ctx, device) : undefined),

@@ -3,6 +3,7 @@
 import type { Reader } from '#flows/badge-answer.ts';
 import { badgeFlow } from '#flows/badge-flow.ts';
 import { closingTime } from '#flows/closing-flow.ts';
+import { contactFlow } from '#flows/contact-flow.ts';
 import { decidedFlow } from '#flows/decided-flow.ts';
 import { machineFlow } from '#flows/machine-flow.ts';
 import { machineTimers } from '#flows/machine-timers.ts';
@@ -257,7 +258,10 @@ const TIMERS: Readonly<Record<string, (ctx: FlowCtx, timer: Timer) => void>> = {
 function flow(ctx: FlowCtx, observation: Observation, device: Reader): void {
   if (observation.type === 'badge') badgeFlow(ctx, observation, device);
   else if (observation.type === 'decided') decidedFlow(ctx, observation, device);
-  else machineFlow(ctx, observation, device);
+  else {
+    if (observation.type === 'contact') contactFlow(ctx, observation, device);
+    machineFlow(ctx, observation, device);
+  }
 }
 
 /** Whose words are in a list of commands. */

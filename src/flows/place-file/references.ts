@@ -67,6 +67,7 @@ function machineMistakes(known: Known, path: string, machine: PlaceMachine): Mis
   return [
     ...unknown(known, 'zones', machine.zone, `${path}.zone`),
     ...DEVICE_ROLES.flatMap((role) => unknown(known, 'devices', machine[role], `${path}.${role}`)),
+    ...runningMistakes(known, `${path}.running`, machine),
     ...(machine.needs ?? []).flatMap((need, index) =>
       unknown(known, 'machines', need, `${path}.needs[${index}]`),
     ),
@@ -83,6 +84,17 @@ function machineMistakes(known: Known, path: string, machine: PlaceMachine): Mis
         : [];
     }),
   ];
+}
+
+/** A contact is a device's: one that is named, or one of the machine's own. */
+function runningMistakes(known: Known, path: string, machine: PlaceMachine): Mistake[] {
+  const { running } = machine;
+  if (running === undefined || running === null) return [];
+  if (running.device !== undefined)
+    return unknown(known, 'devices', running.device, `${path}.device`);
+  return DEVICE_ROLES.some((role) => machine[role])
+    ? []
+    : [{ path, message: 'say whose contact it is: device' }];
 }
 
 /** The order that the schema asks of a file, asked of what a file and the kept thresholds make. */

@@ -15,6 +15,7 @@ const EXTRAS = [
   'maxMinutes',
   'remoteStart',
   'upkeep',
+  'running',
 ] as const satisfies ReadonlyArray<keyof PlaceMachine>;
 
 const prepared = statements((db) => ({
@@ -31,6 +32,7 @@ const prepared = statements((db) => ({
       meter: sql.placeholder('meter'),
       jobs: sql.placeholder('jobs'),
       reader: sql.placeholder('reader'),
+      contact: sql.placeholder('contact'),
       power: sql.placeholder('power'),
       session: sql.placeholder('session'),
       extras: sql.placeholder('extras'),
@@ -46,6 +48,7 @@ const prepared = statements((db) => ({
         meter: sql`excluded.meter`,
         jobs: sql`excluded.jobs`,
         reader: sql`excluded.reader`,
+        contact: sql`excluded.contact`,
         power: sql`excluded.power`,
         session: sql`excluded.session`,
         extras: sql`excluded.extras`,
@@ -97,6 +100,7 @@ export function putMachines(
       meter: item.meter ?? null,
       jobs: item.jobs ?? null,
       reader: item.reader ?? null,
+      contact: item.running?.device ?? null,
       power: item.power ? JSON.stringify(item.power) : null,
       session: JSON.stringify(item.session ?? {}),
       extras: JSON.stringify(extras),

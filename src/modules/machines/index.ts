@@ -71,8 +71,10 @@ export {
   isBusy,
   isCut,
   isOnline,
+  isPartOf,
   machineState,
   powerDevice,
+  stateOfContact,
   stateSource,
 } from './state-rules.ts';
 export {

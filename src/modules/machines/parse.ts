@@ -11,6 +11,7 @@ type Extras = Pick<
   | 'coolDownSeconds'
   | 'maxMinutes'
   | 'remoteStart'
+  | 'running'
   | 'upkeep'
 >;
 
@@ -63,6 +64,8 @@ function parseMachine(row: MachineRow): Machine {
     maxMs: typeof extras.maxMinutes === 'number' ? extras.maxMinutes * MINUTE_MS : null,
     remoteStart: extras.remoteStart ?? false,
     upkeep: extras.upkeep ?? [],
+    contact: row.contact,
+    running: extras.running ?? null,
   };
 }
 

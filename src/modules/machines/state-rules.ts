@@ -47,7 +47,7 @@ export function machineState(
   }
   if (source === 'power')
     return isAway(known, powerDevice(machine)) ? 'unknown' : known.power.level;
-  if (machine.powerTells || machine.jobs !== null) return 'unknown';
+  if (machine.powerTells || machine.jobs !== null || machine.running !== null) return 'unknown';
   if (isAway(known, machine.interlock)) return 'unknown';
   if (sessionOpen) return 'running';
   return machine.interlock === null ? 'idle' : 'off';
@@ -60,13 +60,32 @@ export function powerDevice(machine: Machine): string | null {
 
 /** The slugs of the devices through which the machine is known. */
 export function devicesOf(machine: Machine): string[] {
-  const slugs = [machine.interlock, machine.meter, machine.jobs, machine.reader];
+  const slugs = [machine.interlock, machine.meter, machine.jobs, machine.reader, machine.contact];
   return [...new Set(slugs.filter((slug) => slug !== null))];
+}
+
+/** A device of its own: what it says is of this machine alone (a reader aside). */
+export function isPartOf(machine: Machine, slug: string): boolean {
+  return [machine.interlock, machine.meter, machine.jobs, machine.reader].includes(slug);
+}
+
+/** What a contact says of the machine; null: it is another contact. */
+export function stateOfContact(
+  machine: Machine,
+  slug: string,
+  contact: { readonly name: string; readonly open: boolean },
+): 'running' | 'idle' | null {
+  const { running } = machine;
+  if (running === null || running.contact !== contact.name) return null;
+  if (running.device === undefined ? !isPartOf(machine, slug) : running.device !== slug)
+    return null;
+  return contact.open === (running.when === 'open') ? 'running' : 'idle';
 }
 
 /** None of the devices that make it work is known to be away. */
 export function isOnline(machine: Machine, known: Knowledge): boolean {
-  return [machine.interlock, machine.meter, machine.jobs].every((slug) => !isAway(known, slug));
+  const working = [machine.interlock, machine.meter, machine.jobs, machine.contact];
+  return working.every((slug) => !isAway(known, slug));
 }
 
 /**

@@ -19,7 +19,13 @@ const prepared = statements((db) => ({
     .where(eq(machines.id, at('id')))
     .prepare(),
   // One read for each part, at nearly every word of a device: SQLite compiles an `or` anew each time, 60 µs.
-  byPart: [machines.interlock, machines.meter, machines.jobs, machines.reader].map((part) =>
+  byPart: [
+    machines.interlock,
+    machines.meter,
+    machines.jobs,
+    machines.reader,
+    machines.contact,
+  ].map((part) =>
     db
       .select()
       .from(machines)

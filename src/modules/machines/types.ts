@@ -1,6 +1,6 @@
 /** Words of machines: what they are, what they do now, for whom, and how much. */
 import type { MachineKind, MachineState } from '#contract/machines.ts';
-import type { PlacePower, PlaceUpkeep } from '#contract/place-file.ts';
+import type { PlacePower, PlaceRunning, PlaceUpkeep } from '#contract/place-file.ts';
 import type { SessionEnd } from '#contract/sessions.ts';
 import type { ReportedState } from '#kernel/observation.ts';
 import type { jobs, machines, runs, sessions } from './tables.ts';
@@ -56,6 +56,10 @@ export type Machine = {
   readonly maxMs: number | null;
   readonly remoteStart: boolean;
   readonly upkeep: readonly PlaceUpkeep[];
+  /** Slug of a device that is none of its parts and has the contact of `running`. */
+  readonly contact: string | null;
+  /** Which contact tells whether it runs, and how. */
+  readonly running: PlaceRunning | null;
 };
 
 /** What watts alone say. `unknown`: nothing is known since a gap. */

@@ -86,6 +86,16 @@ const machine = (slug: string, devices: readonly string[]): fc.Arbitrary<PlaceMa
         free: fc.boolean(),
         loneWorking: fc.boolean(),
         remoteStart: fc.boolean(),
+        running: maybe(
+          fc.record(
+            {
+              contact: fc.constantFrom('air', 'running'),
+              when: fc.constantFrom('open', 'closed'),
+              device: fc.constantFrom(...devices),
+            },
+            { requiredKeys: ['contact', 'when', 'device'] },
+          ),
+        ),
         material: maybe(
           fc.oneof(
             fc.constant('pla'),
