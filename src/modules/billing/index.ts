@@ -1,0 +1,24 @@
+/** The only door of the billing slice for others. */
+export { countersOf, NO_COUNTERS, periodKey, reachOf } from './cap-rules.ts';
+export { halfDaysTouched, passUntil, planBurns } from './pass-rules.ts';
+export { type RateFacts, rateUse } from './rate-rules.ts';
+export {
+  type Applied,
+  applyTariff,
+  findTariff,
+  type NotApplied,
+  rateFor,
+  type Tariff,
+  versionAt,
+} from './tariff-rules.ts';
+export { useLabel } from './trace-rules.ts';
+export type * from './types.ts';
+export {
+  findRegime,
+  isRateInForce,
+  legalReference,
+  splitVat,
+  VAT_RATES,
+  VAT_REGIMES,
+  type VatSplit,
+} from './vat-rules.ts';

@@ -1,0 +1,135 @@
+/** VAT: the regimes and rates that there are, as dated facts, and amounts with and without it. Pure. */
+import { netOfGross, vatOfNet } from './money-rules.ts';
+import type { PriceMode, VatCategory } from './types.ts';
+
+/** What an invoice must say from a date on, in the words of the law in force. */
+export type DatedWords = { readonly from: string; readonly text: string };
+
+export type VatRegime = {
+  /** EN 16931 (UNCL5305): standard, exempt, zero-rated, out of scope. */
+  readonly category: VatCategory;
+  /** VATEX code; null: none is given. */
+  readonly code: string | null;
+  readonly name: { readonly fr: string; readonly en: string };
+  /** Empty: no mention is due. In the order of their dates. */
+  readonly mentions: readonly DatedWords[];
+};
+
+/**
+ * Regimes of an operator or of one activity. Since 2026-09-01 VAT stands in the CIBS (ordonnance 2025-1247);
+ * references to the CGI are tolerated on invoices until 2027-12-31, so the known wording stays until one is settled.
+ */
+export const VAT_REGIMES: readonly VatRegime[] = [
+  {
+    category: 'S',
+    code: null,
+    name: { fr: 'assujetti', en: 'taxable' },
+    mentions: [],
+  },
+  {
+    category: 'Z',
+    code: null,
+    name: { fr: 'taux zéro', en: 'zero-rated' },
+    mentions: [],
+  },
+  {
+    category: 'E',
+    code: 'VATEX-FR-FRANCHISE',
+    name: { fr: 'franchise en base', en: 'small-business exemption' },
+    mentions: [{ from: '1979-01-01', text: 'TVA non applicable, art. 293 B du CGI' }],
+  },
+  {
+    category: 'E',
+    code: 'VATEX-FR-CGI261-7',
+    name: { fr: 'association, services aux membres', en: 'association, services to members' },
+    mentions: [{ from: '1979-01-01', text: 'Exonération de TVA, art. 261, 7-1° du CGI' }],
+  },
+  {
+    category: 'E',
+    code: 'VATEX-FR-CGI261-4',
+    name: { fr: 'formation professionnelle agréée', en: 'approved training' },
+    mentions: [{ from: '1979-01-01', text: 'Exonération de TVA, art. 261, 4-4° a du CGI' }],
+  },
+  ...['1', '1BIS', '2', '3', '4'].map(
+    (item): VatRegime => ({
+      category: 'E',
+      code: `VATEX-FR-CGI261D-${item}`,
+      name: { fr: 'location de locaux nus', en: 'letting of bare rooms' },
+      mentions: [{ from: '1979-01-01', text: 'Exonération de TVA, art. 261 D du CGI' }],
+    }),
+  ),
+  {
+    category: 'O',
+    code: 'VATEX-EU-O',
+    name: { fr: 'hors champ', en: 'out of scope' },
+    mentions: [
+      { from: '1979-01-01', text: "Hors champ d'application de la TVA, art. 256 B du CGI" },
+    ],
+  },
+];
+
+export type DatedRate = {
+  /** Basis points: 2000 is 20 %. */
+  readonly rate: number;
+  readonly from: string;
+  /** The last day, inclusive; null: in force. */
+  readonly until: string | null;
+};
+
+/** Rates of French VAT: metropolitan, then Corsica and overseas. */
+export const VAT_RATES: readonly DatedRate[] = [
+  { rate: 2000, from: '2014-01-01', until: null },
+  { rate: 1000, from: '2014-01-01', until: null },
+  { rate: 550, from: '1982-07-01', until: null },
+  { rate: 210, from: '1986-01-01', until: null },
+  { rate: 1960, from: '2000-04-01', until: '2013-12-31' },
+  { rate: 700, from: '2012-01-01', until: '2013-12-31' },
+  { rate: 850, from: '1995-08-21', until: null },
+  { rate: 1300, from: '2014-01-01', until: null },
+  { rate: 90, from: '1979-01-01', until: null },
+  { rate: 105, from: '1979-01-01', until: null },
+  { rate: 175, from: '1979-01-01', until: null },
+];
+
+/** The regime of a category and a code; `O` needs none, there is but one. Null: there is none such. */
+export function findRegime(category: string, code: string | null): VatRegime | null {
+  return (
+    VAT_REGIMES.find(
+      (regime) =>
+        regime.category === category &&
+        (regime.code === code || (category === 'O' && code === null)),
+    ) ?? null
+  );
+}
+
+/** What an invoice of that date says of a regime; null: nothing is due. */
+export function legalReference(category: string, code: string | null, date: string): string | null {
+  const mentions = findRegime(category, code)?.mentions ?? [];
+  return mentions.findLast((mention) => mention.from <= date)?.text ?? null;
+}
+
+/** Whether a rate was in force on a day. */
+export function isRateInForce(rate: number, date: string): boolean {
+  return VAT_RATES.some(
+    (one) => one.rate === rate && one.from <= date && (one.until === null || date <= one.until),
+  );
+}
+
+export type VatSplit = {
+  readonly netCents: number;
+  readonly vatCents: number;
+  readonly grossCents: number;
+};
+
+/**
+ * The three figures of an amount that is exact in its mode. Gross: net = round(gross / (1 + rate)) and VAT is the
+ * rest, for `net + round(net × rate)` does not reach every total (0.99 at 20 %).
+ */
+export function splitVat(amountCents: number, prices: PriceMode, rate: number): VatSplit {
+  if (prices === 'gross') {
+    const netCents = netOfGross(amountCents, rate);
+    return { netCents, vatCents: amountCents - netCents, grossCents: amountCents };
+  }
+  const vatCents = vatOfNet(amountCents, rate);
+  return { netCents: amountCents, vatCents, grossCents: amountCents + vatCents };
+}
