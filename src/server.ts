@@ -12,6 +12,7 @@ import { serveHttp } from '#http/server.ts';
 import { loadPages } from '#http/static.ts';
 import type { Actor, Committed, Engine } from '#kernel/engine.ts';
 import { hashOfToken, newToken, TOKEN_BYTES } from '#kernel/token.ts';
+import { watchClock } from './clock-watch.ts';
 import type { Config } from './config.ts';
 import { type DataFolder, takeDataFolder } from './data-folder.ts';
 import { measureFsyncMs, SLOW_DISK_MS } from './disk-speed.ts';
@@ -52,6 +53,7 @@ export async function startServer(config: Config): Promise<Server> {
     const supervisor = startEdge(config, engine, log);
     undo.push(() => supervisor.close());
     undo.push(keepTime(engine, log));
+    undo.push(watchTime(engine, log));
     await supervisor.start();
     await engine.resume();
     const http = await startHttp(config, engine, supervisor, log);
@@ -136,6 +138,20 @@ function keepTime(engine: Engine, log: Logger): () => void {
     cancel = clock.after(Math.min(SLEEP_MAX_MS, Math.max(0, nextDueAtMs - clock.nowMs())), wake);
   });
   return () => cancel();
+}
+
+/** Tells the place when the machine's clock is set under it. */
+function watchTime(engine: Engine, log: Logger): () => void {
+  return watchClock({
+    clock: realClock(),
+    steadyMs: () => performance.now(),
+    jumped: (jump) => {
+      log.warn(jump, 'the clock jumped');
+      engine.do('site.note-clock-jump', jump, SYSTEM).catch((error: unknown) => {
+        log.error({ err: error }, 'the jump of the clock could not be recorded');
+      });
+    },
+  });
 }
 
 async function startHttp(config: Config, engine: Engine, supervisor: Supervisor, log: Logger) {

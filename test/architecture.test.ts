@@ -85,7 +85,7 @@ const RULES: readonly Rule[] = [
     ],
   },
   {
-    from: /^src\/edge-report\.ts$/,
+    from: /^src\/(edge-report|clock-watch)\.ts$/,
     may: [/^src\/(contract|kernel)\//, /^src\/devices\/link\.ts$/],
   },
   { from: /^src\/(data-folder|disk-speed)\.ts$/, may: [/^node:(fs|path)$/] },

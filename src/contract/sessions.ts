@@ -27,6 +27,7 @@ export const SESSION_FLAGS = [
   'unattributed',
   'late',
   'job-without-power',
+  'clock-jump',
   'corrected',
   'voided',
   'split',

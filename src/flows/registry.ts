@@ -30,6 +30,7 @@ import {
   renewAccessLists,
 } from './access-list.ts';
 import { badgeFlow } from './badge-flow.ts';
+import * as clockJump from './clock-jump.ts';
 import { armClosing, closingTime, nightEnd, openingTime } from './closing-flow.ts';
 import { contactFlow, doorHeld, exitButtonFlow } from './contact-flow.ts';
 import { decidedFlow } from './decided-flow.ts';
@@ -111,6 +112,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     ...holds.commands,
     ...forgetting.commands,
     ...edgeFindings.commands,
+    ...clockJump.commands,
     'place.import': makeImportPlace(catalogue, [armClosing, holds.endSessionsOfHeld]),
     'failures.run-again': makeRunAgain({ observe, handleTimer }),
   };

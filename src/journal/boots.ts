@@ -44,6 +44,16 @@ const prepared = statements((db) => ({
     .prepare(),
 }));
 
+/** Our clock was set forward by so much: what was measured of devices' clocks moves with it. */
+export function shiftBootClocks(db: Db, byMs: number): void {
+  db.update(boots)
+    .set({
+      bootedAtMs: sql`${boots.bootedAtMs} + ${byMs}`,
+      clockOffsetMs: sql`${boots.clockOffsetMs} + ${byMs}`,
+    })
+    .run();
+}
+
 /** Null when nothing of that boot was heard yet. */
 export function findBoot(db: Db, deviceId: number, boot: string): BootRow | null {
   const row = prepared(db).find.get({ deviceId, boot });

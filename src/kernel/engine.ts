@@ -38,6 +38,13 @@ export type Committed = {
   readonly nextDueAtMs: number | null;
 };
 
+/** The server's clock said `toMs` where `fromMs` was due; it was set within the last `withinMs`. */
+export type ClockJump = {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly withinMs: number;
+};
+
 export type IdempotencyKey = {
   readonly scope: string;
   readonly key: string;

@@ -18,6 +18,7 @@ export const DETAIL_NAMES = [
   'contact',
   'address',
   'topic',
+  'jumpSeconds',
   'startedAtMs',
   'fromMs',
   'toMs',

@@ -92,7 +92,8 @@ export function decidePassage(input: {
     if (direction === 'in') return { ...stays, twice: true };
     const here = sighting?.visitId === visit.id ? (sighting.enteredAtMs ?? 0) : 0;
     const sinceEntry = atMs - Math.max(visit.enteredAtMs, here);
-    if (sinceEntry <= SECOND_TOGGLE_MS) return { ...stays, twice: false };
+    // Entered in what is still to come: the clock was set back, and nobody must be kept in by that.
+    if (Math.abs(sinceEntry) <= SECOND_TOGGLE_MS) return { ...stays, twice: false };
     return { kind: 'leave', visitId: visit.id };
   }
   if (direction === 'toggle' && tookLeave(sighting, atMs))

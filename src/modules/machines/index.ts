@@ -51,6 +51,7 @@ export {
   listSessionsById,
   putSession,
   runsWithin,
+  sessionsEndedAfter,
   sessionsWithin,
 } from './session-store.ts';
 export {

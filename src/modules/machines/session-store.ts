@@ -46,6 +46,11 @@ const prepared = statements((db) => ({
     )
     .orderBy(sql`+${sessions.startedAtMs}`)
     .prepare(),
+  endedAfter: db
+    .select()
+    .from(sessions)
+    .where(gt(sessions.endedAtMs, at('sinceMs')))
+    .prepare(),
   last: db
     .select()
     .from(sessions)
@@ -149,6 +154,11 @@ export function sessionsWithin(
   const ended = prepared(db).overlapping.all({ machineId, ...span });
   const open = findOpenSession(db, machineId);
   return open === null || open.startedAtMs >= span.toMs ? ended : [...ended, open];
+}
+
+/** Sessions of any machine that ended after an instant. */
+export function sessionsEndedAfter(db: Db, sinceMs: number): SessionRow[] {
+  return prepared(db).endedAfter.all({ sinceMs });
 }
 
 export function findLastEnded(db: Db, machineId: number): SessionRow | null {
