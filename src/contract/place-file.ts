@@ -9,6 +9,7 @@ import { badgeEncoding, badgeState } from './badges.ts';
 import { driverKind } from './devices.ts';
 import { machineKind } from './machines.ts';
 import { certificationLevel } from './people.ts';
+import { placePass, placePrice, placeTariff } from './tariffs.ts';
 import {
   anyInstant,
   localDate,
@@ -222,26 +223,6 @@ export const planHours = z.union(
 );
 export type PlanHours = z.infer<typeof planHours>;
 
-const decimal = z
-  .string()
-  .regex(/^\d{1,9}(?:\.\d{1,6})?$/, 'a decimal number as text, like 110.00');
-
-/** What a membership costs; kept for billing. */
-export const placePrice = z.strictObject({
-  every: z.enum(['month', 'year', 'civil-year']),
-  price: decimal,
-  prices: z.enum(['gross', 'net']).optional(),
-  vat: z
-    .strictObject({
-      category: z.string().trim().min(1).max(3),
-      rate: decimal.optional(),
-      code: z.string().trim().min(1).max(40).optional(),
-    })
-    .optional(),
-  proRata: z.boolean().optional(),
-});
-export type PlacePrice = z.infer<typeof placePrice>;
-
 export const placePlan = z.strictObject({
   slug,
   name: name.optional(),
@@ -330,6 +311,8 @@ const sections = z.strictObject({
   doors: z.array(placeDoor).max(SECTION_MAX).optional(),
   machines: z.array(placeMachine).max(SECTION_MAX).optional(),
   plans: z.array(placePlan).max(SECTION_MAX).optional(),
+  tariffs: z.array(placeTariff).max(SECTION_MAX).optional(),
+  passes: z.array(placePass).max(SECTION_MAX).optional(),
   organisations: z.array(placeOrganisation).max(SECTION_MAX).optional(),
   people: z.array(placePerson).max(SECTION_MAX).optional(),
 });
@@ -342,12 +325,22 @@ export const NEEDED_WHEN_NEW = {
   doors: ['name', 'zone', 'direction'],
   machines: ['name', 'kind', 'zone'],
   plans: ['name', 'zones', 'hours'],
+  tariffs: ['name', 'versions'],
+  passes: ['name', 'units', 'validMonths', 'price', 'vat', 'burns'],
   organisations: ['name'],
   people: ['name'],
 } as const satisfies Partial<Record<keyof z.infer<typeof sections>, readonly string[]>>;
 
 export const placeFile = sections.superRefine((file, context) => {
-  for (const section of ['zones', 'devices', 'doors', 'machines', 'plans'] as const)
+  for (const section of [
+    'zones',
+    'devices',
+    'doors',
+    'machines',
+    'plans',
+    'tariffs',
+    'passes',
+  ] as const)
     refuseTwice(file[section] ?? [], 'slug', section, context);
   for (const section of ['organisations', 'people'] as const)
     refuseTwice(file[section] ?? [], 'ref', section, context);

@@ -4,6 +4,7 @@ import type { Asked } from '#db/ctx.ts';
 import { instantText } from '#kernel/instants.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
+import { readPasses, readTariffs } from '#modules/billing/index.ts';
 import { readDevices } from '#modules/fleet/index.ts';
 import { readMachines } from '#modules/machines/index.ts';
 import {
@@ -41,6 +42,8 @@ export function exportPlace(
     ...listed('doors', readDoors(db)),
     ...listed('machines', readMachines(db, zoneSlugOf(db))),
     ...listed('plans', readPlans(db)),
+    ...listed('tariffs', readTariffs(db)),
+    ...listed('passes', readPasses(db)),
     ...listed('organisations', readOrganisations(db)),
     ...listed(
       'people',

@@ -4,6 +4,13 @@ import type { FlowCtx } from '#journal/flow-ctx.ts';
 import { saltedHash, saltedMatches } from '#kernel/crypto.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
+import {
+  lastInvoicedDate,
+  putPasses,
+  putTariffs,
+  readPasses,
+  readTariffs,
+} from '#modules/billing/index.ts';
 import { dropDriverMemory, findDevice, putDevices, readDevices } from '#modules/fleet/index.ts';
 import { putMachines, readMachines } from '#modules/machines/index.ts';
 import {
@@ -33,6 +40,7 @@ import { type PlannedPerson, peopleMistakes, planPeople } from './place-file/peo
 import { changeOf, type PlannedSection, planSection, toWrite } from './place-file/plan.ts';
 import { type Plans, referenceMistakes } from './place-file/references.ts';
 import { type Mistake, type ReadFile, readSections, SECTIONS } from './place-file/sections.ts';
+import { orderedVersions, tariffMistakes, withoutVat } from './place-file/tariffs.ts';
 import { type Counts, planPlace } from './place-file/whole.ts';
 
 /** The contract's counts, and the devices that the edge is to start anew. */
@@ -86,6 +94,7 @@ function planImport(ctx: FlowCtx, file: ReadFile, catalogue: DriverCatalogue): P
     ...referenceMistakes(plans, file.names),
     ...peopleMistakes(plans, file.names, stored),
     ...deviceMistakes(plans.devices, place?.site.slug ?? '', catalogue),
+    ...tariffMistakes(plans, file.names, lastInvoicedDate(ctx.tx)),
   );
   for (const section of SECTIONS) {
     if (section !== 'people') countSection(plans[section], counts);
@@ -119,6 +128,12 @@ function planSections(
       mistakes,
     ),
     plans: planSection('plans', readPlans(ctx.tx), items.plans, mistakes),
+    tariffs: planSection('tariffs', readTariffs(ctx.tx), items.tariffs, mistakes, {
+      finish: orderedVersions,
+    }),
+    passes: planSection('passes', readPasses(ctx.tx), items.passes, mistakes, {
+      foundation: withoutVat,
+    }),
     organisations: planSection(
       'organisations',
       readOrganisations(ctx.tx),
@@ -156,6 +171,8 @@ function write(
   putMachines(ctx.tx, machines, zoneIdOf(ctx.tx));
   for (const { slug } of machines) ctx.changed('machine', slug);
   putPlans(ctx.tx, toWrite(plans.plans));
+  putTariffs(ctx.tx, toWrite(plans.tariffs));
+  putPasses(ctx.tx, toWrite(plans.passes));
   putOrganisations(ctx.tx, toWrite(plans.organisations));
   const counts = { ...planned.counts };
   for (const person of planned.people) writePerson(ctx, person, counts);

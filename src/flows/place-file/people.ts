@@ -114,6 +114,7 @@ function mistakesOf(item: PlacePerson, path: string, known: Known): Mistake[] {
         ? [{ path: `${at}.until`, message: 'not before from' }]
         : [];
     }),
+    ...payerMistakes(item, path),
     ...(item.memberships ?? []).flatMap(({ plan }, index) =>
       known('plans', plan)
         ? []
@@ -126,6 +127,27 @@ function mistakesOf(item: PlacePerson, path: string, known: Known): Mistake[] {
       return isTwice ? [{ path: at, message: `${name} is said twice` }] : [];
     }),
   ];
+}
+
+/** One payer at a time: which of two would pay? */
+function payerMistakes({ payers }: PlacePerson, path: string): Mistake[] {
+  return (payers ?? []).flatMap((payer, index): Mistake[] => {
+    const at = `${path}.payers[${index}]`;
+    const first = (payers ?? []).findIndex((other) => other === payer || meet(other, payer));
+    return first < index
+      ? [{ path: `${at}.from`, message: `payers[${first}] pays on some of these days already` }]
+      : [];
+  });
+}
+
+type Days = NonNullable<PlacePerson['payers']>[number];
+
+/** Whether two periods share a day; one that ends before it begins has none. */
+function meet(one: Days, other: Days): boolean {
+  const [from, until] = ['0000-01-01', '9999-12-31'];
+  return (
+    (one.from ?? from) <= (other.until ?? until) && (other.from ?? from) <= (one.until ?? until)
+  );
 }
 
 type Held = { readonly person: StoredPerson; readonly badge: BadgePeriod };

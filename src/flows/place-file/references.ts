@@ -4,7 +4,7 @@ import type { Planned, PlannedSection } from './plan.ts';
 import type { Mistake, ReadFile, Section } from './sections.ts';
 
 export type Plans = { readonly [Name in Section]: PlannedSection<Name> };
-type Known = (section: Section, name: string) => boolean;
+export type Known = (section: Section, name: string) => boolean;
 
 const DEVICE_ROLES = ['interlock', 'meter', 'jobs', 'reader'] as const;
 
@@ -48,6 +48,8 @@ const SINGULAR: Readonly<Record<Section, string>> = {
   doors: 'door',
   machines: 'machine',
   plans: 'plan',
+  tariffs: 'tariff',
+  passes: 'pass',
   organisations: 'organisation',
   people: 'person',
 };

@@ -11,6 +11,8 @@ export const SECTIONS = [
   'doors',
   'machines',
   'plans',
+  'tariffs',
+  'passes',
   'organisations',
   'people',
 ] as const;
@@ -24,6 +26,8 @@ export const KEY_OF = {
   doors: 'slug',
   machines: 'slug',
   plans: 'slug',
+  tariffs: 'slug',
+  passes: 'slug',
   organisations: 'ref',
   people: 'ref',
 } as const satisfies Record<Section, 'slug' | 'ref'>;

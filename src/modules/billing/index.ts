@@ -11,9 +11,20 @@ export {
   type Tariff,
   versionAt,
 } from './tariff-rules.ts';
+export {
+  findPass,
+  findTariffBySlug,
+  lastInvoicedDate,
+  listTargets,
+  putPasses,
+  putTariffs,
+  readPasses,
+  readTariffs,
+} from './tariff-store.ts';
 export { useLabel } from './trace-rules.ts';
 export type * from './types.ts';
 export {
+  basisPointsOf,
   findRegime,
   isRateInForce,
   legalReference,

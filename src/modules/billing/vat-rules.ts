@@ -108,11 +108,18 @@ export function legalReference(category: string, code: string | null, date: stri
   return mentions.findLast((mention) => mention.from <= date)?.text ?? null;
 }
 
-/** Whether a rate was in force on a day. */
-export function isRateInForce(rate: number, date: string): boolean {
+/** Whether a rate was in force on a day; null: on any. */
+export function isRateInForce(rate: number, date: string | null): boolean {
   return VAT_RATES.some(
-    (one) => one.rate === rate && one.from <= date && (one.until === null || date <= one.until),
+    (one) =>
+      one.rate === rate &&
+      (date === null || (one.from <= date && (one.until === null || date <= one.until))),
   );
+}
+
+/** Basis points of a rate in percent: `5.5` is 550. */
+export function basisPointsOf(percent: string): number {
+  return Math.round(Number(percent) * 100);
 }
 
 export type VatSplit = {

@@ -163,7 +163,7 @@ const person = (index: number): fc.Arbitrary<PlacePerson> =>
               { ref: fc.constantFrom('r-0', 'o-a'), from: maybe(date) },
               { requiredKeys: ['ref'] },
             ),
-            { maxLength: 2 },
+            { maxLength: 1 },
           ),
         ),
         memberships: maybe(
@@ -199,6 +199,27 @@ const person = (index: number): fc.Arbitrary<PlacePerson> =>
       partial,
     )
     .chain((rest) => text.map((name) => ({ ref: `r-${index}`, name, ...rest }) as PlacePerson));
+
+/** A section that may be empty. */
+function perhaps<One>(section: fc.Arbitrary<One[]>): fc.Arbitrary<One[]> {
+  return fc.oneof(fc.constant<One[]>([]), section);
+}
+
+const TARIFF_VERSION = {
+  from: '2025-09-01',
+  deliberation: '2025-07-03/12',
+  prices: 'gross',
+  vat: { category: 'S', rate: '20' },
+  rates: [
+    {
+      audiences: [PLANS[0]],
+      components: [{ type: 'time', measure: 'held', unitSeconds: 900, price: '5.50' }],
+    },
+    { components: [{ type: 'setup', price: '2' }] },
+  ],
+  caps: [{ per: 'day', price: '60.00' }],
+  free: [{ measure: 'held', seconds: 1800, per: 'month' }],
+};
 
 const place: fc.Arbitrary<PlaceFile> = fc
   .record({
@@ -248,6 +269,40 @@ const place: fc.Arbitrary<PlaceFile> = fc
               vat: { category: 'S', rate: '20' },
             }),
           ),
+        }),
+      ),
+    ),
+    tariffs: perhaps(
+      fc.tuple(
+        fc.record({
+          slug: fc.constant('laser'),
+          name: text,
+          for: fc.constantFrom({ machines: ['m-a'] }, { machineKinds: ['cnc'], zones: [ZONES[0]] }),
+          versions: fc.constantFrom(
+            [TARIFF_VERSION],
+            [{ ...TARIFF_VERSION, from: '2026-09-01' }, TARIFF_VERSION],
+            [
+              { ...TARIFF_VERSION, until: '2026-08-31' },
+              {
+                ...TARIFF_VERSION,
+                from: '2026-09-01',
+                vat: { category: 'E', code: 'VATEX-FR-CGI261-7' },
+              },
+            ],
+          ),
+        }),
+      ),
+    ),
+    passes: perhaps(
+      fc.tuple(
+        fc.record({
+          slug: fc.constant('carnet'),
+          name: text,
+          units: fc.integer({ min: 1, max: 20 }),
+          validMonths: fc.integer({ min: 1, max: 24 }),
+          price: fc.constantFrom('100.00', '0.5'),
+          vat: fc.constantFrom({ category: 'S', rate: '5.5' }, { category: 'O' }),
+          burns: fc.constant([{ zone: ZONES[0], per: 'halfDay', units: 1 }]),
         }),
       ),
     ),

@@ -148,7 +148,7 @@ describe('absent, null, arrays', () => {
 describe('mistakes', () => {
   const REFUSED: ReadonlyArray<readonly [string, Change | string, ...string[]]> = [
     ['a text in the place of a file', 'a place', ''],
-    ['an unknown section', (f: PlaceFile) => Object.assign(f, { tariffs: [] }), 'tariffs'],
+    ['an unknown section', (f: PlaceFile) => Object.assign(f, { bookings: [] }), 'bookings'],
     [
       'an unknown field',
       (f: PlaceFile) => Object.assign(f.zones?.[0] ?? {}, { nmae: 'x' }),
