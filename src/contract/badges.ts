@@ -1,6 +1,6 @@
 /** `GET /badges`: the numbers that people hold, and since when. */
 import * as z from 'zod';
-import { BADGE_ENCODINGS } from '#kernel/badge-number.ts';
+import { BADGE_ENCODINGS, SEEN_PARTS } from '#kernel/badge-number.ts';
 import { pageQuery } from './paging.ts';
 import { count, instant, personRef, ref, slug } from './words.ts';
 
@@ -19,6 +19,21 @@ export const heldBadge = z.object({
   until: instant.nullable(),
 });
 export type HeldBadge = z.infer<typeof heldBadge>;
+
+/** What an unknown number looks like: it helps staff, and opens nothing. */
+export const BADGE_LIKENESSES = [
+  'badge-reversed',
+  'badge-inverted',
+  'badge-part',
+  'badge-other-reader',
+] as const;
+/** `number` is of the badge that is known, `sees` the part of it that the reader may give. */
+export const badgeHint = z.object({
+  kind: z.enum(BADGE_LIKENESSES),
+  number: z.string(),
+  sees: z.enum(SEEN_PARTS).optional(),
+});
+export type BadgeHint = z.infer<typeof badgeHint>;
 
 /** `notYetApplied`: the devices that could open and have not taken the newest list. */
 export const badgeItem = z.object({
@@ -41,5 +56,6 @@ export const unknownBadgeItem = z.object({
   lastSeenAt: instant,
   device: slug,
   times: count,
+  hint: badgeHint.nullable(),
 });
 export type UnknownBadgeItem = z.infer<typeof unknownBadgeItem>;

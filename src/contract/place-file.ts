@@ -5,6 +5,7 @@
  * exists is checked where the place is known; a driver's `settings` are checked by the driver.
  */
 import * as z from 'zod';
+import { SEEN_PARTS } from '#kernel/badge-number.ts';
 import { badgeEncoding, badgeState } from './badges.ts';
 import { driverKind } from './devices.ts';
 import { machineKind } from './machines.ts';
@@ -85,6 +86,8 @@ export const placeDevice = z.strictObject({
   slug,
   driver: driverKind.optional(),
   settings: clearable(z.record(z.string(), z.unknown())),
+  /** The part of a longer UID that this reader gives; absent: it gives UIDs whole. */
+  sees: clearable(z.enum(SEEN_PARTS, `sees is one of ${SEEN_PARTS.join(', ')}`)),
   secret: clearable(
     z.string().min(1, 'a secret, or null for none').max(256, 'a secret has at most 256 characters'),
   ),
@@ -248,7 +251,10 @@ export const placeCertification = z.strictObject({
 });
 export type PlaceCertification = z.infer<typeof placeCertification>;
 
-/** How the number is written is told by `encoding`; it is kept normalised. */
+/**
+ * How the number is written is told by `encoding`; it is kept normalised. `card`: the other number of the same
+ * card; `reader`: the only one at which this number counts.
+ */
 export const placeBadge = z.strictObject({
   number: z
     .string()
@@ -256,6 +262,8 @@ export const placeBadge = z.strictObject({
     .min(4, 'a badge number has at least 4 characters')
     .max(64, 'a badge number has at most 64 characters'),
   encoding: badgeEncoding.optional(),
+  card: clearable(z.string().trim().min(4).max(64)),
+  reader: clearable(slug),
   state: badgeState.optional(),
   from: clearable(moment),
   until: clearable(moment),

@@ -84,17 +84,19 @@ export type HoldPersonBody = z.infer<typeof holdPersonBody>;
 
 /**
  * `POST /enrolments`: opens a window for a person at a reader, or picks a number that was seen;
- * `confirm` with the last 4 digits makes the badge that was found theirs.
+ * `card` links another number of a badge that is held up in the same window; `confirm` with the last 4 digits
+ * makes the badge that was found theirs.
  */
 export const enrolmentBody = z.union(
   [
     z.strictObject({ person: ref, device: slug, reason }),
     z.strictObject({ person: ref, device: slug, number: z.string().min(4).max(64), reason }),
+    z.strictObject({ person: ref, device: slug, card: z.string().min(4).max(64), reason }),
     z.strictObject({ enrolment: id, confirm: z.string().length(4), reason }),
   ],
   {
     error:
-      'either person, device and reason, with a number picked from the list if there is one, or enrolment, confirm (last 4 digits) and reason',
+      'either person, device and reason, with a number picked from the list or the card of which it is another number, or enrolment, confirm (last 4 digits) and reason',
   },
 );
 export type EnrolmentBody = z.infer<typeof enrolmentBody>;

@@ -118,7 +118,7 @@ function issue(ctx: FlowCtx, rights: Rights, device: ListedDevice, again: boolea
   const last = findLastList(ctx.tx, device.id);
   const guarded = guardedBy(ctx.tx, device.slug);
   if (guarded === null && last === undefined) return [];
-  const { badges, numbers } = entriesOf(rights, guarded, device.secret);
+  const { badges, numbers } = entriesOf(rights, guarded, device);
   const badgesText = JSON.stringify(badges);
   const digest = sha256Hex(badgesText);
   const stored = Math.max(last?.version ?? 0, device.issued ?? 0);
@@ -219,11 +219,12 @@ function isOut(db: Db, machine: Machine): boolean {
 function entriesOf(
   rights: Rights,
   guarded: Guarded | null,
-  secret: string,
+  { slug, secret }: Pick<ListedDevice, 'slug' | 'secret'>,
 ): { readonly badges: readonly AccessEntry[]; readonly numbers: readonly string[] } {
   if (guarded === null || guarded.nobody) return { badges: [], numbers: [] };
   const found = rights.holders.flatMap((holder) => {
-    const right = rightOf(rights, guarded, holder);
+    const countsHere = holder.device === null || holder.device === slug;
+    const right = countsHere ? rightOf(rights, guarded, holder) : null;
     if (right === null) return [];
     const hash = accessHash(secret, holder.number);
     return [{ number: holder.number, entry: { hash, ...right } as AccessEntry }];

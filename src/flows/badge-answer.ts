@@ -10,7 +10,13 @@ import { placeFacts } from '#modules/site/index.ts';
 import { type FeedbackWord, feedbackText, type Language, languageOf } from './feedback-texts.ts';
 
 /** What a flow needs of the device that speaks; a row of `devices` is one. */
-export type Reader = { readonly id: number; readonly slug: string; readonly driver: string };
+export type Reader = {
+  readonly id: number;
+  readonly slug: string;
+  readonly driver: string;
+  /** The part of a longer UID that it gives; null: it gives UIDs whole. */
+  readonly sees: string | null;
+};
 
 export type BadgeAnswer = {
   readonly observation: ObservationOf<'badge' | 'decided' | 'keypad'>;

@@ -1,5 +1,6 @@
 /** A badge was presented: finds whose it is, then the door or the machine that the reader guards decides. */
 import type { FlowCtx } from '#journal/flow-ctx.ts';
+import type { SeenPart } from '#kernel/badge-number.ts';
 import type { ObservationOf } from '#kernel/observation.ts';
 import {
   findDecision,
@@ -38,7 +39,8 @@ export function badgeFlow(ctx: FlowCtx, observation: ObservationOf<'badge'>, dev
   const spot = spotOf(ctx, device);
   const place = placeFacts(ctx.tx);
   const { number, encoding } = observation;
-  const holder = holderAt(findHolders(ctx.tx, number, encoding), atMs);
+  const seen = { reader: device.slug, encoding, sees: device.sees as SeenPart | null };
+  const holder = holderAt(findHolders(ctx.tx, number, seen), atMs);
   if (holder === 'unknown' || holder === 'ambiguous') {
     badgeOfNobody(ctx, { observation, device, locale: place.locale, ...named(spot), holder });
     return;

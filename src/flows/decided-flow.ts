@@ -1,6 +1,7 @@
 /** A device decided by itself, offline: what happened is recorded as it happened, and nothing is sent. */
 import { DECISION_REASONS, type DecisionReason } from '#contract/refusals.ts';
 import type { FlowCtx } from '#journal/flow-ctx.ts';
+import type { SeenPart } from '#kernel/badge-number.ts';
 import type { ObservationOf } from '#kernel/observation.ts';
 import {
   type Direction,
@@ -37,7 +38,8 @@ type AtDoorOffline = {
 export function decidedFlow(ctx: FlowCtx, observation: Decided, device: Reader): void {
   const door = findDoorOfDevice(ctx.tx, device.slug);
   const zone = door === null ? null : findZoneById(ctx.tx, door.zoneId);
-  const found = holderAt(findHolders(ctx.tx, observation.number), ctx.entry.atMs);
+  const seen = { reader: device.slug, sees: device.sees as SeenPart | null };
+  const found = holderAt(findHolders(ctx.tx, observation.number, seen), ctx.entry.atMs);
   const holder = typeof found === 'string' ? null : found;
   if (door !== null && zone !== null) {
     decidedAtDoor(ctx, { observation, device, door, zone }, holder);

@@ -68,7 +68,7 @@ function holdItem({ reason, untilMs }: KeptHold): PlaceHold {
 }
 
 /** An enrolment that staff have not confirmed is no badge yet. */
-function badgeItem({ number, state, fromMs, untilMs }: BadgePeriod): PlaceBadge[] {
+function badgeItem({ number, state, fromMs, untilMs, card, device }: BadgePeriod): PlaceBadge[] {
   if (state === 'pending') return [];
   return [
     {
@@ -76,6 +76,8 @@ function badgeItem({ number, state, fromMs, untilMs }: BadgePeriod): PlaceBadge[
       state,
       ...(fromMs === 0 ? {} : { from: instantText(fromMs) }),
       ...(untilMs === null ? {} : { until: instantText(untilMs) }),
+      ...(card === null ? {} : { card }),
+      ...(device === null ? {} : { reader: device }),
     },
   ];
 }

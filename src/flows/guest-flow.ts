@@ -62,6 +62,8 @@ export function lendBadge(ctx: FlowCtx, input: LendBadgeBody): Result<Lent, Code
     fromMs: ctx.nowMs,
     untilMs,
     guest: JSON.stringify(guest),
+    card: null,
+    device: null,
   });
   ctx.setTimer({
     key: `guest-end:${number}`,

@@ -17,7 +17,7 @@ export function keypadFlow(ctx: FlowCtx, typed: ObservationOf<'keypad'>, device:
   const door = findDoorOfDevice(ctx.tx, device.slug);
   const zone = door === null ? null : findZoneById(ctx.tx, door.zoneId);
   if (door === null || zone === null || !awaitsDigits(reader, atMs)) return;
-  const holder = holderAt(findHolders(ctx.tx, reader.pinNumber), atMs);
+  const holder = holderAt(findHolders(ctx.tx, reader.pinNumber, { reader: device.slug }), atMs);
   if (typeof holder === 'string') return;
   badgeAtDoor(ctx, {
     observation: { ...typed, digits: typed.digits.replace(NOT_DIGITS, '') },

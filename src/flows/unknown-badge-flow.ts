@@ -12,7 +12,13 @@ import {
   type UnknownSeen,
 } from '#modules/access/index.ts';
 import { raiseAnomaly } from '#modules/anomalies/index.ts';
-import { findOpenEnrolment, putEnrolment, stepEnrolment } from '#modules/people/index.ts';
+import {
+  type BadgeHint,
+  findHint,
+  findOpenEnrolment,
+  putEnrolment,
+  stepEnrolment,
+} from '#modules/people/index.ts';
 import { answerBadge, type Reader } from './badge-answer.ts';
 import { sendStoredAnswer } from './repeat-answer.ts';
 
@@ -40,7 +46,9 @@ export function badgeOfNobody(ctx: FlowCtx, badge: NobodysBadge): void {
   }
   const enrolled = badge.holder === 'unknown' && isForEnrolment(ctx, badge);
   const tooOld = isTooOld(ctx.entry);
-  const flags = badge.holder === 'ambiguous' ? ['badge-ambiguous'] : [];
+  const hint = badge.holder === 'unknown' ? findHint(ctx.tx, number, atMs) : null;
+  const flags =
+    badge.holder === 'ambiguous' ? ['badge-ambiguous'] : hint === null ? [] : [hint.kind];
   const { decisionId } = answerBadge(ctx, {
     observation,
     device,
@@ -56,6 +64,7 @@ export function badgeOfNobody(ctx: FlowCtx, badge: NobodysBadge): void {
     word: enrolled ? 'enrolled-pending' : tooOld ? 'too-old' : 'unknown-badge',
     flags,
   });
+  if (hint !== null && !enrolled) tellHint(ctx, device, hint);
   if (badge.holder === 'ambiguous') flagAmbiguous(ctx, badge);
   else if (!tooOld) count(ctx, reader, seen, { number, atMs, decision: decisionId });
 }
@@ -80,6 +89,16 @@ function isForEnrolment(ctx: FlowCtx, badge: NobodysBadge): boolean {
     });
   }
   return step === 'presented' || step === 'again';
+}
+
+/** It looks like a badge that is known: staff are told what to check. It opens nothing all the same. */
+function tellHint(ctx: FlowCtx, device: Reader, hint: BadgeHint): void {
+  const { kind, number, sees } = hint;
+  raiseAnomaly(ctx, {
+    kind,
+    subject: `device:${device.slug}`,
+    detail: { device: device.slug, number, ...(sees === undefined ? {} : { sees }) },
+  });
 }
 
 function flagAmbiguous(ctx: FlowCtx, badge: NobodysBadge): void {

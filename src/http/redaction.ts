@@ -4,7 +4,7 @@ import { type Role, seesBadgeNumbers, seesNames } from '#contract/roles.ts';
 /** People, where an answer names them. */
 const PERSONS = new Set(['person', 'supervisor']);
 /** The numbers of badges. */
-const NUMBERS = new Set(['number', 'badge', 'numbers']);
+const NUMBERS = new Set(['number', 'badge', 'numbers', 'card']);
 /** Words that staff or people typed: who knows whom they name. */
 const FREE_TEXTS = new Set(['outOfServiceReason', 'resolvedReason', 'email', 'by']);
 const LAST_DIGITS = 4;

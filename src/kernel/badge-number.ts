@@ -16,6 +16,10 @@ export const BADGE_ENCODINGS = [
 ] as const;
 export type BadgeEncoding = (typeof BADGE_ENCODINGS)[number];
 
+/** Which part of a longer UID a reader gives: a setting of the reader, for nothing in a number tells it. */
+export const SEEN_PARTS = ['first-4', 'last-4', 'first-3', 'last-3'] as const;
+export type SeenPart = (typeof SEEN_PARTS)[number];
+
 /** Why a text is no badge number. The text itself is never part of it: badge numbers are personal. */
 export type BadgeNumberReason =
   | 'unknown-encoding'
@@ -81,6 +85,11 @@ export function badgeNumber(text: string, encoding: string = 'uid-hex'): BadgeNu
     default:
       return refused('unknown-encoding');
   }
+}
+
+/** How many hex digits of a number such a reader gives. */
+export function partDigits(part: SeenPart): number {
+  return part.endsWith('4') ? 8 : 6;
 }
 
 /** The number as it comes from a reader that sends its bytes the other way round. */

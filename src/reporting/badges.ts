@@ -10,6 +10,7 @@ import { requireRole } from '#kernel/roles.ts';
 import { pageOfWhole } from '#kernel/whole-list.ts';
 import { decisions } from '#modules/access/tables.ts';
 import { findDevice, listIssuedNumbers, listNativeDevices } from '#modules/fleet/index.ts';
+import { findHint } from '#modules/people/index.ts';
 import { badges, people } from '#modules/people/tables.ts';
 
 /** Numbers seen longer ago are forgotten when somebody picks from the list. */
@@ -89,6 +90,7 @@ export function listUnknownBadges(
     lastSeenAt: instantText(lastSeenAtMs),
     device,
     times,
+    hint: findHint(asked.db, number, asked.nowMs),
   }));
   return ok(pageOfWhole(items, ({ lastSeenAt, device }) => `${lastSeenAt} ${device}`, input));
 }

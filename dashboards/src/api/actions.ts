@@ -51,6 +51,8 @@ export const actions = {
     post(`/badges/${at(number)}/state`, { schema: anything, body: { state, reason } }),
   openEnrolment: (person: string, device: string, reason: string) =>
     post('/enrolments', { schema: enrolmentItem, body: { person, device, reason } }),
+  openLinking: (person: string, card: string, device: string, reason: string) =>
+    post('/enrolments', { schema: enrolmentItem, body: { person, card, device, reason } }),
   confirmEnrolment: (enrolment: string, confirm: string, reason: string) =>
     post('/enrolments', { schema: enrolmentItem, body: { enrolment, confirm, reason } }),
 };

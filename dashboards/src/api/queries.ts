@@ -164,7 +164,9 @@ export const enrolmentQuery = (id: string) =>
     queryFn: ({ signal }) =>
       get(`/enrolments/${encodeURIComponent(id)}`, { schema: enrolmentItem, signal }),
     refetchInterval: ({ state: { data } }) =>
-      data === undefined || data.state === 'open' ? WATCH_MS : false,
+      data === undefined || data.state === 'open' || (data.card !== null && !data.cardSeen)
+        ? WATCH_MS
+        : false,
   });
 
 /** How devices are reached, who was refused, and what was carried. */

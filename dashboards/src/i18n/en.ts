@@ -423,6 +423,15 @@ export const en: Words = {
     'no-membership': 'no membership',
     hold: 'suspended',
   },
+  likeness: {
+    'badge-reversed':
+      'Like a known badge read backwards: check in which order the reader sends the bytes.',
+    'badge-inverted':
+      'Like a known badge with every bit inverted: check whether the wires D0 and D1 are swapped.',
+    'badge-part':
+      'Like a part of a known badge: say in the reader’s settings which part it sees, or link the number to the card.',
+    'badge-other-reader': 'A number that counts at another reader only: link it for this one too.',
+  },
   level: { supervised: 'supervised', autonomous: 'autonomous', trainer: 'trainer' },
   badge: { active: 'active', lost: 'lost', blocked: 'blocked', returned: 'returned' },
   anomalies: {
@@ -470,6 +479,11 @@ export const en: Words = {
     'events-lost': 'some events are lost',
     'badge-twice': 'entered twice without leaving',
     'badge-ambiguous': 'a badge that may be two people’s',
+    'badge-reversed': 'reads a known badge backwards: check in which order it sends the bytes',
+    'badge-inverted':
+      'reads a known badge with every bit inverted: its wires D0 and D1 are swapped',
+    'badge-part': 'seems to give a part of a known badge: say in its settings which part it sees',
+    'badge-other-reader': 'reads a number that counts at another reader only: link it here too',
     'unknown-badges': 'many unknown badges',
     'pin-locked': 'too many wrong PINs, entry locked',
     'decided-otherwise': 'decided offline otherwise than the server would',
@@ -494,6 +508,7 @@ export const en: Words = {
     text: 'says',
     job: 'job',
     part: 'part',
+    sees: 'part that it sees',
     state: 'state',
     needs: 'needs',
     command: 'command',
@@ -606,7 +621,7 @@ export const en: Words = {
     title: 'Give a badge',
     reader: 'At which reader',
     willOpen:
-      'The next unknown badge held to that reader within 2 minutes is offered to {{name}}. It opens nothing until you confirm it.',
+      'The next unknown badge held to that reader within 30 seconds is offered to {{name}}. It opens nothing until you confirm it.',
     open: 'Wait for the badge',
     opened: 'The reader waits for the badge.',
     hold: 'Hold the new badge to {{where}}',
@@ -617,6 +632,16 @@ export const en: Words = {
     give: 'It is …{{digits}}: give it',
     given: 'Badge …{{digits}} is {{name}}’s.',
     confirmed: 'The badge is given.',
+    linkTitle: 'Another number of this card',
+    linkOf: 'Another number of the card …{{digits}}',
+    willLink:
+      'Some readers give another number for the same card. Within 2 minutes, hold card …{{digits}} to a reader that knows it and to this one. Only then are the two linked.',
+    holdLink: 'Hold card …{{digits}} to {{where}}, and to a reader that knows it',
+    cardSeen: 'Card …{{digits}} was seen.',
+    cardNotSeen:
+      'Card …{{digits}} has not been seen yet: hold it to a reader that knows it, within {{time}}.',
+    willBeLinked: 'Number …{{digits}} will be one more number of {{name}}’s card …{{card}}.',
+    looksLike: 'It looks like badge …{{digits}}, which is known. {{why}}',
     ambiguous: 'Two unknown badges were held to the reader: none was taken. Nothing has changed.',
     expired: 'No unknown badge came in time. Nothing has changed.',
   },
@@ -711,7 +736,8 @@ export const en: Words = {
     'not-utf8': 'not UTF-8 text',
     'too-large': 'too large',
     'bad-uid': 'a badge number that can’t be',
-    'ambiguous-uid': 'a badge number that may mean several cards',
+    'ambiguous-uid':
+      'a badge number that may mean several cards: enrol these cards again, at a reader that gives whole numbers',
     'bad-seq': 'an event number that can’t be',
     'bad-boot': 'a boot name that can’t be',
     'bad-time': 'a time that can’t be',

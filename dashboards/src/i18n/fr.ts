@@ -426,6 +426,16 @@ export const fr = {
     'no-membership': 'sans adhésion',
     hold: 'suspendu',
   },
+  likeness: {
+    'badge-reversed':
+      'Comme un badge connu lu à l’envers\u00A0: vérifiez dans quel ordre le lecteur envoie les octets.',
+    'badge-inverted':
+      'Comme un badge connu dont tous les bits sont inversés\u00A0: vérifiez si les fils D0 et D1 sont croisés.',
+    'badge-part':
+      'Comme une partie d’un badge connu\u00A0: indiquez dans les réglages du lecteur laquelle il voit, ou reliez le numéro à la carte.',
+    'badge-other-reader':
+      'Un numéro qui ne vaut qu’à un autre lecteur\u00A0: reliez-le pour celui-ci aussi.',
+  },
   level: { supervised: 'accompagné', autonomous: 'autonome', trainer: 'formateur' },
   badge: { active: 'actif', lost: 'perdu', blocked: 'bloqué', returned: 'rendu' },
   anomalies: {
@@ -473,6 +483,14 @@ export const fr = {
     'events-lost': 'des évènements sont perdus',
     'badge-twice': 'entrée deux fois sans sortir',
     'badge-ambiguous': 'un badge qui peut être à deux personnes',
+    'badge-reversed':
+      'lit un badge connu à l’envers\u00A0: vérifiez dans quel ordre il envoie les octets',
+    'badge-inverted':
+      'lit un badge connu avec tous les bits inversés\u00A0: ses fils D0 et D1 sont croisés',
+    'badge-part':
+      'semble donner une partie d’un badge connu\u00A0: indiquez dans ses réglages laquelle il voit',
+    'badge-other-reader':
+      'lit un numéro qui ne vaut qu’à un autre lecteur\u00A0: reliez-le ici aussi',
     'unknown-badges': 'beaucoup de badges inconnus',
     'pin-locked': 'trop de codes faux, saisie bloquée',
     'decided-otherwise': 'a décidé hors ligne autrement que le serveur',
@@ -497,6 +515,7 @@ export const fr = {
     text: 'dit',
     job: 'travail',
     part: 'pièce',
+    sees: 'partie qu’il voit',
     state: 'état',
     needs: 'besoin de',
     command: 'commande',
@@ -611,7 +630,7 @@ export const fr = {
     title: 'Donner un badge',
     reader: 'À quel lecteur',
     willOpen:
-      'Le prochain badge inconnu présenté à ce lecteur d’ici 2 minutes est proposé pour {{name}}. Il n’ouvre rien tant que vous ne confirmez pas.',
+      'Le prochain badge inconnu présenté à ce lecteur d’ici 30 secondes est proposé pour {{name}}. Il n’ouvre rien tant que vous ne confirmez pas.',
     open: 'Attendre le badge',
     opened: 'Le lecteur attend le badge.',
     hold: 'Présentez le nouveau badge à {{where}}',
@@ -622,6 +641,16 @@ export const fr = {
     give: 'C’est bien …{{digits}}\u00A0: le donner',
     given: 'Le badge …{{digits}} est à {{name}}.',
     confirmed: 'Le badge est donné.',
+    linkTitle: 'Un autre numéro de cette carte',
+    linkOf: 'Un autre numéro de la carte …{{digits}}',
+    willLink:
+      'Certains lecteurs donnent un autre numéro pour la même carte. D’ici 2 minutes, présentez la carte …{{digits}} à un lecteur qui la connaît et à celui-ci. Alors seulement les deux sont reliés.',
+    holdLink: 'Présentez la carte …{{digits}} à {{where}}, et à un lecteur qui la connaît',
+    cardSeen: 'La carte …{{digits}} a été vue.',
+    cardNotSeen:
+      'La carte …{{digits}} n’a pas encore été vue\u00A0: présentez-la à un lecteur qui la connaît, d’ici {{time}}.',
+    willBeLinked: 'Le numéro …{{digits}} sera un numéro de plus de la carte …{{card}} de {{name}}.',
+    looksLike: 'Il ressemble au badge …{{digits}}, qui est connu. {{why}}',
     ambiguous: 'Deux badges inconnus ont été présentés\u00A0: aucun n’a été pris. Rien n’a changé.',
     expired: 'Aucun badge inconnu n’est venu à temps. Rien n’a changé.',
   },
@@ -718,7 +747,8 @@ export const fr = {
     'not-utf8': 'pas du texte UTF-8',
     'too-large': 'trop grand',
     'bad-uid': 'un numéro de badge impossible',
-    'ambiguous-uid': 'un numéro de badge qui peut désigner plusieurs cartes',
+    'ambiguous-uid':
+      'un numéro de badge qui peut désigner plusieurs cartes\u00A0: enrôlez-les de nouveau, à un lecteur qui donne le numéro entier',
     'bad-seq': 'un numéro d’événement impossible',
     'bad-boot': 'un nom de démarrage impossible',
     'bad-time': 'une heure impossible',

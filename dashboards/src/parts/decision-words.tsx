@@ -2,6 +2,7 @@
 
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { BADGE_LIKENESSES } from '#contract/badges.ts';
 import type { DecisionItem } from '#contract/decisions.ts';
 import type { FeedLine } from '../words/feed.ts';
 import { useNameOf } from './live-lists.ts';
@@ -31,6 +32,14 @@ export function FeedText({ line }: { line: FeedLine }) {
   );
 }
 
+/** What an unknown number looks like, and what to check. */
+function Likeness({ flags }: { flags: readonly string[] }) {
+  const { t } = useTranslation();
+  const likeness = BADGE_LIKENESSES.find((one) => flags.includes(one));
+  if (likeness === undefined) return null;
+  return <span className="reason-more"> · {t(`likeness.${likeness}`)}</span>;
+}
+
 /** Why not, the first reason and the others. */
 export function DecisionText({ decision }: { decision: DecisionItem }) {
   const { t } = useTranslation();
@@ -44,6 +53,7 @@ export function DecisionText({ decision }: { decision: DecisionItem }) {
           {t('feed.also', { reasons: others.map((reason) => t(`reason.${reason}`)).join(', ') })}
         </span>
       )}
+      <Likeness flags={decision.flags} />
       {decision.offline && <span className="reason-more"> · {t('feed.offline')}</span>}
     </span>
   );

@@ -20,7 +20,16 @@ const READS = ['faitout', 'esp-rfid', 'esphome', 'rdm6300', 'id12', 'pn532', 'we
 
 type Begun = { readonly id: string; readonly reason: string };
 
-export function EnrolBadge({ person, onDone }: { person: PersonItem; onDone: () => void }) {
+/** `card`: the number of a badge that they hold, to which another number of the same card is to be linked. */
+export function EnrolBadge({
+  person,
+  card = null,
+  onDone,
+}: {
+  person: PersonItem;
+  card?: string | null;
+  onDone: () => void;
+}) {
   const { t } = useTranslation();
   const readers = useReaders();
   const [begun, setBegun] = useState<Begun | null>(null);
@@ -29,11 +38,18 @@ export function EnrolBadge({ person, onDone }: { person: PersonItem; onDone: () 
   return (
     <Because
       choices={{ label: t('enrol.reader'), options: readers }}
-      consequence={t('enrol.willOpen', { name: person.name })}
+      consequence={
+        card === null
+          ? t('enrol.willOpen', { name: person.name })
+          : t('enrol.willLink', { digits: card.slice(-LAST_DIGITS) })
+      }
       verb={t('enrol.open')}
       done={t('enrol.opened')}
       act={async ({ choice, reason }) => {
-        const enrolment = await actions.openEnrolment(person.ref, choice, reason);
+        const enrolment =
+          card === null
+            ? await actions.openEnrolment(person.ref, choice, reason)
+            : await actions.openLinking(person.ref, card, choice, reason);
         setBegun({ id: enrolment.id, reason });
       }}
       onDone={() => undefined}
@@ -98,9 +114,16 @@ function Hold({ enrolment, cancel }: { enrolment: EnrolmentItem; cancel: () => v
   const doors = useDoors().data ?? [];
   const door = doors.find(({ device }) => device === enrolment.device);
   const left = Math.max(0, (Date.parse(enrolment.closesAt) - now) / 1000);
+  const where = door?.name ?? nameOf(enrolment.device);
+  const card = enrolment.card?.slice(-LAST_DIGITS) ?? null;
   return (
     <Stack gap="sm" className="because" role="status">
-      <Text fw={600}>{t('enrol.hold', { where: door?.name ?? nameOf(enrolment.device) })}</Text>
+      <Text fw={600}>
+        {card === null ? t('enrol.hold', { where }) : t('enrol.holdLink', { where, digits: card })}
+      </Text>
+      {card !== null && enrolment.cardSeen && (
+        <Text size="sm">{t('enrol.cardSeen', { digits: card })}</Text>
+      )}
       <Text size="sm">{t('enrol.left', { time: format.duration(left) })}</Text>
       <Group justify="flex-end">
         <Button variant="subtle" color="gray" onClick={cancel}>
@@ -138,16 +161,56 @@ function Confirm({
   return (
     <Stack gap="sm" className="because" role="status">
       <Text fw={600}>{t('enrol.seen', { digits })}</Text>
-      <Text size="sm">{t('enrol.willGive', { digits, name: person.name })}</Text>
+      <Hint enrolment={enrolment} />
+      {enrolment.card === null ? (
+        <Text size="sm">{t('enrol.willGive', { digits, name: person.name })}</Text>
+      ) : (
+        <LinkText enrolment={enrolment} person={person} />
+      )}
       {giving.isError && <Failed error={giving.error} />}
       <Group justify="flex-end" gap="xs">
         <Button variant="subtle" color="gray" onClick={onDone}>
           {t('action.cancel')}
         </Button>
-        <Button loading={giving.isPending} onClick={() => giving.mutate()}>
+        <Button
+          loading={giving.isPending}
+          disabled={enrolment.card !== null && !enrolment.cardSeen}
+          onClick={() => giving.mutate()}
+        >
           {t('enrol.give', { digits })}
         </Button>
       </Group>
     </Stack>
+  );
+}
+
+/** It looks like a badge that somebody holds: better look at the reader than give it again. */
+function Hint({ enrolment: { hint } }: { enrolment: EnrolmentItem }) {
+  const { t } = useTranslation();
+  if (hint === null) return null;
+  const digits = hint.number.slice(-LAST_DIGITS);
+  return (
+    <Text size="sm" fw={600}>
+      {t('enrol.looksLike', { digits, why: t(`likeness.${hint.kind}`) })}
+    </Text>
+  );
+}
+
+/** Which card the number is linked to, once that card was held up as well. */
+function LinkText({ enrolment, person }: { enrolment: EnrolmentItem; person: PersonItem }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const now = useNow(1_000);
+  const card = (enrolment.card ?? '').slice(-LAST_DIGITS);
+  const digits = (enrolment.number ?? '').slice(-LAST_DIGITS);
+  const left = Math.max(0, (Date.parse(enrolment.closesAt) - now) / 1000);
+  const seen = enrolment.cardSeen
+    ? t('enrol.cardSeen', { digits: card })
+    : t('enrol.cardNotSeen', { digits: card, time: format.duration(left) });
+  return (
+    <>
+      <Text size="sm">{t('enrol.willBeLinked', { digits, card, name: person.name })}</Text>
+      <Text size="sm">{seen}</Text>
+    </>
   );
 }

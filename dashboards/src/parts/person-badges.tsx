@@ -21,7 +21,7 @@ export function PersonBadges({ person }: { person: PersonItem }) {
   const { t } = useTranslation();
   const { role } = usePlace();
   const [doing, setDoing] = useState<string | null>(null);
-  const [enrolling, setEnrolling] = useState(false);
+  const [enrolling, setEnrolling] = useState<{ readonly card: string | null } | null>(null);
   const welcomes = welcomesPeople(role);
   const details = useQuery({ ...badgesQuery(person.ref), enabled: welcomes }).data ?? [];
   const unaware = (number: string) =>
@@ -37,6 +37,16 @@ export function PersonBadges({ person }: { person: PersonItem }) {
             <span className="badge-line">
               <StateShape state={SHAPES[state]} size={12} /> <code>{number}</code>{' '}
               <span className="quiet">{t(`badge.${state}`)}</span>
+              {welcomes && state === 'active' && doing === null && enrolling === null && (
+                <Button
+                  size="compact-sm"
+                  variant="subtle"
+                  aria-label={t('enrol.linkOf', { digits: number.slice(-LAST_DIGITS) })}
+                  onClick={() => setEnrolling({ card: number })}
+                >
+                  {t('enrol.linkTitle')}
+                </Button>
+              )}
               {runsThePlace(role) && doing === null && (
                 <Button
                   size="compact-sm"
@@ -55,10 +65,12 @@ export function PersonBadges({ person }: { person: PersonItem }) {
       {changing !== undefined && (
         <ChangeState badge={changing} person={person} onDone={() => setDoing(null)} />
       )}
-      {welcomes && enrolling && <EnrolBadge person={person} onDone={() => setEnrolling(false)} />}
-      {welcomes && !enrolling && doing === null && (
+      {welcomes && enrolling !== null && (
+        <EnrolBadge person={person} card={enrolling.card} onDone={() => setEnrolling(null)} />
+      )}
+      {welcomes && enrolling === null && doing === null && (
         <Group mt="xs">
-          <Button variant="default" onClick={() => setEnrolling(true)}>
+          <Button variant="default" onClick={() => setEnrolling({ card: null })}>
             {t('enrol.title')}
           </Button>
         </Group>

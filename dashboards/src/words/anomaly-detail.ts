@@ -6,6 +6,7 @@ export const DETAIL_NAMES = [
   'text',
   'job',
   'part',
+  'sees',
   'state',
   'needs',
   'command',

@@ -97,7 +97,7 @@ export function peopleMistakes(
   return [...found, ...twice, ...others];
 }
 
-type Known = (section: 'plans' | 'people' | 'organisations', name: string) => boolean;
+type Known = (section: 'plans' | 'people' | 'organisations' | 'devices', name: string) => boolean;
 
 function mistakesOf(item: PlacePerson, path: string, known: Known): Mistake[] {
   const certified = new Set<string>();
@@ -115,6 +115,11 @@ function mistakesOf(item: PlacePerson, path: string, known: Known): Mistake[] {
         : [];
     }),
     ...payerMistakes(item, path),
+    ...(item.badges ?? []).flatMap(({ reader }, index) =>
+      reader == null || known('devices', reader)
+        ? []
+        : [{ path: `${path}.badges[${index}].reader`, message: `there is no device ${reader}` }],
+    ),
     ...(item.memberships ?? []).flatMap(({ plan }, index) =>
       known('plans', plan)
         ? []

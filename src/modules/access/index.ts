@@ -27,6 +27,7 @@ export {
   putVisitPerson,
   readerState,
   touchSighting,
+  wasPresented,
 } from './store.ts';
 export type * from './types.ts';
 

@@ -8,6 +8,7 @@ import {
   gt,
   gte,
   isNull,
+  lt,
   lte,
   ne,
   type SQL,
@@ -66,6 +67,18 @@ const prepared = statements((db) => ({
       ),
     )
     .limit(2)
+    .prepare(),
+  presented: db
+    .select({ number: decisions.number, reason: decisions.reason })
+    .from(decisions)
+    .where(
+      and(
+        eq(decisions.personId, at('personId')),
+        gte(decisions.atMs, at('fromMs')),
+        lt(decisions.atMs, at('untilMs')),
+        eq(decisions.offline, false),
+      ),
+    )
     .prepare(),
   sighting: db
     .select()
@@ -298,6 +311,21 @@ export function findUnknownNumber(db: Db, given: string, sinceMs: number): strin
   const numbers = rows.map(({ number }) => number);
   if (numbers.includes(given)) return given;
   return numbers.length === 1 ? (numbers[0] ?? null) : null;
+}
+
+/** Whether a reader of the place saw one of a person's numbers in a stretch of time, and saw it live. */
+export function wasPresented(
+  db: Db,
+  asked: {
+    readonly personId: number;
+    readonly numbers: readonly string[];
+    readonly fromMs: number;
+    readonly untilMs: number;
+  },
+): boolean {
+  return prepared(db)
+    .presented.all({ personId: asked.personId, fromMs: asked.fromMs, untilMs: asked.untilMs })
+    .some(({ number, reason }) => reason !== 'too-old' && asked.numbers.includes(number));
 }
 
 export function findSighting(db: Db, device: string, personId: number): Sighting | undefined {

@@ -12,6 +12,7 @@ const prepared = statements((db) => ({
       slug: sql.placeholder('slug'),
       driver: sql.placeholder('driver'),
       settings: sql.placeholder('settings'),
+      sees: sql.placeholder('sees'),
       secret: sql.placeholder('secret'),
       createdAtMs: sql.placeholder('createdAtMs'),
     })
@@ -20,6 +21,7 @@ const prepared = statements((db) => ({
       set: {
         driver: sql`excluded.driver`,
         settings: sql`excluded.settings`,
+        sees: sql`excluded.sees`,
         secret: sql`excluded.secret`,
       },
     })
@@ -36,6 +38,7 @@ export function readDevices(db: Db): PlaceDevice[] {
         slug: row.slug,
         driver: row.driver,
         ...(Object.keys(settings).length === 0 ? {} : { settings }),
+        ...(row.sees === null ? {} : { sees: row.sees as NonNullable<PlaceDevice['sees']> }),
         ...(row.secret === null ? {} : { secret: row.secret }),
       };
     });
@@ -47,6 +50,7 @@ export function putDevices(db: Db, items: readonly PlaceDevice[], nowMs: number)
       slug: item.slug,
       driver: item.driver ?? 'faitout',
       settings: JSON.stringify(item.settings ?? {}),
+      sees: item.sees ?? null,
       secret: item.secret ?? null,
       createdAtMs: nowMs,
     });

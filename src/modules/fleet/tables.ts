@@ -7,6 +7,8 @@ export const devices = sqliteTable('devices', {
   driver: text().notNull(),
   /** JSON, as the driver's settings schema accepts it. */
   settings: text().notNull(),
+  /** The part of a longer UID that this reader gives: `first-4` `last-4` `first-3` `last-3`. */
+  sees: text(),
   /** Kept readable: the offline access list is keyed with it. Left out of every export but the owner's. */
   secret: text(),
   createdAtMs: integer().notNull(),

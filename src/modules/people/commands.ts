@@ -11,6 +11,7 @@ import {
   type BadgeRow,
   findBadgesByEnd,
   findPersonByRef,
+  listNumbersOfCard,
   listPeriods,
   putBadgeState,
   putHold,
@@ -84,18 +85,35 @@ export function setBadgeState(
   const before = badge.state as BadgeState;
   if (!mayBecome(before, input.state))
     return refuse('conflict', `a badge that is ${before} can't become ${input.state}`);
-  const heldByAnother = listPeriods(ctx.tx, badge.number).some(
-    (one) => one.personId !== badge.personId && one.state === 'active' && isOpen(one, ctx.nowMs),
-  );
-  if (input.state === 'active' && heldByAnother)
+  const card = cardOf(ctx, badge, input.state);
+  if (input.state === 'active' && card.some((one) => isHeldByAnother(ctx, one)))
     return refuse('conflict', 'somebody else holds this number now');
-  const ends = input.state === 'returned' ? { untilMs: ctx.nowMs } : {};
-  putBadgeState(ctx.tx, badge.id, { state: input.state, ...ends });
-  const { number, state, reason } = { ...input, number: badge.number };
+  const { state, reason } = input;
+  const ends = state === 'returned' ? { untilMs: ctx.nowMs } : {};
   const person = badge.ref;
-  ctx.record({ fact: 'badge-state', number, person, from: before, to: state, reason });
+  for (const { id, number, state: from } of card) {
+    putBadgeState(ctx.tx, id, { state, ...ends });
+    ctx.record({ fact: 'badge-state', number, person, from, to: state, reason });
+  }
   ctx.rightsChanged(null);
-  return ok({ number, state, person });
+  return ok({ number: badge.number, state, person });
+}
+
+/** All numbers of the card that is meant: it is lost, or found again, with every one of them. */
+function cardOf(ctx: Ctx, badge: BadgeRow, state: BadgeState): BadgeRow[] {
+  return listNumbersOfCard(ctx.tx, badge.personId, badge.card ?? badge.number).filter(
+    (one) => isOpen(one, ctx.nowMs) && mayBecome(one.state as BadgeState, state),
+  );
+}
+
+function isHeldByAnother(ctx: Ctx, badge: BadgeRow): boolean {
+  return listPeriods(ctx.tx, badge.number).some(
+    (one) =>
+      one.personId !== badge.personId &&
+      one.state === 'active' &&
+      isOpen(one, ctx.nowMs) &&
+      (one.device === null || badge.device === null || one.device === badge.device),
+  );
 }
 
 type Meant = BadgeRow & { readonly ref: string };
@@ -108,10 +126,17 @@ function badgeMeant(ctx: Ctx, given: string): Result<Meant, 'not-found' | 'confl
       ? []
       : findBadgesByEnd(ctx.tx, number).filter((one) => isOpen(one, ctx.nowMs));
   const exact = rows.filter((one) => one.number === number);
-  const [meant, other] = exact.length > 0 ? exact : rows;
+  const [meant, ...others] = exact.length > 0 ? exact : rows;
   if (meant === undefined) return refuse('not-found', 'nobody holds such a badge');
-  if (other !== undefined) return refuse('conflict', 'more than one badge ends so: give it whole');
+  if (others.some((other) => !isSameCard(meant, other)))
+    return refuse('conflict', 'more than one badge ends so: give it whole');
   return ok(meant);
+}
+
+function isSameCard(one: BadgeRow, other: BadgeRow): boolean {
+  return (
+    one.personId === other.personId && (one.card ?? one.number) === (other.card ?? other.number)
+  );
 }
 
 function isOpen(badge: Pick<BadgeRow, 'fromMs' | 'untilMs'>, nowMs: number): boolean {

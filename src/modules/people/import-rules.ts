@@ -16,6 +16,10 @@ export type BadgePeriod = {
   readonly untilMs: number | null;
   /** Lent to a guest: JSON, which the place file does not know either. */
   readonly guest: string | null;
+  /** The other number of the same card. */
+  readonly card: string | null;
+  /** The only reader at which it counts. */
+  readonly device: string | null;
 };
 
 export type PlannedBadge = BadgePeriod & {
@@ -53,16 +57,21 @@ export function planBadges(
   const badges: PlannedBadge[] = [];
   const times = new Map<string, number>();
   const numbers = given.map((badge) => badgeNumber(badge.number, badge.encoding));
-  for (const read of numbers) {
-    if (read.ok) times.set(read.number, (times.get(read.number) ?? 0) + 1);
-  }
+  numbers.forEach((read, index) => {
+    const key = read.ok ? keyOf(read.number, given[index]) : '';
+    times.set(key, (times.get(key) ?? 0) + 1);
+  });
   given.forEach((badge, index) => {
     const read = numbers[index];
     if (read === undefined || !read.ok) {
       mistakes.push({ index, key: 'number', message: numberMistake(read?.reason ?? 'not-hex') });
       return;
     }
-    const isOnly = times.get(read.number) === 1;
+    const card = badge.card == null ? null : badgeNumber(badge.card);
+    if (card?.ok === false) {
+      mistakes.push({ index, key: 'card', message: numberMistake(card.reason) });
+    }
+    const isOnly = times.get(keyOf(read.number, badge)) === 1;
     const before = match(left, kept, read.number, badge, isOnly, facts);
     if (before !== undefined) left.delete(before);
     const planned = after(before, kept, read.number, badge, facts);
@@ -70,7 +79,11 @@ export function planBadges(
       mistakes.push({ index, key: 'until', message: 'not before from' });
     }
     const twice = badges.find(
-      (other) => other.number === planned.number && meet(other, planned) && other.index !== null,
+      (other) =>
+        other.number === planned.number &&
+        other.device === planned.device &&
+        meet(other, planned) &&
+        other.index !== null,
     );
     if (twice !== undefined) {
       const message = `this number is already held at badges[${twice.index}] at that time`;
@@ -100,13 +113,20 @@ function match(
   isOnly: boolean,
   facts: BadgeFacts,
 ): BadgePeriod | undefined {
-  const same = [...left].filter((period) => period.number === number);
+  const isMeant = (period: BadgePeriod) =>
+    period.number === number && (badge.reader === undefined || period.device === badge.reader);
+  const same = [...left].filter(isMeant);
   const fromMs = startOf(badge, facts);
   const exact = same.find((period) => period.fromMs === fromMs);
   if (exact !== undefined) return exact;
   if (fromMs === undefined) return latest(same);
-  const periods = kept.filter((period) => period.number === number).length;
+  const periods = kept.filter(isMeant).length;
   return isOnly && periods === 1 ? same[0] : undefined;
+}
+
+/** A part of a card's number counts at a reader, and may count at another one too. */
+function keyOf(number: string, badge: PlaceBadge | undefined): string {
+  return `${number} ${badge?.reader ?? ''}`;
 }
 
 function after(
@@ -129,6 +149,8 @@ function after(
     fromMs: startOf(badge, facts) ?? before?.fromMs ?? start,
     untilMs: untilMs === undefined ? fallback : untilMs,
     guest: before?.guest ?? null,
+    card: badge.card === undefined ? (before?.card ?? null) : hexOf(badge.card),
+    device: badge.reader === undefined ? (before?.device ?? null) : badge.reader,
   };
 }
 
@@ -176,7 +198,9 @@ function untilOf(text: string | null): number | null {
 }
 
 function differs(one: BadgePeriod, other: BadgePeriod): boolean {
-  return one.state !== other.state || one.fromMs !== other.fromMs || one.untilMs !== other.untilMs;
+  return (['state', 'fromMs', 'untilMs', 'card', 'device'] as const).some(
+    (field) => one[field] !== other[field],
+  );
 }
 
 function latest(periods: readonly BadgePeriod[]): BadgePeriod | undefined {
@@ -189,6 +213,11 @@ function latest(periods: readonly BadgePeriod[]): BadgePeriod | undefined {
 function startOf(badge: PlaceBadge, facts: BadgeFacts): number | undefined {
   if (badge.from === undefined) return undefined;
   return badge.from === null ? SINCE_EVER_MS : (momentOf(badge.from, facts.timeZone) ?? undefined);
+}
+
+function hexOf(text: string | null): string | null {
+  const read = text === null ? null : badgeNumber(text);
+  return read?.ok === true ? read.number : null;
 }
 
 /** A date is the last day. */

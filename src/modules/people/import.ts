@@ -178,6 +178,8 @@ const prepared = statements((db) => ({
       state: sql.placeholder('state'),
       fromMs: sql.placeholder('fromMs'),
       untilMs: sql.placeholder('untilMs'),
+      card: sql.placeholder('card'),
+      device: sql.placeholder('device'),
     })
     .prepare(),
   putBadge: db
@@ -187,6 +189,8 @@ const prepared = statements((db) => ({
       state: sql`${sql.placeholder('state')}`,
       fromMs: sql`${sql.placeholder('fromMs')}`,
       untilMs: sql`${sql.placeholder('untilMs')}`,
+      card: sql`${sql.placeholder('card')}`,
+      device: sql`${sql.placeholder('device')}`,
     })
     .where(eq(badges.id, sql.placeholder('id')))
     .prepare(),
@@ -283,10 +287,15 @@ export function putPerson(db: Db, person: PersonToKeep): void {
   putMemberships(db, personId, item.memberships ?? []);
   putCertifications(db, personId, item.certifications ?? []);
   putPayers(db, personId, item.payers ?? []);
-  for (const { id, number, encoding, state, fromMs, untilMs } of person.badges) {
-    if (id !== null) prepared(db).putBadge.run({ id, encoding, state, fromMs, untilMs });
-    else prepared(db).addBadge.run({ personId, number, encoding, state, fromMs, untilMs });
+  for (const { id, number, guest: _guest, ...kept } of person.badges) {
+    if (id !== null) prepared(db).putBadge.run({ ...columnsOf(kept), id });
+    else prepared(db).addBadge.run({ ...columnsOf(kept), personId, number });
   }
+}
+
+function columnsOf(badge: Omit<BadgePeriod, 'id' | 'number' | 'guest'>) {
+  const { encoding, state, fromMs, untilMs, card, device } = badge;
+  return { encoding, state, fromMs, untilMs, card, device };
 }
 
 function putMemberships(db: Db, personId: number, items: readonly PlaceMembership[]): void {

@@ -23,9 +23,11 @@ export {
 } from './import-rules.ts';
 export * from './rules.ts';
 export {
+  type EnrolmentRow,
   findCertification,
   findEnrolment,
   findFreeNumber,
+  findHint,
   findHolders,
   findOpenEnrolment,
   findPerson,
@@ -36,11 +38,14 @@ export {
   listActiveHolders,
   listAllCertifications,
   listAllMemberships,
+  listBadgesOf,
   listCertifications,
   listMemberships,
+  listNumbersOfCard,
   listPeriods,
   putBadgeState,
   putEnrolment,
+  type Seen,
 } from './store.ts';
 export type * from './types.ts';
 

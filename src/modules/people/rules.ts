@@ -1,5 +1,7 @@
 /** Badges, memberships, certifications, holds and authorisations at an instant or on a civil date. Pure. */
+import { partDigits, type SeenPart } from '#kernel/badge-number.ts';
 import type {
+  BadgeHint,
   BadgeHolder,
   BadgeState,
   Certification,
@@ -10,7 +12,11 @@ import type {
 } from './types.ts';
 
 export const ENROLMENT_WINDOW_MS = 30_000;
+/** Linking asks for two readers, and a walk between them. */
+export const LINK_WINDOW_MS = 120_000;
 const CONFIRM_DIGITS = 4;
+/** A 125 kHz tag has 5 bytes; readers that give 3 or 4 of them give its last ones. */
+export const SAME_BITS_DIGITS = 10;
 
 /**
  * Who holds a presented number at an instant, among all who ever did. Two people who could both be meant:
@@ -20,9 +26,22 @@ export function holderAt(
   rows: readonly BadgeHolder[],
   atMs: number,
 ): BadgeHolder | 'unknown' | 'ambiguous' {
+  const found = sureHolderAt(rows, atMs);
+  const guessed = rows.filter((row) => row.guess === true && isInForce(row, atMs));
+  if (guessed.length === 0 || found === 'ambiguous') return found;
+  const meant = new Set(guessed.map(({ personId }) => personId));
+  if (found !== 'unknown') meant.add(found.personId);
+  return meant.size > 1 ? 'ambiguous' : found;
+}
+
+function sureHolderAt(
+  rows: readonly BadgeHolder[],
+  atMs: number,
+): BadgeHolder | 'unknown' | 'ambiguous' {
   let found: BadgeHolder | undefined;
   let foundInForce = false;
   for (const row of rows) {
+    if (row.guess === true) continue;
     const inForce = isInForce(row, atMs);
     if (found === undefined || (inForce && !foundInForce)) {
       found = row;
@@ -36,7 +55,7 @@ export function holderAt(
 
 /** Whether the badge opens anything at the instant: active, and within its period. */
 export function isActiveBadge(
-  badge: Pick<BadgeHolder, 'state' | 'fromMs' | 'untilMs'>,
+  badge: Pick<BadgeHolder, 'fromMs' | 'untilMs'> & { readonly state: string },
   atMs: number,
 ): boolean {
   return badge.state === 'active' && isInForce(badge, atMs);
@@ -114,6 +133,31 @@ export function stepEnrolment(
   if (enrolment.state === 'open') return 'presented';
   if (enrolment.state !== 'presented') return 'not-now';
   return enrolment.number === number ? 'again' : 'ambiguous';
+}
+
+/**
+ * Whether a number counts only at the reader that gave it: it may be a part of the card's UID, and another
+ * card's UID may have the same part. Within 5 bytes it is the same bits that any reader of such cards gives.
+ */
+export function countsAtOneReader(
+  number: string,
+  { card, sees }: { readonly card: string | null; readonly sees: SeenPart | null },
+): boolean {
+  if (sees !== null && number.length === partDigits(sees)) return true;
+  if (card === null || card.length <= number.length || card.length <= SAME_BITS_DIGITS)
+    return false;
+  return card.startsWith(number) || card.endsWith(number);
+}
+
+/**
+ * What an unknown number looks like, among the numbers that are known and that it could come from: first of all
+ * itself, at another reader. Two that could be meant: nothing, for a wrong hint sends staff to the wrong reader.
+ */
+export function likenessOf(number: string, known: readonly BadgeHint[]): BadgeHint | null {
+  const elsewhere = known.find(({ kind }) => kind === 'badge-other-reader');
+  if (elsewhere !== undefined) return elsewhere;
+  const [first, ...more] = known.filter((one) => one.number !== number);
+  return first === undefined || more.some((one) => one.number !== first.number) ? null : first;
 }
 
 /** The last 4 digits, as staff read them from the card or the list. */

@@ -18,6 +18,14 @@ import {
 } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
 import {
+  invertedNumber,
+  partDigits,
+  reversedNumber,
+  SEEN_PARTS,
+  type SeenPart,
+} from '#kernel/badge-number.ts';
+import { likenessOf, SAME_BITS_DIGITS } from './rules.ts';
+import {
   badges,
   certifications,
   enrolments,
@@ -26,7 +34,7 @@ import {
   people,
   plans,
 } from './tables.ts';
-import type { BadgeHolder, Certification, EnrolmentState, Membership } from './types.ts';
+import type { BadgeHint, BadgeHolder, Certification, EnrolmentState, Membership } from './types.ts';
 
 export type PersonRow = typeof people.$inferSelect;
 export type BadgeRow = typeof badges.$inferSelect;
@@ -38,7 +46,8 @@ export type EnrolmentRow = Omit<typeof enrolments.$inferSelect, 'state'> & {
 const HOLDERS_MAX = 32;
 const TAIL_3 = 6;
 const TAIL_4 = 8;
-const PARTIAL_ENCODINGS = ['dec-10', 'wiegand-26', 'dec-3-5'];
+const PARTIAL_ENCODINGS = ['dec-10', 'dec-8', 'dec-5-5', 'wiegand-26', 'dec-3-5'];
+const TAILS: Readonly<Record<number, SeenPart>> = { [TAIL_3]: 'last-3', [TAIL_4]: 'last-4' };
 
 const ofBadge = {
   badgeId: badges.id,
@@ -47,6 +56,8 @@ const ofBadge = {
   fromMs: badges.fromMs,
   untilMs: badges.untilMs,
   guest: badges.guest,
+  card: badges.card,
+  device: badges.device,
   personId: badges.personId,
 };
 const ofPerson = {
@@ -89,6 +100,20 @@ const prepared = statements((db) => {
     byTail4: holders()
       .where(eq(sql`substr(number, -8)`, at('tail')))
       .limit(HOLDERS_MAX)
+      .prepare(),
+    byHead: holders()
+      .where(and(gte(badges.number, at('head')), lt(badges.number, at('end'))))
+      .limit(HOLDERS_MAX)
+      .prepare(),
+    ofCard: db
+      .select()
+      .from(badges)
+      .where(
+        and(
+          eq(badges.personId, at('personId')),
+          or(eq(badges.number, at('number')), eq(badges.card, at('number'))),
+        ),
+      )
       .prepare(),
     partial: holders()
       .where(
@@ -210,25 +235,90 @@ const prepared = statements((db) => {
   };
 });
 
+/** What is known of the reader that saw a number. */
+export type Seen = {
+  readonly reader?: string | undefined;
+  /** How it wrote the number. */
+  readonly encoding?: string | undefined;
+  /** The part of a longer UID that it gives. */
+  readonly sees?: SeenPart | null | undefined;
+};
+
 /**
- * Everybody who ever held what a reader saw. A reader of 3 or 4 bytes sees the end of a longer number; where a
- * reader sees a whole number, a badge that was enrolled on one that sees a part is known by that part.
+ * Everybody who ever held what a reader saw. A reader of 3 or 4 bytes sees the end of a 125 kHz tag's 5; where a
+ * reader sees them all, a badge that was enrolled on one that sees a part is known by that part. Of a longer UID
+ * a part counts only where the reader's setting says which it is; else whoever it may be is a guess.
  */
-export function findHolders(db: Db, number: string, encoding?: string): BadgeHolder[] {
+export function findHolders(db: Db, number: string, seen: Seen = {}): BadgeHolder[] {
+  const { encoding, reader, sees = null } = seen;
+  const counts = ({ device }: BadgeHolder) => device === null || device === reader;
+  if (sees !== null && number.length === partDigits(sees)) {
+    return [...exactly(db, number), ...havingPart(db, number, sees)].filter(counts);
+  }
   const seesPart = encoding !== undefined && PARTIAL_ENCODINGS.includes(encoding);
-  if (seesPart && number.length === TAIL_3) {
-    return prepared(db).byTail3.all({ tail: number }) as BadgeHolder[];
+  if (seesPart && (number.length === TAIL_3 || number.length === TAIL_4)) {
+    const part = number.length === TAIL_3 ? 'last-3' : 'last-4';
+    const rows = [...exactly(db, number), ...havingPart(db, number, part)];
+    return rows.filter(counts).map((row) => (isSameBits(row.number) ? row : guess(row)));
   }
-  if (seesPart && number.length === TAIL_4) {
-    return prepared(db).byTail4.all({ tail: number }) as BadgeHolder[];
-  }
-  const exact = prepared(db)
+  const exact = exactly(db, number).filter(counts);
+  if (exact.length > 0 || number.length !== SAME_BITS_DIGITS) return exact;
+  const tails = { tail3: number.slice(-TAIL_3), tail4: number.slice(-TAIL_4) };
+  return (prepared(db).partial.all(tails) as BadgeHolder[]).filter(counts);
+}
+
+/** Holders of this very number, at whichever reader it counts, newest first. */
+function exactly(db: Db, number: string): BadgeHolder[] {
+  return prepared(db)
     .byNumber.all({ number })
     .map((badge) => ({ ...badge, ...prepared(db).holder.get({ id: badge.personId }) }))
     .sort((one, other) => other.fromMs - one.fromMs) as BadgeHolder[];
-  if (exact.length > 0 || number.length <= TAIL_4) return exact;
-  const tails = { tail3: number.slice(-TAIL_3), tail4: number.slice(-TAIL_4) };
-  return prepared(db).partial.all(tails) as BadgeHolder[];
+}
+
+/** Holders of a longer number of which this is a part. */
+function havingPart(db: Db, number: string, part: SeenPart): BadgeHolder[] {
+  const { byHead, byTail3, byTail4 } = prepared(db);
+  const rows = part.startsWith('first')
+    ? byHead.all({ head: number, end: `${number}G` })
+    : (part === 'last-3' ? byTail3 : byTail4).all({ tail: number });
+  return (rows as BadgeHolder[]).filter((row) => row.number.length > number.length);
+}
+
+function isSameBits(number: string): boolean {
+  return number.length <= SAME_BITS_DIGITS;
+}
+
+function guess(row: BadgeHolder): BadgeHolder {
+  return { ...row, guess: true };
+}
+
+/** What a number that nobody holds at this reader looks like; null: like nothing, or like several. */
+export function findHint(db: Db, number: string, atMs: number): BadgeHint | null {
+  const known: BadgeHint[] = [];
+  const add = (kind: BadgeHint['kind'], rows: readonly BadgeHolder[], sees?: SeenPart) => {
+    for (const row of rows) {
+      const inForce = row.fromMs <= atMs && (row.untilMs === null || atMs < row.untilMs);
+      if (inForce)
+        known.push({ kind, number: row.number, ...(sees === undefined ? {} : { sees }) });
+    }
+  };
+  add('badge-other-reader', exactly(db, number));
+  add('badge-reversed', exactly(db, reversedNumber(number)));
+  const inverted = invertedNumber(number);
+  add('badge-inverted', exactly(db, inverted));
+  const tail = TAILS[number.length];
+  if (tail !== undefined) {
+    const tagged = havingPart(db, inverted, tail).filter((row) => isSameBits(row.number));
+    add('badge-inverted', tagged);
+  }
+  for (const part of SEEN_PARTS)
+    if (partDigits(part) === number.length) add('badge-part', havingPart(db, number, part), part);
+  return likenessOf(number, known);
+}
+
+/** Every number of one card that the person holds, or held. */
+export function listNumbersOfCard(db: Db, personId: number, number: string): BadgeRow[] {
+  return prepared(db).ofCard.all({ personId, number });
 }
 
 export function listMemberships(db: Db, personId: number): Membership[] {
@@ -293,6 +383,8 @@ export function findBadgesByEnd(db: Db, end: string): Array<BadgeRow & { readonl
       fromMs: badges.fromMs,
       untilMs: badges.untilMs,
       guest: badges.guest,
+      card: badges.card,
+      device: badges.device,
       ref: people.ref,
     })
     .from(badges)

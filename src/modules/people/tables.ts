@@ -75,6 +75,10 @@ export const badges = sqliteTable(
     untilMs: integer(),
     /** A guest's host, and the zones a guest badge opens: JSON. */
     guest: text(),
+    /** The number by which the place first knew the same card: the two were held up in one enrolment window. */
+    card: text(),
+    /** The only reader at which this number counts: it sees a part of the card's UID. NULL: at all. */
+    device: text(),
   },
   (t) => [
     index('badges_number').on(t.number, t.fromMs),
@@ -126,6 +130,8 @@ export const enrolments = sqliteTable(
     closesAtMs: integer().notNull(),
     /** A number that staff picked from those seen: only this one counts. */
     expected: text(),
+    /** The number of a card that is known, to which another number of it is to be linked. */
+    card: text(),
     /** The number presented, until staff confirm its last digits, and how its reader wrote it. */
     number: text(),
     encoding: text(),

@@ -1,4 +1,5 @@
 /** Words of people, their badges and their rights, as rules and flows use them. */
+import type { SeenPart } from '#kernel/badge-number.ts';
 
 /** What staff, an enrolment or an import made of a badge. */
 export type BadgeState = 'active' | 'lost' | 'blocked' | 'returned';
@@ -24,6 +25,12 @@ export type BadgeHolder = {
   readonly untilMs: number | null;
   /** JSON of a GuestBadge; null for everybody's own badge. */
   readonly guest: string | null;
+  /** The number by which the card was known before this one was linked to it. */
+  readonly card: string | null;
+  /** The only reader at which the number counts; null: at all. */
+  readonly device: string | null;
+  /** It could be meant, but nothing proves it: it opens nothing, and it bars whoever else could be meant. */
+  readonly guess?: true;
   readonly personId: number;
   readonly ref: string;
   readonly name: string;
@@ -65,6 +72,20 @@ export type CertificationStanding =
   | { readonly standing: 'held'; readonly level: CertificationLevel }
   | { readonly standing: 'expired'; readonly level: CertificationLevel }
   | { readonly standing: 'none' };
+
+/** What an unknown number looks like: it helps staff, and opens nothing. */
+export type BadgeLikeness =
+  | 'badge-reversed'
+  | 'badge-inverted'
+  | 'badge-part'
+  | 'badge-other-reader';
+export type BadgeHint = {
+  readonly kind: BadgeLikeness;
+  /** The number that is known. */
+  readonly number: string;
+  /** The part of it that the reader gives, where that is what it looks like. */
+  readonly sees?: SeenPart;
+};
 
 export type EnrolmentState = 'open' | 'presented' | 'confirmed' | 'ambiguous' | 'expired';
 export type EnrolmentStep = 'presented' | 'again' | 'ambiguous' | 'not-this' | 'not-now';

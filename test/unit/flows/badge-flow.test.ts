@@ -9,6 +9,7 @@ import { repeatAnswer } from '#flows/repeat-answer.ts';
 import type { FlowCtx, Timer } from '#journal/flow-ctx.ts';
 import type { Command } from '#kernel/command.ts';
 import type { Observation } from '#kernel/observation.ts';
+import { listUnknownBadges } from '#reporting/badges.ts';
 import { aDoorPlace, TUESDAY_TEN } from '#test/builders/door-place.ts';
 import { aStage, type Stage } from '#test/builders/flow-ctx.ts';
 
@@ -473,9 +474,102 @@ describe('numbers that nobody holds', () => {
     badge('D4E5F6', { encoding: 'wiegand-26' });
     expect(lastDecision()).toMatchObject({ reason: 'unknown-badge', flags: '["badge-ambiguous"]' });
     expect(anomalies()).toEqual(['badge-ambiguous']);
-    stage.importPlace({ people: [{ ref: 'cyd', badges: [{ number: '0102030405060708' }] }] });
-    badge('05060708', { encoding: 'dec-10' });
+    stage.importPlace({ people: [{ ref: 'cyd', badges: [{ number: '3C00CE754C' }] }] });
+    badge('00CE754C', { encoding: 'dec-10' });
     expect(here()).toEqual(['cyd house']);
+    stage.importPlace({ people: [{ ref: 'dan', badges: [{ number: '9900CE754C' }] }] });
+    stage.step(4 * SECOND);
+    badge('CE754C', { encoding: 'wiegand-26' });
+    expect(lastDecision()).toMatchObject({ reason: 'unknown-badge', flags: '["badge-ambiguous"]' });
+  });
+});
+
+describe('a reader that sees a part of long UIDs', () => {
+  const UID = '53BB1F05110001';
+  const withCyd = (sees: string | null) => {
+    stage.importPlace({
+      devices: [{ slug: 'reader-front', sees }],
+      people: [{ ref: 'cyd', badges: [{ number: UID }] }],
+    });
+  };
+
+  it.each([
+    ['first-4', '53BB1F05'],
+    ['last-4', '05110001'],
+    ['first-3', '53BB1F'],
+    ['last-3', '110001'],
+  ])('opens by its %s where its setting says so, and at no other reader', (sees, part) => {
+    withCyd(sees);
+    badge(part);
+    expect(here()).toEqual(['cyd house']);
+    stage.step(MINUTE);
+    badge(part, { reader: 'in' });
+    expect(lastDecision()).toMatchObject({ granted: 0, reason: 'unknown-badge' });
+  });
+
+  it('opens by no other part than the one that is set', () => {
+    withCyd('first-4');
+    badge('05110001');
+    expect(lastDecision()).toMatchObject({ granted: 0, flags: '["badge-part"]' });
+    expect(anomalies()).toEqual(['badge-part']);
+  });
+
+  it('without the setting opens nothing, and staff are told which part it looks like', () => {
+    withCyd(null);
+    badge('05110001', { encoding: 'dec-10' });
+    badge('53BB1F05', { encoding: 'wiegand-34' });
+    expect(decisions().map(({ granted }) => granted)).toEqual([0, 0]);
+    const { detail } = stage.raw.prepare('SELECT detail FROM anomalies').get() as {
+      detail: string;
+    };
+    expect(JSON.parse(detail)).toEqual({ device: 'reader-front', number: UID, sees: 'last-4' });
+  });
+
+  it('a part that two cards have is refused and flagged', () => {
+    withCyd('last-4');
+    stage.importPlace({ people: [{ ref: 'dan', badges: [{ number: '04AAAA05110001' }] }] });
+    badge('05110001');
+    expect(lastDecision()).toMatchObject({ granted: 0, flags: '["badge-ambiguous"]' });
+  });
+
+  it('a part of a long UID that it does not prove bars a tag with the same end', () => {
+    stage.importPlace({
+      people: [
+        { ref: 'cyd', badges: [{ number: '3C05110001' }] },
+        { ref: 'dan', badges: [{ number: UID }] },
+      ],
+    });
+    badge('110001', { encoding: 'wiegand-26' });
+    expect(lastDecision()).toMatchObject({ granted: 0, flags: '["badge-ambiguous"]' });
+  });
+});
+
+describe('a badge that looks like a known one', () => {
+  it.each([
+    ['backwards', 'F6E5D4C3B2C104', 'badge-reversed', '04C1B2C3D4E5F6'],
+    ['with swapped wires', 'FB3E4D3C2B1A09', 'badge-inverted', '04C1B2C3D4E5F6'],
+    ['with swapped wires, by the end of its number', 'CEEF27', 'badge-inverted', '010031 10D8'],
+  ])('%s opens nothing, and says so to staff', (_how, number, kind, known) => {
+    const tag = '01003110D8';
+    stage.importPlace({ people: [{ ref: 'dan', badges: [{ number: tag }] }] });
+    badge(number);
+    expect(here()).toEqual([]);
+    expect(lastDecision()).toMatchObject({ granted: 0, flags: `["${kind}"]` });
+    expect(anomalies()).toEqual([kind]);
+    expect(
+      listUnknownBadges({ db: stage.db, nowMs: stage.nowMs(), actor: { kind: 'timer' } }),
+    ).toMatchObject({
+      value: { items: [{ number, hint: { kind, number: known.replace(' ', '') } }] },
+    });
+  });
+
+  it('one that two known badges could be gives no hint', () => {
+    const [number, backwards, inverted] = ['0A1B2C3D', '3D2C1B0A', 'F5E4D3C2'];
+    stage.importPlace({
+      people: [{ ref: 'cyd', badges: [{ number: backwards }, { number: inverted }] }],
+    });
+    badge(number);
+    expect(anomalies()).toEqual([]);
   });
 });
 

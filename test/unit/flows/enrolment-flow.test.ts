@@ -125,6 +125,97 @@ describe('a window at a reader', () => {
   });
 });
 
+describe('another number of the same card', () => {
+  const CARD = '04A1B2C3D4E5F6';
+  const link = (number: string, reader = 'lab', more: { card?: string } = {}) => {
+    const input = { person: 'ann', device: `reader-${reader}`, card: CARD, reason, ...more };
+    const id = idOf(stage.run((ctx) => enrol(ctx, input)).value);
+    badge(number, reader);
+    return id;
+  };
+  const shown = (id: string) => {
+    const found = getEnrolment(asked(), { id });
+    return found.ok ? found.value : null;
+  };
+  const linked = (number: string) =>
+    stage.raw.prepare('SELECT card, device, state FROM badges WHERE number = ?').get(number);
+
+  it('is linked when both were presented in one window, and not before', () => {
+    const id = link('90123456');
+    expect(shown(id)).toMatchObject({ state: 'presented', card: CARD, cardSeen: false });
+    expect(confirm(id, '3456').value).toMatchObject({ ok: false, code: 'conflict' });
+    stage.step(60_000);
+    badge(CARD);
+    expect(shown(id)?.cardSeen).toBe(true);
+    expect(confirm(id, '3456').value.ok).toBe(true);
+    expect(linked('90123456')).toEqual({ card: CARD, device: null, state: 'active' });
+    stage.step(5000);
+    badge('90123456', 'in');
+    expect(lastReason()).toBe('ok');
+  });
+
+  it('is not linked by a badge held up before the window, after it, or by somebody else', () => {
+    badge(CARD);
+    stage.step(10_000);
+    const id = link('90123456');
+    badge('04B1B2C3D4E5F6');
+    expect(shown(id)?.cardSeen).toBe(false);
+    stage.step(121_000);
+    badge(CARD);
+    expect(shown(id)?.cardSeen).toBe(false);
+    expect(confirm(id, '3456').value).toMatchObject({ ok: false, code: 'conflict' });
+  });
+
+  it('where it is a part of the card, counts at its reader alone', () => {
+    const id = link('C3D4E5F6');
+    badge(CARD);
+    expect(confirm(id, 'E5F6').value.ok).toBe(true);
+    expect(linked('C3D4E5F6')).toEqual({ card: CARD, device: 'reader-lab', state: 'active' });
+    stage.step(5000);
+    badge('C3D4E5F6', 'lab');
+    expect(lastReason()).toBe('ok');
+    stage.step(5000);
+    badge('C3D4E5F6', 'in');
+    expect(lastReason()).toBe('unknown-badge');
+    expect(stage.raw.prepare('SELECT kind FROM anomalies').all()).toEqual(
+      expect.arrayContaining([{ kind: 'badge-other-reader' }]),
+    );
+    stage.run((ctx) => issueAccessLists(ctx, null));
+    const named = (slug: string) =>
+      listBetrayed(asked(), { slug: `reader-${slug}` }) as {
+        readonly value: { readonly numbers: readonly string[] };
+      };
+    expect(named('lab').value.numbers).toContain('C3D4E5F6');
+    expect(named('front').value.numbers).not.toContain('C3D4E5F6');
+  });
+
+  it('is lost with its card, whichever of its numbers is named', () => {
+    const id = link('90123456');
+    badge(CARD);
+    confirm(id, '3456');
+    const lost = { number: '90123456', state: 'lost', reason } as const;
+    expect(stage.run((ctx) => people['badges.state'](ctx, lost)).value.ok).toBe(true);
+    stage.step(5000);
+    badge(CARD);
+    expect(lastReason()).toBe('badge-blocked');
+    badge('90123456');
+    expect(lastReason()).toBe('badge-blocked');
+  });
+
+  it('of a badge that the person does not hold, or of two that end so, is refused', () => {
+    const ask = (person: string, card: string) =>
+      stage.run((ctx) => enrol(ctx, { person, device: 'reader-lab', card, reason })).value;
+    expect(ask('ann', '04B1B2C3D4E5F6')).toMatchObject({ ok: false, code: 'not-found' });
+    expect(ask('bob', 'E5F6')).toMatchObject({ ok: false, code: 'not-found' });
+    expect(ask('ann', 'e5f6').ok).toBe(true);
+  });
+
+  it('read backwards, staff are told so before they confirm', () => {
+    const id = link('F6E5D4C3B2A104');
+    expect(shown(id)).toMatchObject({ hint: { kind: 'badge-reversed', number: CARD } });
+  });
+});
+
 describe('badges', () => {
   const set = (
     number: string,

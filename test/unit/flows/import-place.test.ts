@@ -532,6 +532,33 @@ describe('badges', () => {
       unchanged: 1,
     });
   });
+
+  test('a card may have a part that counts at one reader and at another; export and import keep both', () => {
+    const place = anImporter();
+    place.import(aPlaceFile());
+    const part = { number: '05110001', card: '53BB1F05110001' };
+    const badges = [
+      { number: '53BB1F05110001' },
+      { ...part, reader: 'reader-front' },
+      { ...part, reader: 'reader-desk' },
+    ];
+    place.import(people({ ref: 'member-b', badges }));
+    const exported = person(place, 'member-b')?.badges ?? [];
+    expect(exported).toMatchObject([{ state: 'returned' }, ...badges]);
+    expect(countsOf(place.import(people({ ref: 'member-b', badges: exported })))).toMatchObject({
+      unchanged: 1,
+    });
+    expect(countsOf(place.import(people({ ref: 'member-b', badges })))).toMatchObject({
+      unchanged: 1,
+    });
+    const wrong = [
+      { ...part, reader: 'nowhere' },
+      { number: '04A1B2', card: '123' },
+    ];
+    expect(countsOf(place.import(people({ ref: 'member-b', badges: wrong })))).toMatchObject([
+      { path: 'people[0].badges[1].card' },
+    ]);
+  });
 });
 
 describe('holds', () => {

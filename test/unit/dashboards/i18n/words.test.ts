@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { ANOMALY_KINDS, ANOMALY_SUBJECTS } from '#contract/anomalies.ts';
-import { BADGE_STATES } from '#contract/badges.ts';
+import { BADGE_LIKENESSES, BADGE_STATES } from '#contract/badges.ts';
 import { LINK_STATES } from '#contract/edge.ts';
 import { JOB_PHASES } from '#contract/jobs.ts';
 import { MACHINE_STATES } from '#contract/machines.ts';
@@ -58,6 +58,7 @@ test.each([
   ['status', PERSON_STATUSES],
   ['level', CERTIFICATION_LEVELS],
   ['badge', BADGE_STATES],
+  ['likeness', BADGE_LIKENESSES],
   ['role', ROLES],
   ['detail', DETAIL_NAMES],
   ['fault', LINE_FAULTS],

@@ -15,6 +15,8 @@ function aPeriod(fields: Partial<BadgePeriod> = {}): BadgePeriod {
     fromMs: 0,
     untilMs: null,
     guest: null,
+    card: null,
+    device: null,
     ...fields,
   };
 }

@@ -4,6 +4,7 @@ import {
   type BadgeHolder,
   certificationStanding,
   confirms,
+  countsAtOneReader,
   holderAt,
   isActiveBadge,
   isAuthorised,
@@ -24,6 +25,8 @@ function aHolder(fields: Partial<BadgeHolder>): BadgeHolder {
     fromMs: AT - 1000,
     untilMs: null,
     guest: null,
+    card: null,
+    device: null,
     personId: 1,
     ref: 'ann',
     name: 'Sample',
@@ -120,6 +123,35 @@ describe('certifications and authorisations', () => {
     [true, '2026-11-23', false],
   ])('minor %s, authorised until %s', (minor, authorisedUntil, authorised) => {
     expect(isAuthorised({ minor, authorisedUntil }, DATE)).toBe(authorised);
+  });
+});
+
+describe('a guess', () => {
+  const sure = aHolder({});
+  const guess = aHolder({ badgeId: 2, personId: 2, ref: 'bob', guess: true });
+  it.each([
+    ['alone opens nothing', [guess], 'unknown'],
+    ['of somebody else bars the one who is sure', [guess, sure], 'ambiguous'],
+    ['of the same person changes nothing', [{ ...guess, personId: 1 }, sure], sure],
+    ['whose period is over bars nobody', [{ ...guess, untilMs: AT }, sure], sure],
+    ['and another one bar each other', [guess, { ...guess, personId: 3 }], 'ambiguous'],
+  ] as const)('%s', (_case, rows, holder) => {
+    expect(holderAt(rows, AT)).toEqual(holder);
+  });
+});
+
+describe('a number that counts at one reader', () => {
+  it.each([
+    ['the head of a long UID', '53BB1F05', '53BB1F05110001', null, true],
+    ['its tail', '05110001', '53BB1F05110001', null, true],
+    ['other bytes', '1F051100', '53BB1F05110001', null, false],
+    ['the tail of a 125 kHz tag: the same bits', '00CE754C', '3C00CE754C', null, false],
+    ['another frequency', '3C00CE754C', '53BB1F05110001', null, false],
+    ['no card', '05110001', null, null, false],
+    ['no card, at a reader that sees parts', '05110001', null, 'last-4', true],
+    ['a whole one there', '05110001AA', null, 'last-4', false],
+  ] as const)('%s', (_case, number, card, sees, isBound) => {
+    expect(countsAtOneReader(number, { card, sees })).toBe(isBound);
   });
 });
 
