@@ -1,9 +1,13 @@
 /** The way to MQTT devices through the broker in this process: the log-in says who somebody is. */
 import { createCarried } from './carried.ts';
+import type { Source } from './discoveries.ts';
+import { createGuests, GUEST_USERNAME, isGuest } from './guests.ts';
 import type { Login } from './link.ts';
 import type { Session } from './session.ts';
 import { createEmbeddedBroker } from './transports/embedded-broker.ts';
 import { claimsOfSession, type MqttWay, type WayOptions } from './ways.ts';
+
+const BY_BRIDGE: Source = { origin: 'message', address: null, username: null, guest: null };
 
 export type EmbeddedWayOptions = WayOptions & { readonly host: string; readonly port: number };
 
@@ -12,25 +16,52 @@ export function createEmbeddedWay(options: EmbeddedWayOptions): MqttWay {
   const { host, port, clock, log, limits } = options;
   const logins = new Map<string, Login>();
   const sessions = new Map<string, Session>();
+  /** Where guests come from. */
+  const addresses = new Map<string, string>();
   const carried = createCarried();
+  const guests = createGuests(clock, (guest) => broker.kick(guest, 'adoption-over'));
 
   const broker = createEmbeddedBroker({
     host,
     port,
-    login: (username) => logins.get(username) ?? null,
+    login: (username) => logins.get(username) ?? guests.login(username),
     opened: (device) => {
+      if (isGuest(device)) guests.entered(device);
       for (const session of through(device)) options.opened(session);
     },
     closed: (device) => {
+      if (isGuest(device)) {
+        guests.left(device);
+        addresses.delete(device);
+        options.strangerLeft(device);
+      }
       for (const session of through(device)) options.closed(session);
     },
     frame: (device, frame, settle) => {
+      if (isGuest(device)) {
+        // Heard, and no part of the place: acknowledged so that it goes on.
+        options.announced(guestSource(device), frame);
+        settle(true);
+        return;
+      }
       const session = sessions.get(device);
+      // What a bridge tells of the devices behind it.
+      if (session?.driver.carries === true) options.announced(BY_BRIDGE, frame);
       for (const other of carried.overhearing(frame.where))
         if (other !== session) options.overheard(other, frame);
       // Let go meanwhile: not acknowledged, so that it is sent again to whoever comes after.
       if (!session) settle(false);
       else options.frame(carried.speaker(session, frame.where), frame, settle);
+    },
+    stranger: ({ username, address, will, guest }) => {
+      if (guest !== null) addresses.set(guest, address);
+      const source: Source = {
+        origin: guest === null ? 'login' : 'guest',
+        username,
+        address,
+        guest,
+      };
+      if (will !== null) options.announced(source, { where: will.topic, bytes: will.bytes }, true);
     },
     refused: (login) => options.found({ kind: 'unknown-login', ...login }),
     foreign: (device, topic) => options.found({ kind: 'foreign-topic', device, topic }),
@@ -38,6 +69,11 @@ export function createEmbeddedWay(options: EmbeddedWayOptions): MqttWay {
     log,
     limits,
   });
+
+  function guestSource(guest: string): Source {
+    const address = addresses.get(guest) ?? null;
+    return { origin: 'guest', address, username: GUEST_USERNAME, guest };
+  }
 
   /** Whom a connection is of: the device that logged in, and those that it carries. */
   function through(device: string): readonly Session[] {
@@ -105,6 +141,11 @@ export function createEmbeddedWay(options: EmbeddedWayOptions): MqttWay {
       counters: broker.counters,
     }),
     refusedLogins: broker.refusedLogins,
-    close: broker.close,
+    guests,
+    tell: (guest, sending) => broker.send(guest, sending, true),
+    close: async () => {
+      guests.close();
+      await broker.close();
+    },
   };
 }

@@ -1,5 +1,6 @@
 /** The way to MQTT devices through somebody else's broker: the topic says whose a message is. */
 import { createCarried } from './carried.ts';
+import type { Source } from './discoveries.ts';
 import type { Frame, Sending } from './driver.ts';
 import { takeToken } from './rate.ts';
 import type { Session } from './session.ts';
@@ -7,17 +8,24 @@ import { TopicTable } from './topics.ts';
 import { createMqttLink, type MqttLink } from './transports/mqtt-client.ts';
 import { claimsOfSession, type MqttWay, type WayOptions } from './ways.ts';
 
-export type ExternalWayOptions = WayOptions & { readonly url: string };
+export type ExternalWayOptions = WayOptions & {
+  readonly url: string;
+  /** Where devices announce themselves that nobody has set up. */
+  readonly announcements: readonly string[];
+};
+
+const BY_MESSAGE: Source = { origin: 'message', address: null, username: null, guest: null };
 
 /** Makes the way; it connects once the place has a name, for its session has that name. */
 export function createExternalWay(options: ExternalWayOptions): MqttWay {
-  const { url, clock, log, limits } = options;
+  const { url, announcements, clock, log, limits } = options;
   const sessions = new Set<Session>();
   const listening = new TopicTable<Session>();
   const carried = createCarried();
   /** Retained messages that found the broker away, by topic: the newest goes out when it is back. */
   const retained = new Map<string, Sending>();
   let link: MqttLink | null = null;
+  let ear: MqttLink | null = null;
 
   function send(sending: Sending): boolean {
     const sent = link?.send(sending) ?? false;
@@ -49,9 +57,36 @@ export function createExternalWay(options: ExternalWayOptions): MqttWay {
     session.framesThrottled += 1;
   }
 
+  /** What a device of the place says is heard on the other link, and is no discovery. */
+  function hearStranger(frame: Frame): void {
+    const session = listening.find(frame.where);
+    if (session && session.driver.carries !== true) return;
+    options.announced(BY_MESSAGE, frame);
+  }
+
+  /**
+   * A connection of its own: subscriptions that overlap with those of devices would bring their messages twice, and
+   * a flood of strangers would stand in their way.
+   */
+  function openEar(site: string): MqttLink {
+    return createMqttLink({
+      url,
+      clientId: `faitout-${site}-discovery`,
+      clean: true,
+      echo: `faitout/v1/${site}/-/discovery-echo`,
+      filters: () => announcements,
+      connected: () => {},
+      disconnected: () => {},
+      frame: hearStranger,
+      clock,
+      log,
+    });
+  }
+
   return {
     listen: async () => {},
     serve: (site) => {
+      if (announcements.length > 0) ear ??= openEar(site);
       link ??= createMqttLink({
         url,
         clientId: `faitout-${site}`,
@@ -104,6 +139,10 @@ export function createExternalWay(options: ExternalWayOptions): MqttWay {
       counters: link?.counters ?? null,
     }),
     refusedLogins: () => [],
-    close: async () => link?.close(),
+    guests: null,
+    tell: () => false,
+    close: async () => {
+      await Promise.all([link?.close(), ear?.close()]);
+    },
   };
 }

@@ -1,6 +1,6 @@
 /** Keeps a serial line: opens it, opens it again when it is lost, and looks whether it is still there. */
-import type { Clock } from './link.ts';
-import type { LineFault, ListedPort, SerialLine, SerialLineOptions } from './transports/serial.ts';
+import type { Clock, ListedPort } from './link.ts';
+import type { LineFault, SerialLine, SerialLineOptions } from './transports/serial.ts';
 
 /** A pulled port is looked for, and an open one looked at, so often. */
 export const PORT_LOOK_MS = 2000;

@@ -3,6 +3,24 @@ import type { EdgeFinding } from '#kernel/edge-finding.ts';
 import type { DeviceReport } from '#kernel/observation.ts';
 import type { Claims, Driver, Frame } from './driver.ts';
 
+/** What the listing of ports tells of one (the part of serialport's PortInfo that matters here). */
+export type ListedPort = {
+  readonly path: string;
+  readonly vendorId?: string | undefined;
+  readonly productId?: string | undefined;
+  readonly serialNumber?: string | undefined;
+  readonly manufacturer?: string | undefined;
+};
+
+/** What the operating system tells of ports. */
+export type Ports = {
+  readonly list: () => Promise<readonly ListedPort[]>;
+  /** The device file behind a path; null: there is none. */
+  readonly behind: (path: string) => Promise<string | null>;
+  /** A path that stays with the socket that it is plugged into; null where there is none. */
+  readonly bySocket: (path: string) => Promise<string | null>;
+};
+
 /** Time for the edge. `after` runs once, at least `delayMs` later, unless the function it gives is called first. */
 export type Clock = {
   readonly nowMs: () => number;
@@ -22,6 +40,8 @@ export type Login = {
   readonly device: string;
   readonly secret: string;
   readonly claims: Claims;
+  /** Let in to say who it is; nothing that it says reaches the place. */
+  readonly isGuest?: boolean;
 };
 
 /** Called once all that a frame led to is on disk (`true`), or when it could not be kept (`false`). */
@@ -136,6 +156,8 @@ export type SupervisorOptions = {
   readonly random: (bytes: number) => Uint8Array;
   readonly log: Log;
   readonly limits?: Partial<EdgeLimits>;
+  /** The serial ports of this machine, unless others are given. */
+  readonly ports?: Ports;
 };
 
 /** How a device's link stands. `waiting` is between two attempts to open. */

@@ -1,8 +1,9 @@
 /** The way to devices on serial lines: each line is kept open and looked after, and some are shared. */
 import { type KeptLine, keepLine } from './line-keeper.ts';
+import type { ListedPort } from './link.ts';
 import { type Bucket, fullBucket, type Rate, takeToken } from './rate.ts';
 import type { Session } from './session.ts';
-import { createSerialLine, type ListedPort, listPorts } from './transports/serial.ts';
+import { createSerialLine, listPorts } from './transports/serial.ts';
 import { createTurns, type Turns } from './turns.ts';
 import type { Way, WayOptions } from './ways.ts';
 

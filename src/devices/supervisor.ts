@@ -1,6 +1,7 @@
 /** Runs the devices: their drivers' state, frames in, observations out, and what to do when something breaks. */
 import type { Observation } from '#kernel/observation.ts';
 import { createBatches } from './batches.ts';
+import { createDiscoveries } from './discoveries.ts';
 import type { Driver, Frame, Outgoing } from './driver.ts';
 import { createEmbeddedWay } from './embedded-way.ts';
 import { createExternalWay } from './external-way.ts';
@@ -18,9 +19,12 @@ import {
   type SupervisorOptions,
 } from './link.ts';
 import { createOwnBrokerWay } from './own-broker-way.ts';
+import { createPortWatch } from './port-watch.ts';
 import { fullBucket } from './rate.ts';
 import { createSerialWay } from './serial-way.ts';
 import { type Session, type Stepped, startSession, stepSession } from './session.ts';
+import { announcementsOf, createStrangers, portsOf, type Strangers } from './strangers.ts';
+import { machinePorts } from './transports/serial.ts';
 import { createWakes } from './wakes.ts';
 import { claimsOf, type MqttWay, type Way, type WayOptions } from './ways.ts';
 
@@ -42,6 +46,7 @@ export type Supervisor = {
   /** Where the embedded broker listens. */
   readonly mqttPort: () => number | null;
   readonly health: () => EdgeHealth;
+  readonly strangers: Strangers;
   /** Closes every line and resolves once all that was heard before is on disk. */
   readonly close: () => Promise<void>;
 };
@@ -58,11 +63,15 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   let changing: Promise<void> = Promise.resolve();
 
   const findings = createFindings({ tell: options.tell, clock, log });
+  const discovered = createDiscoveries(options.drivers, clock.nowMs);
   const wayOptions: WayOptions = {
     opened,
     closed,
     frame: receive,
     overheard,
+    announced: (source, { where, bytes }, isWill = false) =>
+      discovered.hear(source, { kind: isWill ? 'will' : 'message', topic: where, bytes }),
+    strangerLeft: discovered.left,
     found: findings.note,
     clock,
     log,
@@ -72,6 +81,12 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const serial = createSerialWay({ ...wayOptions, wake });
   const ownBrokers = createOwnBrokerWay(wayOptions);
   const http = createHttpWay(wayOptions);
+  const portWatch = createPortWatch({
+    ports: options.ports ?? machinePorts,
+    used: () => portsOf(sessions.values()),
+    seen: discovered.ports,
+    clock,
+  });
   const batches = createBatches({
     record: options.record,
     framesMax: limits.batchFramesMax,
@@ -288,6 +303,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       await mqtt.listen();
       if (site !== null) mqtt.serve(site);
       cancelAway = clock.after(AWAY_LOOK_MS, tellAway);
+      portWatch.start();
     },
     devicesChanged: (devices) => {
       // One change after the other, so that two of the same device do not cross.
@@ -299,6 +315,13 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     },
     carry,
     mqttPort: mqtt.port,
+    strangers: createStrangers({
+      discovered,
+      look: portWatch.look,
+      mqtt,
+      drivers: options.drivers,
+      known: () => ({ site: site ?? '', devices: [...sessions.values()] }),
+    }),
     health: () => ({
       mqtt: mqtt.health(),
       refusedLogins: mqtt.refusedLogins(),
@@ -310,6 +333,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     close: async () => {
       closing = true;
       cancelAway();
+      portWatch.close();
       findings.close();
       await changing;
       http.close();
@@ -326,10 +350,10 @@ function isOnSharedLine({ driver }: Session): boolean {
   return driver.addressOf !== undefined;
 }
 
-function mqttWay({ mqtt }: SupervisorOptions, way: WayOptions): MqttWay {
+function mqttWay({ mqtt, drivers }: SupervisorOptions, way: WayOptions): MqttWay {
   return mqtt.kind === 'embedded'
     ? createEmbeddedWay({ ...way, host: mqtt.host, port: mqtt.port })
-    : createExternalWay({ ...way, url: mqtt.url });
+    : createExternalWay({ ...way, url: mqtt.url, announcements: announcementsOf(drivers) });
 }
 
 /** Whether a device still speaks the same driver's words at the same place: then what it said before stays true. */

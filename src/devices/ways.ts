@@ -1,6 +1,8 @@
 /** The ways to a device: MQTT by our own broker or somebody else's, and serial lines. All are used alike. */
 import type { EdgeFinding } from '#kernel/edge-finding.ts';
+import type { Source } from './discoveries.ts';
 import type { Claims, Driver, Frame, Sending } from './driver.ts';
+import type { Guests } from './guests.ts';
 import type { Clock, EdgeHealth, EdgeLimits, Log, RefusedLogin, Settle } from './link.ts';
 import type { Session } from './session.ts';
 
@@ -11,6 +13,13 @@ export type WayEvents = {
   readonly frame: (session: Session, frame: Frame, settle: Settle | null) => void;
   /** A frame of another device that tells of this one too. */
   readonly overheard: (session: Session, frame: Frame) => void;
+  /** Something of a device that the place does not know; `isWill`: what it leaves to be said. */
+  readonly announced: (
+    source: Source,
+    said: Pick<Frame, 'where' | 'bytes'>,
+    isWill?: boolean,
+  ) => void;
+  readonly strangerLeft: (guest: string) => void;
   /** Something that is no device's word. */
   readonly found: (finding: EdgeFinding) => void;
 };
@@ -45,6 +54,10 @@ export type MqttWay = Way & {
   readonly flush: () => void;
   readonly health: () => EdgeHealth['mqtt'];
   readonly refusedLogins: () => readonly RefusedLogin[];
+  /** Who may say who they are; null with a broker of somebody else, which lets in whom it wants. */
+  readonly guests: Guests | null;
+  /** Says something to a guest alone. */
+  readonly tell: (guest: string, sending: Sending) => boolean;
   readonly close: () => Promise<void>;
 };
 

@@ -50,6 +50,8 @@ export type EmbeddedBrokerOptions = {
   readonly closed: (device: string) => void;
   /** A frame within the device's claims. Its PUBACK waits for `settle(true)`; `settle(false)` closes the connection. */
   readonly frame: FrameTaker;
+  /** Who tried to log in and may not, or is let in as a guest: with what it shows of itself by that. */
+  readonly stranger?: (stranger: Stranger) => void;
   /** Somebody was refused. */
   readonly refused: (login: Pick<RefusedLogin, 'username' | 'address' | 'reason'>) => void;
   /** A device spoke on a topic that is not its own. */
@@ -57,6 +59,15 @@ export type EmbeddedBrokerOptions = {
   readonly clock: Clock;
   readonly log: Log;
   readonly limits?: Partial<EdgeLimits>;
+};
+
+/** What a log-in tells, whatever became of it. */
+export type Stranger = {
+  readonly username: string | null;
+  readonly address: string;
+  readonly will: { readonly topic: string; readonly bytes: Uint8Array } | null;
+  /** The name by which it is spoken to, if it was let in. */
+  readonly guest: string | null;
 };
 
 export type EmbeddedBroker = {
@@ -199,6 +210,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     connection.login = login;
     for (const filter of login.claims.listen) connection.listen.set(filter, true);
     for (const filter of login.claims.besides ?? []) connection.listen.set(filter, false);
+    if (login.isGuest === true) options.stranger?.(strangerOf(connection, username, login.device));
     const enter = () => {
       present.add(login.device, connection);
       counters.logins += 1;
@@ -260,6 +272,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     if (connection) connection.isCounted = true;
     const refused = refusals.note(username, address, login !== null, clock.nowMs());
     if (refused.count === 1) log.warn({ ...refused }, 'a log-in was refused');
+    if (connection && !closing) options.stranger?.(strangerOf(connection, username, null));
     if (!closing) options.refused({ username: refused.username, address, reason: refused.reason });
   }
 
@@ -467,4 +480,18 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
 
 function isTheDevice({ subscriptions, spoke, will }: Connection): boolean {
   return subscriptions.size > 0 && (spoke || will !== null);
+}
+
+function strangerOf(
+  { socket, will }: Connection,
+  username: string | undefined,
+  guest: string | null,
+): Stranger {
+  const left = will as { readonly topic: string; readonly payload: Buffer } | null;
+  return {
+    username: username ?? null,
+    address: socket.remoteAddress ?? '',
+    will: left === null ? null : { topic: left.topic, bytes: Buffer.from(left.payload ?? '') },
+    guest,
+  };
 }

@@ -20,6 +20,8 @@ export type MqttLinkOptions = {
   readonly url: string;
   /** The session belongs to it: the same at every start, and nobody else's. */
   readonly clientId: string;
+  /** The broker keeps nothing for it while it is away. */
+  readonly clean?: boolean;
   /** A topic of our own, no device's: what we say there comes back after all that the broker has kept for us. */
   readonly echo: string;
   /** All that is to be heard, asked anew at each connection. */
@@ -68,7 +70,7 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
 
   const client: MqttClient = connect(options.url, {
     clientId: options.clientId,
-    clean: false,
+    clean: options.clean ?? false,
     keepalive: KEEPALIVE_SECONDS,
     connectTimeout: CONNECT_MS,
     // Both are done below: with a pause that grows, and whether the broker kept the session or not.

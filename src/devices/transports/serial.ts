@@ -1,13 +1,15 @@
 /** A byte line: a serial port by path or USB identity, or a serial-to-Ethernet adapter over TCP. */
-import { stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { ListedPort, Ports } from '../link.ts';
 
 /** A read longer than this is handed on in pieces, so that no driver meets an endless one. */
 const CHUNK_BYTES_MAX = 4096;
 /** Bytes that wait to go out; what comes on top is refused. */
 const UNSENT_BYTES_MAX = 64 * 1024;
 const CONNECT_MS = 10_000;
+const BY_SOCKET = '/dev/serial/by-path';
 
 /** Where a line is: `/dev/ttyUSB0`, `usb:<vendor>:<product>[:<serial>]` or `tcp://host:port`. */
 export type LineAddress =
@@ -29,14 +31,6 @@ export type LineFault =
   | 'port-pulled'
   | 'connection-refused'
   | 'line-lost';
-
-/** What a listing of ports tells of one (the part of serialport's PortInfo that matters here). */
-export type ListedPort = {
-  readonly path: string;
-  readonly vendorId?: string | undefined;
-  readonly productId?: string | undefined;
-  readonly serialNumber?: string | undefined;
-};
 
 export type SerialLineOptions = {
   readonly address: string;
@@ -102,6 +96,26 @@ export async function listPorts(): Promise<readonly ListedPort[]> {
   const { SerialPort } = await import('serialport');
   return SerialPort.list();
 }
+
+/** The device file behind a path, through links; null: there is none. */
+async function fileBehind(path: string): Promise<string | null> {
+  return realpath(path).catch(() => null);
+}
+
+/** The name of a port by the socket that it is plugged into, as udev gives it; null where there is none. */
+async function pathBySocket(path: string): Promise<string | null> {
+  const names = await readdir(BY_SOCKET).catch(() => []);
+  for (const name of names)
+    if ((await fileBehind(`${BY_SOCKET}/${name}`)) === path) return `${BY_SOCKET}/${name}`;
+  return null;
+}
+
+/** The ports of this machine, and what udev calls them. */
+export const machinePorts: Ports = {
+  list: listPorts,
+  behind: fileBehind,
+  bySocket: pathBySocket,
+};
 
 /** Opens a line. It is opened once and kept: opening toggles DTR, which resets many a board. */
 export function createSerialLine(options: SerialLineOptions): SerialLine {

@@ -2,10 +2,10 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ListedPort } from '#devices/link.ts';
 import {
   createSerialLine,
   findUsbPort,
-  type ListedPort,
   listPorts,
   parseLineAddress,
 } from '#devices/transports/serial.ts';

@@ -1,0 +1,124 @@
+/** The serial ports of this machine, looked at now and then: which of them no device of the place has. */
+import type { PortSeen } from '#kernel/discovery.ts';
+import { cleanText } from '#kernel/text.ts';
+import type { SeenPort } from './discoveries.ts';
+import type { Clock, ListedPort, Ports } from './link.ts';
+import { findUsbPort, parseLineAddress } from './transports/serial.ts';
+
+/** Listing ports starts a program: seldom by itself, and at once when somebody looks. */
+const LOOK_EVERY_MS = 60_000;
+const LOOK_AGAIN_MS = 2000;
+const MAKER_CHARACTERS_MAX = 64;
+const NONE: readonly ListedPort[] = [];
+const USB_ID = /^[0-9a-f]{4}$/i;
+const USB_SERIAL = /^[A-Za-z0-9._-]{1,64}$/;
+
+export type PortWatchOptions = {
+  readonly ports: Ports;
+  /** The ports that devices of the place are set to. */
+  readonly used: () => ReadonlyArray<{ readonly device: string; readonly path: string }>;
+  readonly seen: (ports: readonly SeenPort[]) => void;
+  readonly clock: Clock;
+};
+
+export type PortWatch = {
+  readonly start: () => void;
+  /** Looks now, unless it just did. */
+  readonly look: () => Promise<void>;
+  readonly close: () => void;
+};
+
+export function createPortWatch({ ports, used, seen, clock }: PortWatchOptions): PortWatch {
+  let lookedAtMs = Number.NEGATIVE_INFINITY;
+  let looking: Promise<void> | null = null;
+  let cancel = () => {};
+  let isClosed = false;
+
+  function look(): Promise<void> {
+    if (isClosed || clock.nowMs() - lookedAtMs < LOOK_AGAIN_MS) return looking ?? Promise.resolve();
+    lookedAtMs = clock.nowMs();
+    looking = lookNow().finally(() => {
+      looking = null;
+    });
+    return looking;
+  }
+
+  async function lookNow(): Promise<void> {
+    // Where ports can't be listed there are none to show: a machine without udev has its other devices.
+    const listed = (await ports.list().catch(() => NONE)).filter(isUsb);
+    const holders = new Map<string, string>();
+    for (const { device, path } of used()) {
+      const found = await fileOf(path, listed, ports);
+      if (found !== null) holders.set(found, device);
+    }
+    const all: SeenPort[] = [];
+    for (const port of listed) {
+      const file = (await ports.behind(port.path)) ?? port.path;
+      all.push({ seen: await portSeen(port, listed, ports), device: holders.get(file) ?? null });
+    }
+    if (!isClosed) seen(all);
+  }
+
+  function again(): void {
+    void look();
+    cancel = clock.after(LOOK_EVERY_MS, again);
+  }
+
+  return {
+    start: again,
+    look,
+    close: () => {
+      isClosed = true;
+      cancel();
+    },
+  };
+}
+
+/** The USB identity of a port as a setting names it; null where it has none. */
+export function usbIdentityOf(port: ListedPort): string | null {
+  if (!isUsb(port)) return null;
+  const hasSerial = USB_SERIAL.test(port.serialNumber ?? '');
+  const tail = hasSerial ? `:${port.serialNumber}` : '';
+  return `usb:${port.vendorId.toLowerCase()}:${port.productId.toLowerCase()}${tail}`;
+}
+
+type UsbPort = ListedPort & { readonly vendorId: string; readonly productId: string };
+
+function isUsb(port: ListedPort): port is UsbPort {
+  return USB_ID.test(port.vendorId ?? '') && USB_ID.test(port.productId ?? '');
+}
+
+async function fileOf(
+  setting: string,
+  listed: readonly ListedPort[],
+  ports: Ports,
+): Promise<string | null> {
+  const address = parseLineAddress(setting);
+  if (address?.kind === 'path') return ports.behind(address.path);
+  if (address?.kind !== 'usb') return null;
+  const found = findUsbPort(address, listed);
+  return 'path' in found ? ((await ports.behind(found.path)) ?? found.path) : null;
+}
+
+/** Named by what it is where that is unique, else by where it is plugged in: `ttyUSB0` may be `ttyUSB1` tomorrow. */
+async function portSeen(
+  port: UsbPort,
+  listed: readonly UsbPort[],
+  ports: Ports,
+): Promise<PortSeen> {
+  const identity = usbIdentityOf(port) ?? '';
+  const isUnique = listed.filter((other) => usbIdentityOf(other) === identity).length === 1;
+  const alike = listed.filter(
+    (other) => other.vendorId === port.vendorId && other.productId === port.productId,
+  );
+  const hasSerial = USB_SERIAL.test(port.serialNumber ?? '');
+  const isNamed = isUnique && (hasSerial || alike.length === 1);
+  const maker = cleanText(port.manufacturer ?? '', MAKER_CHARACTERS_MAX);
+  return {
+    path: isNamed ? identity : ((await ports.bySocket(port.path)) ?? port.path),
+    vendor: port.vendorId.toLowerCase(),
+    product: port.productId.toLowerCase(),
+    serial: hasSerial ? (port.serialNumber ?? null) : null,
+    maker: maker === '' ? null : maker,
+  };
+}

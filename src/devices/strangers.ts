@@ -1,0 +1,69 @@
+/** The door of the edge for devices that the place does not know: who is there, who may say so, who is let in. */
+import type { GivenLogin, Proposal } from '#kernel/discovery.ts';
+import type { Discoveries, KnownDevice, ListedFound } from './discoveries.ts';
+import type { Driver } from './driver.ts';
+import type { AdoptionWindow } from './guests.ts';
+import type { MqttWay } from './ways.ts';
+
+export type Strangers = {
+  /** Looks at the serial ports too. */
+  readonly list: () => Promise<readonly ListedFound[]>;
+  /** Null where a broker of somebody else lets in whom it wants, and while it is shut. */
+  readonly window: () => AdoptionWindow | null;
+  /** False with a broker of somebody else. */
+  readonly open: (window: AdoptionWindow) => boolean;
+  readonly shut: () => void;
+  /** Tells a guest the log-in that the place made for it; whether it could be told. */
+  readonly handOver: (id: string, driver: string, login: GivenLogin) => boolean;
+};
+
+export type StrangersOptions = {
+  readonly discovered: Discoveries;
+  readonly look: () => Promise<void>;
+  readonly mqtt: Pick<MqttWay, 'guests' | 'tell'>;
+  readonly drivers: ReadonlyMap<string, Driver>;
+  readonly known: () => { readonly site: string; readonly devices: readonly KnownDevice[] };
+};
+
+export function createStrangers(options: StrangersOptions): Strangers {
+  const { discovered, look, mqtt, drivers, known } = options;
+
+  function heardAs(id: string, driver: string): Proposal | null {
+    const found = discovered.find(id);
+    return found?.seems.find((one) => one.driver === driver)?.proposal ?? null;
+  }
+
+  return {
+    list: async () => {
+      await look();
+      const { site, devices } = known();
+      return discovered.list(site, devices);
+    },
+    window: () => mqtt.guests?.window() ?? null,
+    open: (window) => {
+      mqtt.guests?.open(window);
+      return mqtt.guests !== null;
+    },
+    shut: () => mqtt.guests?.close(),
+    handOver: (id, driver, login) => {
+      const guest = discovered.find(id)?.guest ?? null;
+      const heard = heardAs(id, driver);
+      if (guest === null || heard === null) return false;
+      const sendings = drivers.get(driver)?.discovery?.handOver?.(heard, login) ?? [];
+      return sendings.length > 0 && sendings.every((sending) => mqtt.tell(guest, sending));
+    },
+  };
+}
+
+/** Where devices announce themselves, of every kind. */
+export function announcementsOf(drivers: ReadonlyMap<string, Driver>): readonly string[] {
+  return [...new Set([...drivers.values()].flatMap(({ discovery }) => discovery?.listen ?? []))];
+}
+
+/** The ports that devices are set to. */
+export function portsOf(devices: Iterable<KnownDevice>): Array<{ device: string; path: string }> {
+  return [...devices].flatMap(({ device, driver, settings }) => {
+    const port = driver.port?.(settings);
+    return port ? [{ device, path: port.path }] : [];
+  });
+}
