@@ -12,15 +12,21 @@ const driver = load('drizzle-orm/better-sqlite3') as typeof Driver;
 export const { sqliteTable, integer, text, blob, index, uniqueIndex, primaryKey, getTableConfig } =
   core;
 export const {
+  Column,
+  Param,
+  Placeholder,
+  SQL,
   and,
   asc,
   count,
   desc,
   eq,
+  getTableName,
   gt,
   gte,
   inArray,
   isNotNull,
+  is,
   isNull,
   lt,
   lte,
