@@ -27,7 +27,12 @@ mkdirSync('dist', { recursive: true });
 rmSync('dist/db', { recursive: true, force: true });
 
 await bundle({
-  entryPoints: { server: 'src/main.ts', cli: 'src/cli.ts', 'place-worker': 'src/place-worker.ts' },
+  entryPoints: {
+    server: 'src/main.ts',
+    cli: 'src/cli.ts',
+    'place-worker': 'src/place-worker.ts',
+    'reader-worker': 'src/reader-worker.ts',
+  },
   outdir: 'dist',
   bundle: true,
   platform: 'node',

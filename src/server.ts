@@ -18,6 +18,7 @@ import { type DataFolder, takeDataFolder } from './data-folder.ts';
 import { measureFsyncMs, SLOW_DISK_MS } from './disk-speed.ts';
 import { edgeReport } from './edge-report.ts';
 import { openEngine } from './engine.ts';
+import { createReader, withReader } from './reader.ts';
 import { openRemoteEngine } from './remote-engine.ts';
 import { realSystem } from './system.ts';
 
@@ -48,7 +49,8 @@ export async function startServer(config: Config): Promise<Server> {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    const engine = openPlace(config, folder, log);
+    const reader = createReader({ path: folder.database, clock: realClock(), log });
+    const engine = withReader(openPlace(config, folder, log), reader);
     undo.push(() => engine.close());
     const supervisor = startEdge(config, engine, log);
     undo.push(() => supervisor.close());

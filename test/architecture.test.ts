@@ -102,6 +102,19 @@ const RULES: readonly Rule[] = [
       /^node:/,
     ],
   },
+  {
+    from: /^src\/reader\.ts$/,
+    may: [/^src\/kernel\//, /^src\/(devices\/link|flows\/heavy-queries)\.ts$/, /^node:/],
+  },
+  {
+    from: /^src\/reader-worker\.ts$/,
+    may: [
+      /^src\/(kernel|db)\//,
+      /^src\/(reader|system|flows\/registry|http\/redaction)\.ts$/,
+      /^src\/devices\/(catalogue\.ts|drivers\/index\.ts)$/,
+      /^node:/,
+    ],
+  },
   { from: /^src\/(main|cli|server)\.ts$/, may: [/^src\//, /^node:/, /^pino$/, /^firmware-sim\//] },
   {
     from: /^src\/command-line\//,

@@ -32,6 +32,12 @@ const SECURITY_OVER_TLS: AnswerHeaders = Object.freeze({
   'strict-transport-security': 'max-age=31536000',
 });
 
+/** Of JSON that nobody between keeps. */
+export const JSON_HEADERS: AnswerHeaders = Object.freeze({
+  'content-type': 'application/json',
+  'cache-control': 'no-store',
+});
+
 /** Any answer: what it is, and the headers that every answer has. */
 export function answer(
   c: Ask,
@@ -50,11 +56,7 @@ export function json(
   value: unknown,
   headers: AnswerHeaders = {},
 ): Response {
-  return answer(c, status, JSON.stringify(value), {
-    'content-type': 'application/json',
-    'cache-control': 'no-store',
-    ...headers,
-  });
+  return answer(c, status, JSON.stringify(value), { ...JSON_HEADERS, ...headers });
 }
 
 /** A refusal as a problem; its code decides the status. */

@@ -5,7 +5,8 @@ import type { Route } from '#contract/route.ts';
 import { sha256Hex } from '#kernel/crypto.ts';
 import type { Engine, IdempotencyKey, Role } from '#kernel/engine.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
-import { answer, json, problemAnswer } from './answer.ts';
+import { isWritten } from '#kernel/written.ts';
+import { answer, JSON_HEADERS, json, problemAnswer } from './answer.ts';
 import type { Auth, Caller } from './auth.ts';
 import type { HttpLogger } from './clock.ts';
 import { BODY_BYTES_MAX, canonicalJson, IMPORT_BYTES_MAX, readJson } from './json-body.ts';
@@ -144,5 +145,7 @@ function shownOf(route: Route, value: unknown, logger: HttpLogger): unknown {
 function answerOf(c: Ask, route: Route, role: Role, value: unknown): Response {
   const status = route.status ?? 200;
   if (status === 204) return answer(c, status, null, { 'cache-control': 'no-store' });
-  return json(c, status, redact(role, value));
+  return isWritten(value)
+    ? answer(c, status, value.writtenJson, JSON_HEADERS)
+    : json(c, status, redact(role, value));
 }

@@ -1,7 +1,7 @@
 /** The only door of the machines slice for others. */
 
 import { getJob, getMachine, getSession, listJobs, listMachines, listSessions } from './queries.ts';
-import { rebuildUsage } from './usage-rebuild.ts';
+import { compareUsage, correctUsage, rebuildUsage } from './usage-rebuild.ts';
 
 export { readCounter, runningInGap, sumWatts } from './energy-rules.ts';
 export { putMachines, readMachines } from './import.ts';
@@ -89,19 +89,28 @@ export {
 } from './store.ts';
 export type * from './types.ts';
 export { addWear } from './upkeep-rules.ts';
-export { type Rebuilt, rebuildUsage } from './usage-rebuild.ts';
+export {
+  type Compared,
+  compareUsage,
+  correctUsage,
+  type Rebuilt,
+  rebuildUsage,
+} from './usage-rebuild.ts';
 export { runningWithin, shareOut, usageByDay } from './usage-rules.ts';
 export {
   isCounted,
   listDayRows,
   listPersonDayRows,
   NOBODY,
-  replaceUsage,
   type UsageDelta,
 } from './usage-store.ts';
 
-export const commands = { 'usage.rebuild': rebuildUsage } as const;
+export const commands = {
+  'usage.rebuild': rebuildUsage,
+  'usage.correct': correctUsage,
+} as const;
 export const queries = {
+  'usage.compare': compareUsage,
   'machines.list': listMachines,
   'machines.get': getMachine,
   'sessions.list': listSessions,

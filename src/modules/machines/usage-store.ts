@@ -73,13 +73,6 @@ export function listPersonDayRows(db: Db): PersonDayRow[] {
   return db.select().from(usagePersonDays).all();
 }
 
-/** Replaces every rollup; the caller holds the transaction. */
-export function replaceUsage(db: Db, deltas: Iterable<UsageDelta>): void {
-  db.delete(usageDays).run();
-  db.delete(usagePersonDays).run();
-  for (const delta of deltas) addUsage(db, delta);
-}
-
 /** Whether a person is counted among those of a group already. */
 export function isCounted(
   db: Db,

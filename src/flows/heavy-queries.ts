@@ -1,0 +1,16 @@
+/** Queries that may read much: they are answered beside the thread that opens doors. */
+
+export const HEAVY_QUERIES: ReadonlySet<string> = new Set([
+  'usage.get',
+  'usage.compare',
+  'sessions.list',
+  'jobs.list',
+  'visits.list',
+  'decisions.list',
+  'journal.observations',
+  'failures.list',
+  'people.list',
+  'badges.list',
+  'badges.unknown',
+  'place.export',
+]);
