@@ -13,7 +13,10 @@ export type KeptLineOptions = {
   readonly list: () => Promise<readonly ListedPort[]>;
   readonly open: (options: SerialLineOptions) => SerialLine;
   readonly clock: Clock;
-  readonly opened: () => void;
+  /** The USB identity that the adapter must have, asked for at each attempt; null: whichever is there. */
+  readonly expected?: () => string | null;
+  /** With the adapter's USB identity where the port has one. */
+  readonly opened: (usb: string | null) => void;
   readonly bytes: (chunk: Uint8Array) => void;
   /** It was open and is gone. */
   readonly closed: () => void;
@@ -39,12 +42,13 @@ export function keepLine(options: KeptLineOptions): KeptLine {
       address: options.address,
       baudRate: options.baudRate,
       list: options.list,
-      opened: () => {
+      expected: options.expected?.() ?? null,
+      opened: (usb) => {
         isOpen = true;
         attempts = 0;
         options.fault(null);
         look();
-        options.opened();
+        options.opened(usb);
       },
       bytes: options.bytes,
       lost: (fault) => {

@@ -130,6 +130,8 @@ export type ConfiguredDevice = {
   readonly secret: string | null;
   /** What its driver remembered at the last commit; used when the device is taken up, not while it runs. */
   readonly memory?: unknown;
+  /** Serial: the USB identity that the adapter at its port had when the place first knew it; null: none is known. */
+  readonly port?: string | null;
 };
 
 /** What the edge is to run. `site` is null while no place is imported, and then there are no devices. */

@@ -3,15 +3,20 @@ import type { PortSeen } from '#kernel/discovery.ts';
 import { cleanText } from '#kernel/text.ts';
 import type { SeenPort } from './discoveries.ts';
 import type { Clock, ListedPort, Ports } from './link.ts';
-import { findUsbPort, parseLineAddress } from './transports/serial.ts';
+import {
+  findUsbPort,
+  isUsb,
+  parseLineAddress,
+  type UsbPort,
+  usbIdentityOf,
+  usbSerialOf,
+} from './transports/serial.ts';
 
 /** Listing ports starts a program: seldom by itself, and at once when somebody looks. */
 const LOOK_EVERY_MS = 60_000;
 const LOOK_AGAIN_MS = 2000;
 const MAKER_CHARACTERS_MAX = 64;
 const NONE: readonly ListedPort[] = [];
-const USB_ID = /^[0-9a-f]{4}$/i;
-const USB_SERIAL = /^[A-Za-z0-9._-]{1,64}$/;
 
 export type PortWatchOptions = {
   readonly ports: Ports;
@@ -74,20 +79,6 @@ export function createPortWatch({ ports, used, seen, clock }: PortWatchOptions):
   };
 }
 
-/** The USB identity of a port as a setting names it; null where it has none. */
-export function usbIdentityOf(port: ListedPort): string | null {
-  if (!isUsb(port)) return null;
-  const hasSerial = USB_SERIAL.test(port.serialNumber ?? '');
-  const tail = hasSerial ? `:${port.serialNumber}` : '';
-  return `usb:${port.vendorId.toLowerCase()}:${port.productId.toLowerCase()}${tail}`;
-}
-
-type UsbPort = ListedPort & { readonly vendorId: string; readonly productId: string };
-
-function isUsb(port: ListedPort): port is UsbPort {
-  return USB_ID.test(port.vendorId ?? '') && USB_ID.test(port.productId ?? '');
-}
-
 async function fileOf(
   setting: string,
   listed: readonly ListedPort[],
@@ -111,14 +102,14 @@ async function portSeen(
   const alike = listed.filter(
     (other) => other.vendorId === port.vendorId && other.productId === port.productId,
   );
-  const hasSerial = USB_SERIAL.test(port.serialNumber ?? '');
-  const isNamed = isUnique && (hasSerial || alike.length === 1);
+  const serial = usbSerialOf(port);
+  const isNamed = isUnique && (serial !== null || alike.length === 1);
   const maker = cleanText(port.manufacturer ?? '', MAKER_CHARACTERS_MAX);
   return {
     path: isNamed ? identity : ((await ports.bySocket(port.path)) ?? port.path),
     vendor: port.vendorId.toLowerCase(),
     product: port.productId.toLowerCase(),
-    serial: hasSerial ? (port.serialNumber ?? null) : null,
+    serial,
     maker: maker === '' ? null : maker,
   };
 }

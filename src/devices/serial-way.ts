@@ -83,9 +83,13 @@ export function createSerialWay(options: SerialWayOptions): SerialWay {
         list: listed,
         open: createSerialLine,
         clock,
-        opened: () => {
+        expected: () => [...sessions].find((session) => session.port !== null)?.port ?? null,
+        opened: (usb) => {
           port.isOpen = true;
-          for (const session of sessions) options.opened(session);
+          for (const session of sessions) {
+            session.port ??= usb;
+            options.opened(session);
+          }
         },
         closed: () => {
           port.isOpen = false;

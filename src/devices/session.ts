@@ -15,6 +15,8 @@ export type Session = {
   /** What is on disk: the state to go back to when a commit fails. */
   memoryOnDisk: unknown;
   line: unknown;
+  /** The USB identity of the adapter at its port, once it was opened. */
+  port: string | null;
   link: LinkState;
   linkSinceMs: number;
   /** What the place was last told of the device's link; null before the first word. */
@@ -67,6 +69,7 @@ export function startSession(start: SessionStart, memory: unknown): Session {
     memory: kept,
     memoryOnDisk: kept,
     line: driver.initialLine,
+    port: configured.port ?? null,
     link: 'closed',
     linkSinceMs: nowMs,
     toldOnline: null,

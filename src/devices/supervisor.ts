@@ -168,7 +168,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     // device says its birth itself, and is not told as back before it has spoken.
     const isKnown = session.driver.link === 'serial' && !isOnSharedLine(session);
     const isSilent = isKnown && session.toldOnline !== true;
-    turn(session, isSilent && !tellsLink(stepped) ? withLink(stepped, true) : stepped, null);
+    turn(session, isSilent && !tellsLink(stepped) ? withPort(stepped, session) : stepped, null);
   }
 
   function closed(session: Session): void {
@@ -250,6 +250,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   function goOn(session: Session, configured: ConfiguredDevice, settings: unknown): Session {
     session.configured = configured;
+    session.port = configured.port ?? null;
     session.settings = settings;
     session.context = { ...session.context, settings };
     return session;
@@ -399,6 +400,12 @@ function tellsLink(stepped: Stepped): boolean {
 /** The driver may have no word for coming back: whoever speaks is there. */
 function withReturn(stepped: Stepped): Stepped {
   return tellsLink(stepped) ? stepped : withLink(stepped, true);
+}
+
+/** The port is there, and with it an adapter that is known again. */
+function withPort(stepped: Stepped, { port }: Session): Stepped {
+  const word: Observation = { type: 'link', online: true, inferred: true, ...(port && { port }) };
+  return { ...stepped, observations: [word, ...stepped.observations] };
 }
 
 /** A step with a word on the link before what else it says. */

@@ -1,7 +1,7 @@
 /** What the edge is to run: the place's devices, with what their drivers remember. */
 import type { Asked } from '#db/ctx.ts';
 import { ok, type Result } from '#kernel/result.ts';
-import { findDriverMemory, listDeviceRows } from '#modules/fleet/index.ts';
+import { findDriverMemory, findStatus, listDeviceRows } from '#modules/fleet/index.ts';
 import { findSite } from '#modules/site/index.ts';
 
 export type EdgeSetup = {
@@ -12,6 +12,8 @@ export type EdgeSetup = {
     readonly settings: unknown;
     readonly secret: string | null;
     readonly memory?: unknown;
+    /** The USB identity that its port must have. */
+    readonly port: string | null;
   }>;
 };
 
@@ -26,6 +28,7 @@ export function getEdgeSetup(asked: Asked): Result<EdgeSetup> {
       driver: row.driver,
       settings: JSON.parse(row.settings) as unknown,
       secret: row.secret,
+      port: findStatus(asked.db, row.id)?.port ?? null,
       ...(memory === null || memory === undefined ? {} : { memory }),
     };
   });

@@ -104,6 +104,8 @@ export type LinkChanged = {
   readonly enabled?: boolean;
   /** The session of its last `enable`. */
   readonly session?: string;
+  /** Serial: the USB identity of the adapter that its port has. */
+  readonly port?: string;
   /** The last `seq` that it gave and the first that it still holds. */
   readonly lastSeq?: number;
   readonly oldestSeq?: number;

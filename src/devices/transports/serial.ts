@@ -9,6 +9,10 @@ const CHUNK_BYTES_MAX = 4096;
 /** Bytes that wait to go out; what comes on top is refused. */
 const UNSENT_BYTES_MAX = 64 * 1024;
 const CONNECT_MS = 10_000;
+const USB_ID = /^[0-9a-f]{4}$/i;
+const USB_SERIAL = /^[A-Za-z0-9._-]{1,64}$/;
+/** Device files of adapters, whose numbers change from one start of the machine to the next. */
+const USB_FILE = /^\/dev\/tty(?:USB|ACM)\d+$/;
 const BY_SOCKET = '/dev/serial/by-path';
 
 /** Where a line is: `/dev/ttyUSB0`, `usb:<vendor>:<product>[:<serial>]` or `tcp://host:port`. */
@@ -28,6 +32,7 @@ export type LineFault =
   | 'port-absent'
   | 'port-ambiguous'
   | 'port-refused'
+  | 'port-other'
   | 'port-pulled'
   | 'connection-refused'
   | 'line-lost';
@@ -36,7 +41,10 @@ export type SerialLineOptions = {
   readonly address: string;
   readonly baudRate: number;
   readonly list: () => Promise<readonly ListedPort[]>;
-  readonly opened: () => void;
+  /** The USB identity that the adapter must have; null: whichever is there. */
+  readonly expected?: string | null;
+  /** With the adapter's USB identity where the port has one. */
+  readonly opened: (usb: string | null) => void;
   readonly bytes: (chunk: Uint8Array) => void;
   /** Once, when the line can't be opened or is gone; never after `close`. */
   readonly lost: (fault: LineFault) => void;
@@ -90,6 +98,26 @@ export function findUsbPort(
   return alike.length > 1 ? { fault: 'port-ambiguous' } : { path: first.path };
 }
 
+/** A port that somebody plugged in. */
+export type UsbPort = ListedPort & { readonly vendorId: string; readonly productId: string };
+
+export function isUsb(port: ListedPort): port is UsbPort {
+  return USB_ID.test(port.vendorId ?? '') && USB_ID.test(port.productId ?? '');
+}
+
+/** An adapter's serial number where a setting can hold it. */
+export function usbSerialOf({ serialNumber = '' }: ListedPort): string | null {
+  return USB_SERIAL.test(serialNumber) ? serialNumber : null;
+}
+
+/** The USB identity of a port as a setting names it; null where it has none. */
+export function usbIdentityOf(port: ListedPort): string | null {
+  if (!isUsb(port)) return null;
+  const serial = usbSerialOf(port);
+  const usb = `usb:${port.vendorId}:${port.productId}`.toLowerCase();
+  return serial === null ? usb : `${usb}:${serial}`;
+}
+
 /** The ports of this machine. */
 export async function listPorts(): Promise<readonly ListedPort[]> {
   // Loaded only where there is a port to look for: the binding is native code.
@@ -122,7 +150,11 @@ export function createSerialLine(options: SerialLineOptions): SerialLine {
   let stream: Duplex | null = null;
   let isOpen = false;
   let over = false;
-  let identity: { readonly path: string; readonly node: string } | null = null;
+  let identity: {
+    readonly path: string;
+    readonly node: string;
+    readonly usb: string | null;
+  } | null = null;
   let paused = false;
 
   open().catch(() => end('line-lost'));
@@ -136,8 +168,21 @@ export function createSerialLine(options: SerialLineOptions): SerialLine {
     if ('fault' in found) return end(found.fault);
     const node = await nodeOf(found.path);
     if (node === null) return end('port-absent');
-    identity = { path: found.path, node };
+    const usb = await adapterAt(found.path);
+    const { expected = null } = options;
+    // After a restart of the machine `ttyUSB0` may be another adapter: its device must not take this one's place.
+    if (address.kind === 'path' && expected !== null && usb !== null && usb !== expected)
+      return end('port-other');
+    identity = { path: found.path, node, usb };
     await openPort(found.path);
+  }
+
+  /** Null where it is no adapter's, or where ports can't be listed. */
+  async function adapterAt(path: string): Promise<string | null> {
+    const file = await fileBehind(path);
+    if (file === null || !USB_FILE.test(file)) return null;
+    const listed = (await options.list().catch(() => [])).find((port) => port.path === file);
+    return listed === undefined ? null : usbIdentityOf(listed);
   }
 
   async function openPort(path: string): Promise<void> {
@@ -184,7 +229,7 @@ export function createSerialLine(options: SerialLineOptions): SerialLine {
         options.bytes(chunk.subarray(at, at + CHUNK_BYTES_MAX));
     });
     if (paused) opened.pause();
-    options.opened();
+    options.opened(identity?.usb ?? null);
   }
 
   function end(fault: LineFault): void {

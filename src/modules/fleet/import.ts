@@ -23,6 +23,7 @@ const prepared = statements((db) => ({
         settings: sql`excluded.settings`,
         sees: sql`excluded.sees`,
         secret: sql`excluded.secret`,
+        removedAtMs: null,
       },
     })
     .prepare(),

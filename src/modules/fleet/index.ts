@@ -19,8 +19,11 @@ export {
   findDeviceById,
   findDriverMemory,
   findStatus,
+  forgetPort,
   listDeviceRows,
   putDriverMemory,
+  putSecret,
+  removeDevice,
 } from './store.ts';
 export type { DeviceRow, StatusRow } from './types.ts';
 

@@ -27,6 +27,7 @@ export type LinkPart = Pick<
   | 'firmware'
   | 'model'
   | 'capabilities'
+  | 'port'
   | 'accessHeld'
   | 'enabled'
   | 'enabledSession'
@@ -50,6 +51,8 @@ export function linkAfter(
       link.capabilities === undefined
         ? (known?.capabilities ?? null)
         : JSON.stringify(link.capabilities),
+    // The first that is known stays: whatever stands there later is compared with it.
+    port: known?.port ?? link.port ?? null,
     accessHeld: link.access ?? known?.accessHeld ?? null,
     enabled: link.enabled ?? known?.enabled ?? null,
     enabledSession:

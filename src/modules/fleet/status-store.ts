@@ -40,6 +40,7 @@ const prepared = statements((db) => ({
       firmware: sql`${sql.placeholder('firmware')}`,
       model: sql`${sql.placeholder('model')}`,
       capabilities: sql`${sql.placeholder('capabilities')}`,
+      port: sql`${sql.placeholder('port')}`,
       accessHeld: sql`${sql.placeholder('accessHeld')}`,
       enabled: sql`${sql.placeholder('enabled')}`,
       enabledSession: sql`${sql.placeholder('enabledSession')}`,

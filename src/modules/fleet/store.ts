@@ -1,5 +1,5 @@
 /** The SQL of the fleet's devices: found by slug on every observation, hence prepared. */
-import { and, asc, type Db, eq, gt, sql } from '#db/drizzle.ts';
+import { and, asc, type Db, eq, gt, isNull, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
 import { contacts, deviceStatus, devices, driverMemory } from './tables.ts';
 import type { DeviceRow, StatusRow } from './types.ts';
@@ -15,7 +15,27 @@ const prepared = statements((db) => ({
     .from(devices)
     .where(eq(devices.id, sql.placeholder('id')))
     .prepare(),
-  all: db.select().from(devices).orderBy(asc(devices.slug)).prepare(),
+  all: db
+    .select()
+    .from(devices)
+    .where(isNull(devices.removedAtMs))
+    .orderBy(asc(devices.slug))
+    .prepare(),
+  putSecret: db
+    .update(devices)
+    .set({ secret: sql`${sql.placeholder('secret')}` })
+    .where(eq(devices.id, sql.placeholder('id')))
+    .prepare(),
+  remove: db
+    .update(devices)
+    .set({ removedAtMs: sql`${sql.placeholder('atMs')}`, secret: null })
+    .where(eq(devices.id, sql.placeholder('id')))
+    .prepare(),
+  forgetPort: db
+    .update(deviceStatus)
+    .set({ port: null })
+    .where(eq(deviceStatus.deviceId, sql.placeholder('deviceId')))
+    .prepare(),
   status: db
     .select()
     .from(deviceStatus)
@@ -86,6 +106,21 @@ export function dropDriverMemory(db: Db, deviceId: number): void {
   prepared(db).dropMemory.run({ deviceId });
 }
 
+/** Another secret, or none: then it can't log in. */
+export function putSecret(db: Db, deviceId: number, secret: string | null): void {
+  prepared(db).putSecret.run({ id: deviceId, secret });
+}
+
+/** Takes a device out of the place; what it said stays. */
+export function removeDevice(db: Db, deviceId: number, atMs: number): void {
+  prepared(db).remove.run({ id: deviceId, atMs });
+}
+
+/** Whatever adapter its port has next is taken for its own. */
+export function forgetPort(db: Db, deviceId: number): void {
+  prepared(db).forgetPort.run({ deviceId });
+}
+
 /** A contact as last told: whether it is open, and since when. */
 export function findContact(
   db: Db,
@@ -104,7 +139,12 @@ export function listWithStatus(
     .select({ device: devices, status: deviceStatus })
     .from(devices)
     .leftJoin(deviceStatus, eq(deviceStatus.deviceId, devices.id))
-    .where(asked.after === undefined ? undefined : gt(devices.slug, asked.after))
+    .where(
+      and(
+        isNull(devices.removedAtMs),
+        asked.after === undefined ? undefined : gt(devices.slug, asked.after),
+      ),
+    )
     .orderBy(asc(devices.slug));
   return asked.limit === undefined ? rows.all() : rows.limit(asked.limit).all();
 }

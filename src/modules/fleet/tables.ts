@@ -12,6 +12,8 @@ export const devices = sqliteTable('devices', {
   /** Kept readable: the offline access list is keyed with it. Left out of every export but the owner's. */
   secret: text(),
   createdAtMs: integer().notNull(),
+  /** Taken out of the place: nobody runs it, nothing names it, and what it said stays on the record. */
+  removedAtMs: integer(),
 });
 
 /** Written when something changed, and at samples; the last event's time comes from the journal. */
@@ -27,6 +29,8 @@ export const deviceStatus = sqliteTable('device_status', {
   model: text(),
   /** JSON list of words. */
   capabilities: text(),
+  /** The USB identity of its port when it was first opened: another adapter in its place is not the device. */
+  port: text(),
   /** The version of the access list that it said it holds, and the one that it was last sent. */
   accessHeld: integer(),
   accessIssued: integer(),

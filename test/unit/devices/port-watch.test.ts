@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SeenPort } from '#devices/discoveries.ts';
 import type { ListedPort } from '#devices/link.ts';
-import { createPortWatch, usbIdentityOf } from '#devices/port-watch.ts';
+import { createPortWatch } from '#devices/port-watch.ts';
+import { usbIdentityOf } from '#devices/transports/serial.ts';
 
 const arduino: ListedPort = {
   path: '/dev/ttyACM0',

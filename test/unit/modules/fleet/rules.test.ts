@@ -24,6 +24,7 @@ describe('a link', () => {
     firmware: '1.0',
     model: 'm',
     capabilities: '["reader"]',
+    port: null,
     accessHeld: 3,
     enabled: true,
     enabledSession: 's1',
@@ -61,6 +62,12 @@ describe('a link', () => {
       known,
       { ...link, enabled: false, session: 's2' },
       { ...known, enabled: false, enabledSession: 's2' },
+    ],
+    [
+      'at a port keeps the adapter that it had first',
+      { ...known, port: 'usb:1a86:7523' },
+      { ...link, port: 'usb:2341:0043' },
+      { ...known, port: 'usb:1a86:7523' },
     ],
     [
       'that tells its capabilities replaces them',
