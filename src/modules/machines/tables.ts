@@ -153,6 +153,35 @@ export const upkeep = sqliteTable(
   (t) => [primaryKey({ columns: [t.machineId, t.part] })],
 );
 
+/** A machine's power, kept sample by sample for an hour: what thresholds are learnt from. */
+export const powerRecordings = sqliteTable(
+  'power_recordings',
+  {
+    id: text().primaryKey(),
+    machineId: integer().notNull(),
+    /** Slug of the meter. */
+    device: text().notNull(),
+    startedAtMs: integer().notNull(),
+    endsAtMs: integer().notNull(),
+    /** Stopped before its end. */
+    endedAtMs: integer(),
+    samples: integer().notNull(),
+    /** Samples that came when it was full. */
+    dropped: integer().notNull(),
+  },
+  (t) => [index('power_recordings_machine').on(t.machineId, t.startedAtMs)],
+);
+
+export const powerSamples = sqliteTable(
+  'power_samples',
+  {
+    recordingId: text().notNull(),
+    atMs: integer().notNull(),
+    milliwatts: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.recordingId, t.atMs] })],
+);
+
 /** Use by machine and civil day: what `GET /usage` reads. */
 export const usageDays = sqliteTable(
   'usage_days',
