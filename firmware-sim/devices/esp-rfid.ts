@@ -35,11 +35,15 @@ export type EspRfid = {
   readonly openings: number;
   readonly users: ReadonlyMap<string, EspRfidUser>;
   readonly commands: readonly string[];
+  /** The lines of `latestlog.json`. */
+  readonly log: readonly string[];
   readonly link: MqttLink;
   /** Its clock is so much ahead. */
   skewMs: number;
   /** Staff enter a user on its own page. */
   addUser(uid: string, user: EspRfidUser): void;
+  /** Its log is sent as a page, as its own page would show it. */
+  publishLog(): void;
   /** Upper-case hex, whole bytes. A card stays unread for two seconds after one was read. */
   presentCard(uid: string): void;
   pushDoor(open: boolean): void;
@@ -56,9 +60,14 @@ export type EspRfid = {
 
 const HEARTBEAT_MS = 180_000;
 const COOLDOWN_MS = 2000;
+const DISABLED = 0;
 const ALWAYS = 1;
 const ADMIN = 99;
 const REMEMBERS = 10_000;
+/** How its log writes what was decided. */
+const ACCESS_TYPES: Readonly<Record<string, number>> = {
+  ...{ Disabled: DISABLED, Always: ALWAYS, Expired: 2, Denied: 98, Admin: ADMIN },
+};
 
 export function createEspRfid(options: EspRfidOptions): EspRfid {
   const { clock, slug, topic, hostname } = options;
@@ -69,6 +78,7 @@ export function createEspRfid(options: EspRfidOptions): EspRfid {
   const timers = createTimers(clock, watch.changed);
   const users = new Map<string, EspRfidUser>();
   const commands: string[] = [];
+  const log: string[] = [];
   let powered = false;
   let pulled = false;
   let bootAtMs = clock.now();
@@ -83,7 +93,7 @@ export function createEspRfid(options: EspRfidOptions): EspRfid {
     password: options.secret,
     clientId: hostname,
     will: () => ({ topic: `${topic}/avty`, payload: 'offline', qos: 0, retain: false }),
-    subscriptions: generation === 1 ? [] : [{ topic: `${topic}/cmd`, qos: 1 }],
+    subscriptions: [{ topic: `${topic}/cmd`, qos: 1 }],
     clock,
     random: options.random.fork('link'),
     ...(options.reconnectMs === undefined ? {} : { reconnectMs: options.reconnectMs }),
@@ -133,6 +143,9 @@ export function createEspRfid(options: EspRfidOptions): EspRfid {
   }
 
   function sayAccess(isKnown: boolean, access: string, username: string, uid: string): void {
+    const acctype = ACCESS_TYPES[access] ?? DISABLED;
+    log.push(JSON.stringify({ uid, username, acctype, timestamp: seconds() }));
+    if (log.length > REMEMBERS) log.shift();
     const known = String(isKnown);
     say({ type: 'access', time: seconds(), isKnown: known, access, username, uid });
   }
@@ -168,10 +181,17 @@ export function createEspRfid(options: EspRfidOptions): EspRfid {
       case 'deletusers':
         users.clear();
         break;
+      case 'getuserlist':
+        if (generation === 1) return;
+        for (const [listed, { user, acctype, validuntil }] of users) {
+          say({ command: 'userfile', uid: listed, user, acctype, validsince: 0, validuntil });
+        }
+        return;
       default:
         return;
     }
-    say({ type: command['cmd'], ip: address });
+    // The first firmware does it without a word.
+    if (generation === 2) say({ type: command['cmd'], ip: address });
   }
 
   let openings = 0;
@@ -205,6 +225,8 @@ export function createEspRfid(options: EspRfidOptions): EspRfid {
     commands,
     link,
     skewMs: 0,
+    log,
+    publishLog: () => say({ command: 'latestlist', page: 1, list: log, haspages: 1 }),
     addUser: (uid, user) => void users.set(uid, user),
     presentCard(uid) {
       if (!powered || clock.now() < readableAtMs) return;

@@ -17,6 +17,8 @@ export type DriverEntry = {
   readonly port: (settings: unknown) => { readonly path: string; readonly baudRate: number } | null;
   /** Which device it is on a line that several may share; null where a line is one device's. */
   readonly address: (settings: unknown) => string | null;
+  /** Its offline list names badges by number. */
+  readonly listsNumbers: boolean;
 };
 
 /** The drivers' knowledge by kind. */
@@ -47,5 +49,6 @@ function entryOf(driver: Driver): DriverEntry {
     claims: (settings, names) => driver.claims?.(settings, names) ?? null,
     port: (settings) => driver.port?.(settings) ?? null,
     address: (settings) => driver.addressOf?.(settings) ?? null,
+    listsNumbers: driver.listsNumbers ?? false,
   };
 }

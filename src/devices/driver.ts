@@ -130,6 +130,8 @@ export type DriverDefinition<Settings, Memory, Line> = {
   /** It can blink or beep, to be found in the room. */
   readonly identifies?: boolean;
   readonly discovery?: Discovery;
+  /** Its access lists name badges by their numbers: it compares them itself and knows no secret. */
+  readonly listsNumbers?: boolean;
   /** MQTT: its topics. */
   readonly claims?: (settings: Settings, names: { site: string; device: string }) => Claims;
   /** MQTT: where it brings a broker of its own. */

@@ -1,4 +1,4 @@
-/** The offline access list of each native device: who may use what it guards while the server is away. */
+/** The offline access list of each device that keeps one: who may use what it guards while the server is away. */
 import type { Db } from '#db/drizzle.ts';
 import type { FlowCtx, Timer } from '#journal/flow-ctx.ts';
 import { commandsSince } from '#journal/outbox.ts';
@@ -14,7 +14,7 @@ import {
   findStatus,
   insertAccessList,
   type ListedDevice,
-  listNativeDevices,
+  listListedDevices,
   putAccessIssued,
 } from '#modules/fleet/index.ts';
 import { type Machine, machinesAtReader, readStatus } from '#modules/machines/index.ts';
@@ -38,6 +38,7 @@ import {
   placeFacts,
 } from '#modules/site/index.ts';
 import type { PlanHours } from './door-facts.ts';
+import type { DriverCatalogue } from './driver-catalogue.ts';
 import { windowsOf } from './weekly-windows.ts';
 
 const HOUR_MS = 3_600_000;
@@ -46,6 +47,18 @@ export const LIST_VALID_MS = 12 * HOUR_MS;
 /** An unchanged list is issued again once it has no longer than this. */
 export const LIST_RENEWED_BEFORE_MS = 6 * HOUR_MS;
 const ENDS_MAX = 512;
+
+/** How a driver's lists name badges; a driver that is not here takes none. */
+export type ListKinds = ReadonlyMap<string, 'hashes' | 'numbers'>;
+const NATIVE: ListKinds = new Map([['faitout', 'hashes']]);
+
+/** Native devices, and those whose driver knows badges by their numbers. */
+export function listKindsOf(catalogue: DriverCatalogue): ListKinds {
+  const kinds = [...catalogue].flatMap(([kind, { listsNumbers }]) =>
+    listsNumbers === true ? [[kind, 'numbers'] as const] : [],
+  );
+  return new Map([...NATIVE, ...kinds]);
+}
 
 /** A device that keeps its old list is asked which one it holds no more often than this. */
 const ASKED_EVERY_MS = 60_000;
@@ -79,21 +92,35 @@ type Rights = {
 export function issueAccessLists(
   ctx: FlowCtx,
   devices: readonly string[] | null,
+  kinds: ListKinds = NATIVE,
 ): readonly AccessList[] {
-  const wanted = listNativeDevices(ctx.tx).filter(
-    (device) => devices === null || devices.includes(device.slug),
+  const wanted = listListedDevices(ctx.tx).filter(
+    (device) => takesLists(device, kinds) && (devices === null || devices.includes(device.slug)),
   );
   if (wanted.length === 0) return [];
   const rights = readRights(ctx.tx, ctx.nowMs);
-  const issued = wanted.flatMap((device) => issue(ctx, rights, device, devices !== null));
+  const issued = wanted.flatMap((device) =>
+    issue(ctx, rights, { ...device, by: kinds.get(device.driver) ?? 'hashes' }, devices !== null),
+  );
   const dueAtMs = ctx.nowMs + LIST_VALID_MS - LIST_RENEWED_BEFORE_MS;
   ctx.setTimer({ key: 'access-list', kind: 'access-list', dueAtMs, payload: null });
   return issued;
 }
 
-/** The last list of every native device that it may still decide by. */
-export function currentAccessLists(db: Db, nowMs: number): readonly AccessList[] {
-  return listNativeDevices(db).flatMap((device) => {
+/** A hash needs the secret that only the two know. */
+function takesLists({ driver, secret }: ListedDevice, kinds: ListKinds): boolean {
+  const by = kinds.get(driver);
+  return by === 'numbers' || (by === 'hashes' && secret !== null);
+}
+
+/** The last list of every device that it may still decide by. */
+export function currentAccessLists(
+  db: Db,
+  nowMs: number,
+  kinds: ListKinds = NATIVE,
+): readonly AccessList[] {
+  return listListedDevices(db).flatMap((device) => {
+    if (!takesLists(device, kinds)) return [];
     const last = findLastList(db, device.id);
     return last === undefined || last.validUntilMs <= nowMs
       ? []
@@ -103,7 +130,7 @@ export function currentAccessLists(db: Db, nowMs: number): readonly AccessList[]
 
 /** A device was born: it is sent the list that stands, or, when it holds a newer one than was ever issued, one newer still. */
 export function noteHeldList(ctx: FlowCtx, link: ObservationOf<'link'>, device: DeviceRow): void {
-  if (!link.online || link.access === undefined || device.secret === null) return;
+  if (!link.online || link.access === undefined) return;
   const issued = findStatus(ctx.tx, device.id)?.accessIssued ?? 0;
   if (link.access !== issued) ctx.rightsChanged([device.slug]);
 }
@@ -113,8 +140,10 @@ export function renewAccessLists(ctx: FlowCtx, _timer: Timer): void {
   ctx.rightsChanged(null);
 }
 
+type IssuedTo = ListedDevice & { readonly by: 'hashes' | 'numbers' };
+
 /** `again`: the device itself is asked about, and is sent the list that stands when it holds an older one. */
-function issue(ctx: FlowCtx, rights: Rights, device: ListedDevice, again: boolean): AccessList[] {
+function issue(ctx: FlowCtx, rights: Rights, device: IssuedTo, again: boolean): AccessList[] {
   const last = findLastList(ctx.tx, device.id);
   const guarded = guardedBy(ctx.tx, device.slug);
   if (guarded === null && last === undefined) return [];
@@ -219,15 +248,17 @@ function isOut(db: Db, machine: Machine): boolean {
 function entriesOf(
   rights: Rights,
   guarded: Guarded | null,
-  { slug, secret }: Pick<ListedDevice, 'slug' | 'secret'>,
+  { slug, secret, by }: IssuedTo,
 ): { readonly badges: readonly AccessEntry[]; readonly numbers: readonly string[] } {
   if (guarded === null || guarded.nobody) return { badges: [], numbers: [] };
   const found = rights.holders.flatMap((holder) => {
     const countsHere = holder.device === null || holder.device === slug;
     const right = countsHere ? rightOf(rights, guarded, holder) : null;
     if (right === null) return [];
-    const hash = accessHash(secret, holder.number);
-    return [{ number: holder.number, entry: { hash, ...right } as AccessEntry }];
+    const { number } = holder;
+    const hash = accessHash(secret ?? '', number);
+    const named = by === 'numbers' ? { hash, number } : { hash };
+    return [{ number, entry: { ...named, ...right } as AccessEntry }];
   });
   found.sort((one, other) => (one.entry.hash < other.entry.hash ? -1 : 1));
   return { badges: found.map(({ entry }) => entry), numbers: found.map(({ number }) => number) };

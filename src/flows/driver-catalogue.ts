@@ -21,6 +21,8 @@ export type DriverKnowledge = {
   readonly port: (settings: unknown) => { readonly path: string; readonly baudRate: number } | null;
   /** Which device it is on a line that several may share; absent or null where a line is one device's. */
   readonly address?: (settings: unknown) => string | null;
+  /** Its offline list names badges by number; a native device's by hash. */
+  readonly listsNumbers?: boolean;
 };
 
 /** By driver kind. */

@@ -26,6 +26,8 @@ import * as zonesReport from '#reporting/zones.ts';
 import {
   currentAccessLists,
   issueAccessLists,
+  type ListKinds,
+  listKindsOf,
   noteHeldList,
   renewAccessLists,
 } from './access-list.ts';
@@ -95,6 +97,7 @@ export type Registry = {
 
 /** Puts the place together, with what it must know of the drivers. */
 export function makeRegistry(catalogue: DriverCatalogue): Registry {
+  const listKinds = listKindsOf(catalogue);
   const commands = {
     ...access.commands,
     ...anomalies.commands,
@@ -153,8 +156,8 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
       armClosing(ctx);
       armHousekeeping(ctx);
     },
-    issueAccessLists: issueLists,
-    currentAccessLists,
+    issueAccessLists: (batch) => issueLists(batch, listKinds),
+    currentAccessLists: (db, nowMs) => currentAccessLists(db, nowMs, listKinds),
     noteSilent: (ctx, silent) => {
       const device = fleet.findDevice(ctx.tx, silent.device);
       if (device !== null && catalogue.get(device.driver)?.confirms === true)
@@ -216,7 +219,7 @@ function observe(ctx: FlowCtx, observation: Observation, device: DeviceRow): voi
 }
 
 /** At the end of a transaction in which rights changed: the offline lists of the devices concerned. */
-function issueLists(batch: Batch): void {
+function issueLists(batch: Batch, kinds: ListKinds): void {
   const { rights, nowMs } = batch;
   if (rights === null) return;
   batch.rights = null;
@@ -235,7 +238,7 @@ function issueLists(batch: Batch): void {
     },
     (ctx) => {
       const devices = rights === 'all' ? null : [...rights];
-      batch.accessLists.push(...issueAccessLists(ctx, devices));
+      batch.accessLists.push(...issueAccessLists(ctx, devices, kinds));
     },
   );
 }

@@ -43,6 +43,8 @@ export type AccessWindow = {
 export type AccessEntry = {
   /** First 16 hex digits, lower case, of HMAC-SHA-256(secret, upper-case hex number). */
   readonly hash: string;
+  /** For a device that knows badges by their numbers alone. */
+  readonly number?: string;
   readonly until?: string;
   readonly windows?: readonly AccessWindow[];
 };

@@ -9,7 +9,7 @@ import { ok, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
 import { pageOfWhole } from '#kernel/whole-list.ts';
 import { decisions } from '#modules/access/tables.ts';
-import { findDevice, listIssuedNumbers, listNativeDevices } from '#modules/fleet/index.ts';
+import { findDevice, listIssuedNumbers, listListedDevices } from '#modules/fleet/index.ts';
 import { findHint } from '#modules/people/index.ts';
 import { badges, people } from '#modules/people/tables.ts';
 
@@ -117,7 +117,7 @@ type Pending = { readonly slug: string; readonly differs: (number: string) => bo
  * from the one they named up to the newest may be the one that they decide by.
  */
 function pendingDevices(db: Db): Pending[] {
-  return listNativeDevices(db).flatMap((device) => {
+  return listListedDevices(db).flatMap((device) => {
     const held = device.held ?? 0;
     if (device.issued === null || held >= device.issued) return [];
     const [newest, ...older] = listIssuedNumbers(db, device.id);

@@ -33,10 +33,11 @@ const prepared = statements((db) => ({
     .where(eq(accessLists.deviceId, at('deviceId')))
     .orderBy(desc(accessLists.version))
     .prepare(),
-  native: db
+  listed: db
     .select({
       id: devices.id,
       slug: devices.slug,
+      driver: devices.driver,
       secret: devices.secret,
       held: deviceStatus.accessHeld,
       issued: deviceStatus.accessIssued,
@@ -44,7 +45,6 @@ const prepared = statements((db) => ({
     })
     .from(devices)
     .leftJoin(deviceStatus, eq(deviceStatus.deviceId, devices.id))
-    .where(and(eq(devices.driver, 'faitout'), sql`${devices.secret} IS NOT NULL`))
     .orderBy(devices.id)
     .prepare(),
   insert: db
@@ -65,18 +65,19 @@ const prepared = statements((db) => ({
     .prepare(),
 }));
 
-/** A native device that takes lists: what it said it holds, and what it was last sent. */
+/** A device that may take lists: what it said it holds, and what it was last sent. */
 export type ListedDevice = {
   readonly id: number;
   readonly slug: string;
-  readonly secret: string;
+  readonly driver: string;
+  readonly secret: string | null;
   readonly held: number | null;
   readonly issued: number | null;
   readonly online: boolean;
 };
 
-export function listNativeDevices(db: Db): ListedDevice[] {
-  return prepared(db).native.all() as ListedDevice[];
+export function listListedDevices(db: Db): ListedDevice[] {
+  return prepared(db).listed.all();
 }
 
 export function findLastList(

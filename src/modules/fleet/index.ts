@@ -7,7 +7,7 @@ export {
   insertAccessList,
   type ListedDevice,
   listIssuedNumbers,
-  listNativeDevices,
+  listListedDevices,
 } from './access-list-store.ts';
 export { putDevices, readDevices } from './import.ts';
 export { updateDeviceStatus } from './status.ts';

@@ -4,6 +4,7 @@ import {
   type DriverState,
   type DriverStep,
   defineDriver,
+  type Outgoing,
 } from '#devices/driver.ts';
 import { writeJson } from '#devices/wire/json.ts';
 import type { Command } from '#kernel/command.ts';
@@ -21,6 +22,8 @@ import {
   type Settings,
   settings,
 } from './state.ts';
+import { inTurn } from './steps.ts';
+import { holds, keepInStep, listingOver, overdueJob, takeList } from './users.ts';
 
 const CONFIRMED_WITHIN_MS = 8000;
 const OPENINGS_MAX = 8;
@@ -36,11 +39,9 @@ function step(state: State, input: DriverInput, context: Context): Step {
     case 'frame':
       return stepFrame(state, input.frame, context);
     case 'wake':
-      return tick(line, context.nowMs);
+      return tick(state, context);
     case 'outgoing':
-      return input.outgoing.kind === 'command'
-        ? stepCommand(state, input.outgoing.command, context)
-        : {};
+      return stepOutgoing(state, input.outgoing, context);
     case 'closed':
       return {
         observations: line.openings.map((one) => failed(one.id, 'link-lost')),
@@ -50,16 +51,25 @@ function step(state: State, input: DriverInput, context: Context): Step {
   }
 }
 
-/** Answers that did not come, and heartbeats that stay away. */
-function tick(line: Line, nowMs: number): Step {
+function stepOutgoing(state: State, outgoing: Outgoing, context: Context): Step {
+  if (outgoing.kind === 'command') return stepCommand(state, outgoing.command, context);
+  return outgoing.kind === 'access' ? takeList(state, outgoing.list, context) : {};
+}
+
+/** Answers that did not come, heartbeats that stay away, and users whose time has come or gone. */
+function tick(state: State, context: Context): Step {
+  const { line } = state;
+  const { nowMs } = context;
   const late = line.openings.filter(({ untilMs }) => untilMs <= nowMs);
   const isSilent = line.awayAtMs !== null && line.awayAtMs <= nowMs;
+  const isOver = line.changesAtMs !== null && line.changesAtMs <= nowMs;
   const next: Line = {
     ...line,
     openings: line.openings.filter((one) => !late.includes(one)),
     ...(isSilent && { awayAtMs: null, beatAtMs: null, isAway: true }),
+    ...(isOver && { changesAtMs: null }),
   };
-  return {
+  const first: Step = {
     observations: [
       ...late.map((one) => failed(one.id, 'no-answer')),
       ...(isSilent ? [{ type: 'link', online: false, inferred: true } as const] : []),
@@ -67,12 +77,22 @@ function tick(line: Line, nowMs: number): Step {
     line: next,
     wakeAtMs: nextWake(next),
   };
+  return inTurn(state, context, first, [overdueJob, listingOver, ...(isOver ? [keepInStep] : [])]);
 }
 
 function stepCommand({ line, memory }: State, command: Command, context: Context): Step {
   const { id, expiresAtMs } = command;
   const { nowMs, settings: given } = context;
   const refused = (error: string) => ({ observations: [failed(id, error)] });
+  if (command.type === 'refresh') {
+    const isHeld = memory.told !== null && line.beatAtMs !== null && !line.isAway;
+    return {
+      observations: [
+        { type: 'outcome', command: id, ok: true },
+        ...(isHeld ? [holds(memory)] : []),
+      ],
+    };
+  }
   if (command.type !== 'unlock') return refused('not-supported');
   if (expiresAtMs !== undefined && expiresAtMs <= nowMs) return refused('expired');
   if (memory.address === null) return refused('address-unknown');
@@ -97,8 +117,12 @@ export default defineDriver<Settings, Memory, Line>({
   discovery,
   buffers: true,
   confirms: true,
+  listsNumbers: true,
   claims: ({ topic }) => ({
-    listen: [`${topic}/send`, topic, `${topic}/tag`, `${topic}/avty`, `${topic}/io/door`],
+    listen: [
+      ...[`${topic}/send`, topic, `${topic}/tag`, `${topic}/avty`, `${topic}/io/door`],
+      `${topic}/accesslist`,
+    ],
     speak: [`${topic}/cmd`],
   }),
   initialMemory,

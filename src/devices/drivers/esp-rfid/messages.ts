@@ -5,8 +5,11 @@ import { type Fields, own, readFields, readText } from '#devices/wire/json.ts';
 import { quantityWithin } from '#devices/wire/quantities.ts';
 import { nameWithin } from '#devices/wire/words.ts';
 import type { Circumstances, DecodeFault, Observation, Observed } from '#kernel/observation.ts';
+import { isLog, type LogLine, logLines, takenWith } from './log.ts';
 import { type Context, type Line, type Memory, nextWake } from './state.ts';
-import { readUid } from './uid.ts';
+import { inTurn, type Reaction } from './steps.ts';
+import { learnt, readUid } from './uid.ts';
+import { keepInStep, takeAnswer, takeListed } from './users.ts';
 
 /** Three heartbeats as it comes from the box. */
 const AWAY_AFTER_MS = 540_000;
@@ -44,46 +47,49 @@ export function stepFrame(
     ...{ frame, context, observations: [], faults: [], atMs: null, isCorrected: false },
     ...state,
   };
-  read(gathered);
+  const reaction = read(gathered);
   const { line, memory, observations, faults } = gathered;
-  return {
+  const first = {
     ...{ observations, faults },
     ...(memory !== state.memory && { memory }),
     ...(line !== state.line && { line, wakeAtMs: nextWake(line) }),
   };
+  return reaction === undefined ? first : inTurn(state, context, first, [reaction]);
 }
 
-function read(gathered: Gathered): void {
+/** What is to be done besides, once it is read. */
+function read(gathered: Gathered): Reaction | undefined {
   const { frame, context } = gathered;
   const { topic } = context.settings;
   switch (frame.where) {
     case `${topic}/avty`:
       readAvailability(gathered);
-      return;
+      return undefined;
     case `${topic}/io/door`:
       readDoorWord(gathered);
-      return;
+      return undefined;
     case topic:
     case `${topic}/send`:
     case `${topic}/tag`:
+    case `${topic}/accesslist`:
       // What a broker kept is long over: a card, a door, a heartbeat are of one moment.
-      if (!frame.retained) readDocument(gathered, frame.where === `${topic}/tag`);
-      return;
+      return frame.retained ? undefined : readDocument(gathered, frame.where === `${topic}/tag`);
     default:
       fault(gathered, 'unknown-topic');
+      return undefined;
   }
 }
 
-function readDocument(gathered: Gathered, isTag: boolean): void {
+function readDocument(gathered: Gathered, isTag: boolean): Reaction | undefined {
   const document = readFields(gathered.frame.bytes);
   if (!document.ok) {
     fault(gathered, document.reason);
-    return;
+    return undefined;
   }
   const fields = document.value;
   if (isOthers(gathered, fields)) {
     fault(gathered, 'other-hostname');
-    return;
+    return undefined;
   }
   const { line } = gathered;
   if (line.isAway) {
@@ -93,14 +99,30 @@ function readDocument(gathered: Gathered, isTag: boolean): void {
   const type = isTag ? 'access' : own(fields, 'type');
   if (type === 'boot' || type === 'heartbeat' || type === 'hearthbeat') {
     readBeat(gathered, fields, type === 'boot');
-    return;
+    return keepInStep;
+  }
+  if (isLog(fields)) {
+    for (const one of logLines(fields)) readLogged(gathered, one);
+    return undefined;
   }
   noteTime(gathered, fields);
   if (type === 'access') readAccess(gathered, fields);
   else if (type === 'INFO' || type === 'WARN' || type === 'ERRO') readEvent(gathered, fields, type);
-  // What is left acknowledges commands, or lists users.
-  else if (typeof type !== 'string' && typeof own(fields, 'command') !== 'string')
-    fault(gathered, 'bad-type');
+  else return readAboutUsers(gathered, fields, type);
+  return undefined;
+}
+
+/** What is left acknowledges commands, or lists users. */
+function readAboutUsers(gathered: Gathered, fields: Fields, type: unknown): Reaction | undefined {
+  const command = own(fields, 'command');
+  if (command === 'userfile') return (state, context) => takeListed(state, fields, context);
+  if (typeof type !== 'string' && typeof command !== 'string') {
+    // The first firmware lists a user as it was entered.
+    const isUser = own(fields, 'uid') !== undefined && own(fields, 'user') !== undefined;
+    if (!isUser) fault(gathered, 'bad-type');
+    return undefined;
+  }
+  return (state, context) => takeAnswer(state, type, context);
 }
 
 /** One topic may be that of several devices, and each says its name. */
@@ -128,10 +150,20 @@ function readBeat(gathered: Gathered, fields: Fields, isBoot: boolean): void {
     uptimeSeconds: uptime ?? line.uptimeSeconds,
     beatAtMs: nowMs,
     awayAtMs: nowMs + awayAfterMs,
+    isStuck: false,
   };
   const said = own(fields, 'ip') ?? own(fields, 'Local IP');
   if (typeof said === 'string' && ADDRESS.test(said) && said !== memory.address) {
     gathered.memory = { ...memory, address: said };
+  }
+  const isFirst = own(fields, 'Local IP') !== undefined || own(fields, 'type') === 'hearthbeat';
+  if (isFirst && gathered.memory.writesLower === null) {
+    gathered.memory = { ...gathered.memory, writesLower: true, writesShort: true };
+  }
+  // Who had it in hand meanwhile may have entered and removed users.
+  const mayDiffer = isReboot || (isBoot && uptime === 0);
+  if (mayDiffer && !gathered.memory.mustList) {
+    gathered.memory = { ...gathered.memory, mustList: true };
   }
   if (!isBoot && !isReboot) return;
   gathered.observations.push({
@@ -172,12 +204,12 @@ function readAccess(gathered: Gathered, fields: Fields): void {
   }
   const number = readUid(uid, gathered.context.settings, gathered.memory);
   if (!number.ok) {
+    noteWriting(gathered, uid, false);
     fault(gathered, number.reason);
     return;
   }
-  if (number.writesHex && !gathered.memory.writesHex) {
-    gathered.memory = { ...gathered.memory, writesHex: true };
-  }
+  noteWriting(gathered, uid, number.writesHex);
+  if (!isFirstTime(gathered, secondsSaid(gathered, fields), number.number)) return;
   if (!isKnown(own(fields, 'isKnown') ?? access !== 'Denied')) {
     observe(gathered, { type: 'badge', number: number.number });
     return;
@@ -186,6 +218,13 @@ function readAccess(gathered: Gathered, fields: Fields): void {
   const reason = granted ? 'ok' : REFUSED.get(access ?? '');
   if (reason === undefined) fault(gathered, 'bad-access');
   else observe(gathered, { type: 'decided', number: number.number, granted, reason });
+}
+
+function noteWriting(gathered: Gathered, uid: unknown, writesHex: boolean): void {
+  const { numbers } = gathered.context.settings;
+  if (typeof uid !== 'string' || numbers === 'decimal') return;
+  const memory = learnt(uid.trim(), gathered.memory);
+  gathered.memory = writesHex && !memory.writesHex ? { ...memory, writesHex: true } : memory;
 }
 
 /** Of several doors the place's own; without a name for it, one that opened counts. */
@@ -197,6 +236,33 @@ function accessWord({ context }: Gathered, fields: Fields): string | undefined {
   const at = Array.isArray(names) ? names.indexOf(context.settings.door) : -1;
   if (context.settings.door !== undefined) return words[at];
   return words.find((word) => word !== undefined && GRANTED.includes(word)) ?? words[0];
+}
+
+/** A line of the device's log: somebody came while nobody listened, or this was told before. */
+function readLogged(gathered: Gathered, logged: LogLine | null): void {
+  if (logged === null) {
+    fault(gathered, 'bad-log-line');
+    return;
+  }
+  const { seconds, uid, granted, reason } = logged;
+  // Its button and our own `opendoor` are logged without a number.
+  if (isBlank(uid)) return;
+  const number = readUid(uid, gathered.context.settings, gathered.memory);
+  if (!number.ok) {
+    fault(gathered, number.reason);
+    return;
+  }
+  if (!isFirstTime(gathered, seconds, number.number)) return;
+  setTime(gathered, seconds * 1000);
+  observe(gathered, { type: 'decided', number: number.number, granted, reason });
+}
+
+/** One card at one second is one event, whether it is told live, by the log or by both. */
+function isFirstTime(gathered: Gathered, seconds: number | null, number: string): boolean {
+  if (seconds === null) return true;
+  const taken = takenWith(gathered.memory.taken, seconds, number);
+  if (taken !== null) gathered.memory = { ...gathered.memory, taken };
+  return taken !== null;
 }
 
 function confirmOpening(gathered: Gathered): void {
@@ -230,6 +296,7 @@ function readEvent(gathered: Gathered, fields: Fields, type: 'INFO' | 'WARN' | '
     tellFault(gathered, nameWithin(code, NAME_CHARACTERS_MAX) ?? 'device-error', words);
   } else if (words === 'Filesystem formatted') {
     tellFault(gathered, 'users-lost', words);
+    gathered.memory = { ...gathered.memory, held: {}, mustList: true };
   }
 }
 
@@ -254,10 +321,19 @@ function tellFault(gathered: Gathered, code: string, words: string): void {
 /** A heartbeat is never old, so that it shows how wrong the clock is: an hour where its zone is set twice. */
 function noteTime(gathered: Gathered, fields: Fields): void {
   const saidMs = secondsOf(fields);
-  if (saidMs === null || saidMs < CLOCK_SET_AFTER_MS) return;
+  if (saidMs !== null && saidMs >= CLOCK_SET_AFTER_MS) setTime(gathered, saidMs);
+}
+
+function setTime(gathered: Gathered, saidMs: number): void {
   const { skewMs } = gathered.line;
   gathered.isCorrected = skewMs !== null && Math.abs(skewMs) >= SKEW_MS_MIN;
   gathered.atMs = gathered.isCorrected ? saidMs + (skewMs ?? 0) : saidMs;
+}
+
+/** As the device counts; null where its clock is not set. */
+function secondsSaid(gathered: Gathered, fields: Fields): number | null {
+  const saidMs = secondsOf(fields);
+  return gathered.atMs === null || saidMs === null ? null : Math.round(saidMs / 1000);
 }
 
 function secondsOf(fields: Fields): number | null {

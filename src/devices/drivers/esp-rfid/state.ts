@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { DriverContext } from '#devices/driver.ts';
 import { topicMistake } from '#devices/wire/topic-parts.ts';
+import type { KeptList } from './list.ts';
 
 const TOPIC_CHARACTERS_MAX = 128;
 const NAME_CHARACTERS_MAX = 64;
@@ -30,17 +31,60 @@ export const settings = z.strictObject({
   numbers: z
     .enum(['hex', 'decimal'], { error: 'numbers are written as "hex" or "decimal"' })
     .optional(),
+  /** `kept`: its list of users is the place's. `own`: it holds its own, and the place decides the rest. */
+  users: z.enum(['kept', 'own'], { error: 'users are "kept" or "own"' }).default('kept'),
 });
 
 export type Settings = z.infer<typeof settings>;
 export type Context = DriverContext<Settings>;
 
-/** `address`: commands are obeyed by whom they name. `writesHex`: it has written a letter in a number. */
-export type Memory = { readonly address: string | null; readonly writesHex: boolean };
-export const initialMemory: Memory = { address: null, writesHex: false };
+export type Memory = {
+  /** Commands are obeyed by whom they name. */
+  readonly address: string | null;
+  /** It has written a letter in a number. */
+  readonly writesHex: boolean;
+  /** How it writes numbers, as far as one was seen that shows it. */
+  readonly writesLower: boolean | null;
+  readonly writesShort: boolean | null;
+  /** Whether it answers commands about users: its first firmware does not. */
+  readonly answers: boolean | null;
+  /** The place's list, and which version of it the device holds as far as it has told. */
+  readonly list: KeptList | null;
+  readonly told: number | null;
+  /** The users that the place entered, with the seconds until which they count. */
+  readonly held: Readonly<Record<string, number>>;
+  /** What it holds must be asked. */
+  readonly mustList: boolean;
+  /** So many users of its list were not entered by the place. */
+  readonly foreign: number;
+  /** Cards that were taken, by second and number, the newest last. */
+  readonly taken: readonly string[];
+};
+export const initialMemory: Memory = {
+  address: null,
+  writesHex: false,
+  writesLower: null,
+  writesShort: null,
+  answers: null,
+  list: null,
+  told: null,
+  held: {},
+  mustList: true,
+  foreign: 0,
+  taken: [],
+};
 
 /** An `unlock` that the device has not confirmed yet. */
 export type Opening = { readonly id: string; readonly untilMs: number };
+/** A user that is being entered or removed. */
+export type Doing = {
+  readonly kind: 'adduser' | 'deletuid';
+  readonly number: string;
+  /** Seconds since 1970. */
+  readonly until: number;
+  readonly tries: number;
+  readonly untilMs: number;
+};
 export type Line = {
   /** How far its clock is behind ours. */
   readonly skewMs: number | null;
@@ -49,6 +93,15 @@ export type Line = {
   readonly awayAtMs: number | null;
   readonly isAway: boolean;
   readonly openings: readonly Opening[];
+  readonly doing: Doing | null;
+  /** It did not answer: nothing more is asked before it is heard of again. */
+  readonly isStuck: boolean;
+  /** Its users are being listed, until none comes for so long. */
+  readonly listingUntilMs: number | null;
+  readonly listed: Readonly<Record<string, number>>;
+  readonly foreign: number;
+  /** When other users may come in than now. */
+  readonly changesAtMs: number | null;
 };
 export const initialLine: Line = {
   skewMs: null,
@@ -57,10 +110,22 @@ export const initialLine: Line = {
   awayAtMs: null,
   isAway: false,
   openings: [],
+  doing: null,
+  isStuck: false,
+  listingUntilMs: null,
+  listed: {},
+  foreign: 0,
+  changesAtMs: null,
 };
 
-/** The earlier of the first overdue answer and the silence that means it is away. */
-export function nextWake({ openings, awayAtMs }: Line): number | null {
-  const first = Math.min(awayAtMs ?? Infinity, ...openings.map(({ untilMs }) => untilMs));
+/** The earliest of what is awaited: answers, the silence that means it is away, another set of users. */
+export function nextWake(line: Line): number | null {
+  const first = Math.min(
+    line.awayAtMs ?? Infinity,
+    line.doing?.untilMs ?? Infinity,
+    line.listingUntilMs ?? Infinity,
+    line.changesAtMs ?? Infinity,
+    ...line.openings.map(({ untilMs }) => untilMs),
+  );
   return Number.isFinite(first) ? first : null;
 }

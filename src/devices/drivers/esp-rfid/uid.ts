@@ -36,3 +36,14 @@ export function readUid(value: unknown, given: Settings, memory: Memory): UidRea
 function refused(reason: 'bad-uid' | 'ambiguous-uid'): UidRead {
   return { ok: false, reason };
 }
+
+/** What a number shows of how the device writes numbers. */
+export function learnt(uid: string, memory: Memory): Memory {
+  const isDigits = DIGITS.test(uid);
+  const writesLower = /[a-f]/.test(uid) ? true : /[A-F]/.test(uid) ? false : memory.writesLower;
+  const isWhole = !isDigits && WHOLE_DIGITS.includes(uid.length) && /^(?:..)*0/.test(uid);
+  const writesShort =
+    uid.length % 2 === 1 && !isDigits ? true : isWhole ? false : memory.writesShort;
+  const isSame = writesLower === memory.writesLower && writesShort === memory.writesShort;
+  return isSame ? memory : { ...memory, writesLower, writesShort };
+}

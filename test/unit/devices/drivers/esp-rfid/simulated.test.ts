@@ -60,3 +60,32 @@ test('after a power cut it is away, and back', async () => {
   door.powerOn();
   await told((seen) => seen.slice(before).some((one) => one.type === 'link' && one.online));
 });
+
+test('the list of the place is entered, decides while the server is away, and its log is taken in', async () => {
+  const { edge, door, told, pass, place } = await aDoor();
+  const list = (version: number, numbers: readonly string[]) =>
+    edge.carry('door', {
+      kind: 'access',
+      list: {
+        ...{ device: 'door', version, issuedAt: '2026-11-24T09:00:00Z' },
+        ...{ validUntil: '2026-11-24T21:00:00Z', timeZone: 'Europe/Paris' },
+        badges: numbers.map((number) => ({ hash: '', number })),
+      },
+    });
+  list(1, ['04A1B2C3D4E5F6', '94D8FC5F']);
+  await told((seen) => seen.some((one) => one.type === 'link' && one.access === 1));
+  expect([...door.users.keys()].sort()).toEqual(['04A1B2C3D4E5F6', '94D8FC5F']);
+  door.pull();
+  await pass(3000);
+  door.presentCard('94D8FC5F');
+  expect(door.openings).toBe(1);
+  door.plugIn();
+  await told((seen) => seen.findLast((one) => one.type === 'link')?.online === true);
+  door.publishLog();
+  door.publishLog();
+  await told((seen) => seen.some((one) => one.type === 'decided' && one.granted));
+  list(2, ['94D8FC5F']);
+  await told((seen) => seen.some((one) => one.type === 'link' && one.access === 2));
+  expect([...door.users.keys()]).toEqual(['94D8FC5F']);
+  expect(place.observations().filter(({ type }) => type === 'decided')).toHaveLength(1);
+});
