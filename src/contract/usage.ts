@@ -1,6 +1,6 @@
-/** `GET /usage`: machine time summed by one or two of machine, person, day and kind. */
+/** `GET /usage`: machine time summed by one or two of machine, person, day and kind; `/usage/hours`: by hour of the week. */
 import * as z from 'zod';
-import { flagInAddress, moment, seconds } from './words.ts';
+import { flagInAddress, moment, seconds, slug, weekday } from './words.ts';
 
 export const USAGE_DIMENSIONS = ['machine', 'person', 'day', 'kind'] as const;
 export const usageDimension = z.enum(USAGE_DIMENSIONS);
@@ -45,3 +45,23 @@ export type UsageItem = z.infer<typeof usageItem>;
 /** Unpaged. */
 export const usageAnswer = z.object({ items: z.array(usageItem), next: z.null() });
 export type UsageAnswer = z.infer<typeof usageAnswer>;
+
+export const usageHoursQuery = z.strictObject({
+  from: moment.optional(),
+  to: moment.optional(),
+  machine: slug.optional(),
+});
+export type UsageHoursQuery = z.infer<typeof usageHoursQuery>;
+
+/** One local hour of the week: how long sessions were open in it, and how many began. */
+export const usageHour = z.object({
+  weekday,
+  hour: z.int().min(0).max(23),
+  sessions: z.int().min(0),
+  heldSeconds: seconds,
+});
+export type UsageHour = z.infer<typeof usageHour>;
+
+/** Unpaged: the 168 hours of a week, Monday first. */
+export const usageHoursAnswer = z.object({ items: z.array(usageHour), next: z.null() });
+export type UsageHoursAnswer = z.infer<typeof usageHoursAnswer>;

@@ -3,6 +3,7 @@
 export const HEAVY_QUERIES: ReadonlySet<string> = new Set([
   'usage.get',
   'usage.compare',
+  'usage.hours',
   'sessions.list',
   'jobs.list',
   'visits.list',

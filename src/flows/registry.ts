@@ -23,6 +23,7 @@ import * as siteReport from '#reporting/site.ts';
 import * as usageReport from '#reporting/usage.ts';
 import * as visitsReport from '#reporting/visits.ts';
 import * as zonesReport from '#reporting/zones.ts';
+import * as usageHoursReport from '#reporting/usage-hours.ts';
 import {
   currentAccessLists,
   issueAccessLists,
@@ -145,6 +146,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
       repeatAnswer,
       traitsOf: (driver) => catalogue.get(driver) ?? { buffers: false, confirms: false },
     },
+    ...usageHoursReport.queries,
     commands: commands as unknown as Registry['commands'],
     queries: {
       ...(queries as unknown as Registry['queries']),

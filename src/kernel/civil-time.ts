@@ -20,6 +20,7 @@ export type LocalTime = {
 };
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 1440;
 /** Zones change their offset on quarters of an hour, so an offset holds for a whole quarter. */
@@ -143,6 +144,32 @@ export function splitByDay(
     at = until;
   }
   return parts;
+}
+
+/**
+ * Cuts a stretch of time at local hours. An hour that occurs twice has both; one that is skipped, none.
+ * `weekday` counts from Monday, 0.
+ */
+export function* eachHour(
+  fromMs: number,
+  toMs: number,
+  timeZone: string,
+): Generator<{ weekday: number; hour: number; fromMs: number; toMs: number }> {
+  let at = fromMs;
+  while (at < toMs) {
+    const local = at + offsetAt(at, timeZone);
+    const hour = Math.floor(local / HOUR_MS);
+    const day = Math.floor(hour / 24);
+    // Clocks change at a full local hour, so the offset holds until there.
+    const until = Math.min(toMs, at + (hour + 1) * HOUR_MS - local);
+    yield {
+      weekday: WEEKDAYS.indexOf(weekdayOf(day)),
+      hour: hour - day * 24,
+      fromMs: at,
+      toMs: until,
+    };
+    at = until;
+  }
 }
 
 /** Minutes since midnight of `HH:MM`. */

@@ -16,7 +16,7 @@ import { observationItem } from '#contract/observations.ts';
 import { listOf } from '#contract/paging.ts';
 import { personItem } from '#contract/people.ts';
 import { sessionItem } from '#contract/sessions.ts';
-import { type UsageDimension, usageAnswer } from '#contract/usage.ts';
+import { type UsageDimension, usageAnswer, usageHoursAnswer } from '#contract/usage.ts';
 import { visitItem } from '#contract/visits.ts';
 import { zoneItem } from '#contract/zones.ts';
 import type { Period } from '../words/period.ts';
@@ -239,16 +239,13 @@ export const usageQuery = (period: Period, by: readonly UsageDimension[], people
     staleTime: 30_000,
   });
 
-/** The sessions of a period, to spread over the hours; `whole` is false where there are too many. */
-export const sessionsOfPeriodQuery = (period: Period) =>
+/** Held time by hour of the week. */
+export const usageHoursQuery = (period: Period) =>
   queryOptions({
-    queryKey: ['sessions-of-period', period],
-    queryFn: ({ signal }) =>
-      getAll('/sessions', {
-        schema: listOf(sessionItem),
-        query: { ...period },
-        signal,
-        pagesMax: 10,
-      }),
+    queryKey: ['usage-hours', period],
+    queryFn: async ({ signal }) => {
+      const query = { ...period };
+      return (await get('/usage/hours', { schema: usageHoursAnswer, query, signal })).items;
+    },
     staleTime: 60_000,
   });

@@ -591,7 +591,6 @@ export const en: Words = {
     findPeople_other: '{{count}} people used a machine',
     unattributed: 'With nobody: {{time}}, to be assigned from the sessions.',
     nobody: 'nobody',
-    onlyLast: 'Of the last {{count}} sessions of the period.',
     empty: 'No machine used in this period',
     emptyText: 'Choose another period, or wait for the first session.',
   },

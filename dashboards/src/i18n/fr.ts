@@ -599,7 +599,6 @@ export const fr = {
     findPeople_other: '{{count}} personnes ont utilisé une machine',
     unattributed: 'Sans personne\u00A0: {{time}}, à attribuer depuis les sessions.',
     nobody: 'sans personne',
-    onlyLast: 'Sur les {{count}} dernières sessions de la période.',
     empty: 'Aucune machine utilisée sur cette période',
     emptyText: 'Choisissez une autre période, ou attendez la première session.',
   },

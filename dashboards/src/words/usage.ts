@@ -1,6 +1,6 @@
 /** What the usage page says of its numbers: totals, hours of the week, the finding. */
-import type { SessionItem } from '#contract/sessions.ts';
-import type { UsageItem } from '#contract/usage.ts';
+import type { UsageHour, UsageItem } from '#contract/usage.ts';
+import { WEEKDAYS } from '#contract/words.ts';
 
 export type Totals = {
   readonly sessions: number;
@@ -45,25 +45,12 @@ export function changeOf(now: number, before: number): number | null {
 
 export type HourGrid = number[][];
 
-const HOUR_MS = 3_600_000;
-
-/** Held seconds by weekday (Monday 0) and hour of the day, each session spread over its hours. */
-export function hourGrid(
-  sessions: readonly SessionItem[],
-  nowMs: number,
-  place: { hour: (ms: number) => number; weekday: (ms: number) => number },
-): HourGrid {
+/** Held seconds by weekday (Monday 0) and hour of the day. */
+export function hourGrid(items: readonly UsageHour[]): HourGrid {
   const grid: HourGrid = Array.from({ length: 7 }, () => new Array<number>(24).fill(0));
-  for (const session of sessions) {
-    const end = session.endedAt === null ? nowMs : Date.parse(session.endedAt);
-    let at = Date.parse(session.startedAt);
-    for (let guard = 0; at < end && guard < 24 * 31; guard += 1) {
-      const next = Math.min(end, (Math.floor(at / HOUR_MS) + 1) * HOUR_MS);
-      const row = grid[place.weekday(at)];
-      const hour = place.hour(at);
-      if (row !== undefined) row[hour] = (row[hour] ?? 0) + (next - at) / 1000;
-      at = next;
-    }
+  for (const { weekday, hour, heldSeconds } of items) {
+    const row = grid[WEEKDAYS.indexOf(weekday)];
+    if (row !== undefined) row[hour] = heldSeconds;
   }
   return grid;
 }

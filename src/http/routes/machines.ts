@@ -12,7 +12,7 @@ import {
   startSessionBody,
   voidSessionBody,
 } from '#contract/staff-actions.ts';
-import { usageAnswer, usageQuery } from '#contract/usage.ts';
+import { usageAnswer, usageHoursAnswer, usageHoursQuery, usageQuery } from '#contract/usage.ts';
 import { id, reason, slug } from '#contract/words.ts';
 
 const EVERYBODY = ['manager', 'accountant', 'trainer', 'reception', 'viewer'] as const;
@@ -124,3 +124,12 @@ export const routes: readonly Route[] = [
     do: 'usage.rebuild',
   }),
 ];
+  defineRoute({
+    method: 'get',
+    path: '/usage/hours',
+    summary: 'Held time by weekday and local hour, of the last 30 days or a period of three years',
+    roles: EVERYBODY,
+    query: usageHoursQuery,
+    answer: usageHoursAnswer,
+    ask: 'usage.hours',
+  }),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   addDays,
+  eachHour,
   type Hours,
   instantOf,
   isOpen,
@@ -10,6 +11,7 @@ import {
   nextEdge,
   splitByDay,
   startOfDay,
+  WEEKDAYS,
   withinHours,
 } from '#kernel/civil-time.ts';
 
@@ -46,6 +48,39 @@ describe('civil time', () => {
         },
       ),
     );
+  });
+
+  it('cuts a stretch at local hours without losing or adding a millisecond', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: at('2026-03-20T00:00:00Z'), max: at('2026-11-10T00:00:00Z') }),
+        fc.integer({ min: 0, max: 3 * 86_400_000 }),
+        fc.constantFrom(PARIS, 'Asia/Kathmandu', 'Australia/Lord_Howe', 'UTC'),
+        (from, length, zone) => {
+          const parts = [...eachHour(from, from + length, zone)];
+          expect(parts.reduce((sum, part) => sum + part.toMs - part.fromMs, 0)).toBe(length);
+          for (const part of parts) {
+            for (const ms of [part.fromMs, part.toMs - 1]) {
+              const local = localTimeOf(ms, zone);
+              expect(Math.floor(local.minuteOfDay / 60)).toBe(part.hour);
+              expect(WEEKDAYS.indexOf(local.weekday)).toBe(part.weekday);
+            }
+          }
+        },
+      ),
+    );
+  });
+
+  it.each([
+    ['a night in spring skips an hour', '2026-03-29', [1, 1, 0, 1, 1]],
+    ['a night in autumn has one twice', '2026-10-25', [1, 1, 2, 1, 1]],
+    ['any other night has each once', '2026-11-24', [1, 1, 1, 1, 1]],
+  ])('%s', (_title, date, hours) => {
+    const found = [0, 0, 0, 0, 0];
+    const night = eachHour(startOfDay(date, PARIS), instantOf(date, '05:00', PARIS), PARIS);
+    for (const { hour, fromMs, toMs } of night)
+      found[hour] = (found[hour] ?? 0) + (toMs - fromMs) / 3_600_000;
+    expect(found).toEqual(hours);
   });
 
   it('knows that the day of the hour change has 23 or 25 hours', () => {

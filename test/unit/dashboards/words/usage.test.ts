@@ -1,7 +1,7 @@
 /** The usage page's sums and findings. */
 
 import { expect, test } from 'vitest';
-import type { SessionItem } from '#contract/sessions.ts';
+import type { UsageHour } from '#contract/usage.ts';
 import {
   busiest,
   changeOf,
@@ -11,56 +11,22 @@ import {
 } from '../../../../dashboards/src/words/usage.ts';
 import { hourStep, hourTop } from '../../../../dashboards/src/words/usage-axis.ts';
 
-const utc = {
-  hour: (ms: number) => new Date(ms).getUTCHours(),
-  weekday: (ms: number) => (new Date(ms).getUTCDay() + 6) % 7,
-};
-
-function aSession(startedAt: string, endedAt: string | null): SessionItem {
-  return {
-    id: startedAt,
-    machine: 'laser-1',
-    person: null,
-    supervisor: null,
-    startedAt,
-    endedAt,
-    endedBy: endedAt === null ? null : 'badge',
-    heldSeconds: 0,
-    runningSeconds: 0,
-    wattHours: null,
-    jobs: [],
-    flags: [],
-    chargeCents: null,
-  };
-}
-
-test('a session is spread over the hours in which it was', () => {
-  const grid = hourGrid(
-    [aSession('2026-11-23T09:45:00Z', '2026-11-23T11:15:00Z')],
-    Date.parse('2026-11-24T00:00:00Z'),
-    utc,
-  );
-  expect([grid[0]?.[9], grid[0]?.[10], grid[0]?.[11], grid[0]?.[12]]).toEqual([900, 3600, 900, 0]);
+const hour = (weekday: UsageHour['weekday'], at: number, heldSeconds: number): UsageHour => ({
+  weekday,
+  hour: at,
+  sessions: 1,
+  heldSeconds,
 });
 
-test('an open session counts up to now, over midnight too', () => {
-  const grid = hourGrid(
-    [aSession('2026-11-23T23:30:00Z', null)],
-    Date.parse('2026-11-24T00:10:00Z'),
-    utc,
-  );
-  expect(grid[0]?.[23]).toBe(1800);
-  expect(grid[1]?.[0]).toBe(600);
+test('hours of the week lie in their row and column', () => {
+  const grid = hourGrid([hour('mon', 9, 900), hour('sun', 23, 60)]);
+  expect([grid[0]?.[9], grid[0]?.[10], grid[6]?.[23]]).toEqual([900, 0, 60]);
 });
 
 test('the busiest hour is found, and none where nothing was', () => {
-  const grid = hourGrid(
-    [aSession('2026-11-24T14:00:00Z', '2026-11-24T14:30:00Z')],
-    Date.parse('2026-11-25T00:00:00Z'),
-    utc,
-  );
+  const grid = hourGrid([hour('mon', 9, 900), hour('tue', 14, 1800)]);
   expect(busiest(grid)).toEqual({ weekday: 1, hour: 14, seconds: 1800 });
-  expect(busiest(hourGrid([], 0, utc))).toBeNull();
+  expect(busiest(hourGrid([]))).toBeNull();
 });
 
 test('sums add up and keys are read from one dimension or two', () => {

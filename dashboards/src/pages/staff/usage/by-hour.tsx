@@ -2,13 +2,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { sessionsOfPeriodQuery } from '../../../api/queries.ts';
+import { usageHoursQuery } from '../../../api/queries.ts';
 import { axisOf, type Paint, tooltipOf } from '../../../parts/chart.tsx';
-import { useNow } from '../../../parts/clock.ts';
 import { Figure } from '../../../parts/figure.tsx';
 import { Failed, Waiting } from '../../../parts/notices.tsx';
 import { useFormat } from '../../../parts/place.tsx';
-import { addDays, dateAt, type Period, weekdayIndex } from '../../../words/period.ts';
+import { addDays, type Period } from '../../../words/period.ts';
 import { busiest, hourGrid } from '../../../words/usage.ts';
 
 /** A Monday, to take the names of weekdays from. */
@@ -19,16 +18,8 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 export function ByHour({ period }: { period: Period }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const now = useNow(60_000);
-  const sessions = useQuery(sessionsOfPeriodQuery(period));
-  const grid = useMemo(
-    () =>
-      hourGrid(sessions.data?.items ?? [], now, {
-        hour: format.hour,
-        weekday: (ms) => weekdayIndex(dateAt(ms, format.timeZone)),
-      }),
-    [sessions.data, now, format],
-  );
+  const week = useQuery(usageHoursQuery(period));
+  const grid = useMemo(() => hourGrid(week.data ?? []), [week.data]);
   const used = useMemo(
     () => HOURS.filter((hour) => grid.some((row) => (row[hour] ?? 0) > 0)),
     [grid],
@@ -79,9 +70,8 @@ export function ByHour({ period }: { period: Period }) {
     }),
     [grid, hours, weekdays, format, t],
   );
-  if (sessions.isError)
-    return <Failed error={sessions.error} again={() => void sessions.refetch()} />;
-  if (sessions.isPending) return <Waiting rows={1} height={300} />;
+  if (week.isError) return <Failed error={week.error} again={() => void week.refetch()} />;
+  if (week.isPending) return <Waiting rows={1} height={300} />;
   const best = busiest(grid);
   return (
     <Figure
@@ -94,9 +84,6 @@ export function ByHour({ period }: { period: Period }) {
               from: t('usage.hour', { hour: best.hour }),
               to: t('usage.hour', { hour: (best.hour + 1) % 24 }),
             })
-      }
-      note={
-        sessions.data.whole ? undefined : t('usage.onlyLast', { count: sessions.data.items.length })
       }
       draw={draw}
       height={260}
