@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { anomalyItem } from './anomalies.ts';
 import { decisionItem } from './decisions.ts';
 import { deviceItem } from './devices.ts';
+import { invoiceItem, runItem } from './invoices.ts';
 import { machineItem } from './machines.ts';
 import { sessionItem } from './sessions.ts';
 import { visitItem } from './visits.ts';
@@ -17,6 +18,8 @@ export const LIVE_ITEMS = {
   device: deviceItem,
   anomaly: anomalyItem,
   zone: zoneItem,
+  invoice: invoiceItem,
+  'billing-run': runItem,
 } as const;
 
 export type LiveName = keyof typeof LIVE_ITEMS;

@@ -15,6 +15,8 @@ const ITEM_OF: Readonly<Record<ChangeTopic, readonly [query: string, key: 'slug'
   device: ['devices.get', 'slug'],
   anomaly: ['anomalies.get', 'id'],
   zone: ['zones.get', 'slug'],
+  invoice: ['invoices.item', 'id'],
+  'billing-run': ['billing-runs.item', 'id'],
 };
 
 /** Makes the query `live.items` from the place's queries: an item for each change, null where it is gone. */

@@ -11,6 +11,7 @@ import type { Result } from '#kernel/result.ts';
 import * as access from '#modules/access/index.ts';
 import * as anomalies from '#modules/anomalies/index.ts';
 import { raiseAnomaly } from '#modules/anomalies/index.ts';
+import { invoicingCommands, invoicingQueries } from '#modules/billing/index.ts';
 import * as fleet from '#modules/fleet/index.ts';
 import { type DeviceRow, updateDeviceStatus } from '#modules/fleet/index.ts';
 import * as machines from '#modules/machines/index.ts';
@@ -33,6 +34,7 @@ import {
   renewAccessLists,
 } from './access-list.ts';
 import { badgeFlow } from './badge-flow.ts';
+import * as billingRuns from './billing-run-flow.ts';
 import * as clockJump from './clock-jump.ts';
 import { armClosing, closingTime, nightEnd, openingTime } from './closing-flow.ts';
 import { contactFlow, doorHeld, exitButtonFlow } from './contact-flow.ts';
@@ -115,6 +117,8 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     ...guests.commands,
     ...holds.commands,
     ...forgetting.commands,
+    ...invoicingCommands,
+    ...billingRuns.commands,
     ...edgeFindings.commands,
     ...clockJump.commands,
     'place.import': makeImportPlace(catalogue, [armClosing, holds.endSessionsOfHeld]),
@@ -139,6 +143,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     ...decisionsReport.queries,
     ...badgesReport.queries,
     ...enrolments.queries,
+    ...invoicingQueries,
   };
   return {
     intake: {
@@ -202,6 +207,7 @@ const TIMERS: Readonly<Partial<Record<TimerKind, TimerHandler>>> = {
   'enrolment-end': enrolments.enrolmentEnd,
   'guest-end': guests.guestEnd,
   'device-away': deviceAway,
+  'billing-run': billingRuns.goOnWithRun,
   ...machineTimers,
 };
 

@@ -5,6 +5,7 @@ import { routes as fleet } from '#modules/fleet/routes.ts';
 import { routes as machines } from '#modules/machines/routes.ts';
 import { routes as people } from '#modules/people/routes.ts';
 import { routes as tokens } from '#modules/tokens/routes.ts';
+import { routes as invoicing } from './routes/invoicing.ts';
 import { routes as journal } from './routes/journal.ts';
 import { routes as machineActions } from './routes/machines.ts';
 import { routes as place } from './routes/place.ts';
@@ -16,6 +17,7 @@ export const allRoutes: readonly Route[] = [
   ...machines,
   ...people,
   ...tokens,
+  ...invoicing,
   ...journal,
   ...machineActions,
   ...place,

@@ -14,6 +14,8 @@ const LIST_OF: Readonly<Record<LiveName, string>> = {
   device: '/devices',
   anomaly: '/anomalies',
   zone: '/zones',
+  invoice: '/invoices',
+  'billing-run': '/billing-runs',
 };
 
 /** Roles that see the same; `role` stands for all of them. */

@@ -51,6 +51,7 @@ export const TIMER_KINDS = [
   'extractor-outcome',
   'command-outcome',
   'daily',
+  'billing-run',
 ] as const;
 export type TimerKind = (typeof TIMER_KINDS)[number];
 

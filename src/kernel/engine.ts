@@ -20,7 +20,9 @@ export type ChangeTopic =
   | 'decision'
   | 'device'
   | 'anomaly'
-  | 'zone';
+  | 'zone'
+  | 'invoice'
+  | 'billing-run';
 /** Something a page may show has changed; the page's item is asked for when somebody looks. */
 export type Change = { readonly topic: ChangeTopic; readonly key: string };
 

@@ -25,8 +25,8 @@ export type LiveListName = keyof LiveLists;
 export type Sample = { readonly atMs: number; readonly watts: number };
 export type Samples = ReadonlyMap<string, readonly Sample[]>;
 
-/** Which list a change belongs to. */
-export const LIST_OF = {
+/** Which list a change belongs to; invoices and billing runs are asked for by their own pages. */
+export const LIST_OF: Readonly<Partial<Record<LiveChange['name'], LiveListName>>> = {
   machine: 'machines',
   zone: 'zones',
   device: 'devices',
@@ -34,7 +34,7 @@ export const LIST_OF = {
   visit: 'visits',
   decision: 'decisions',
   anomaly: 'anomalies',
-} as const satisfies Record<LiveChange['name'], LiveListName>;
+};
 
 /** A list after a change; the same list where the change is not about it. */
 export function applyChange<Name extends LiveListName>(
@@ -79,6 +79,9 @@ function after(list: LiveLists[LiveListName], change: LiveChange): LiveLists[Liv
       return putFirst(list as LiveLists['decisions'], change.item);
     case 'anomaly':
       return putOpen(list as LiveLists['anomalies'], change.item);
+    case 'invoice':
+    case 'billing-run':
+      return list;
   }
 }
 

@@ -122,6 +122,7 @@ function hold(client: QueryClient): Held {
 
 function put(client: QueryClient, change: LiveChange): void {
   const name = LIST_OF[change.name];
+  if (name === undefined) return;
   client.setQueriesData<LiveLists[typeof name]>({ queryKey: ['live', name] }, (list) =>
     list === undefined ? list : applyChange(name, list, change),
   );

@@ -33,3 +33,22 @@ export {
   VAT_REGIMES,
   type VatSplit,
 } from './vat-rules.ts';
+
+export { findAccountHolder, findBuyer, putSeller, readSellerItem } from './account-parties.ts';
+export type { DeductedDeposit, Snapshot } from './invoice-issue.ts';
+export { invoicingCommands, invoicingQueries } from './invoice-names.ts';
+export { getDocument } from './invoice-queries.ts';
+export { countPayers, draftsOfRun, nextPayer } from './invoice-store.ts';
+export { monthAfter } from './ledger-post.ts';
+export { type LedgerVerification, verifyLedger } from './ledger-verify.ts';
+export { runWholeOf } from './run-queries.ts';
+export { billPayer, issueOfRun, skip } from './run-step.ts';
+export {
+  countMade,
+  findRun,
+  findRunAtWork,
+  insertRun,
+  moveRun,
+  type RunGoal,
+  type RunRow,
+} from './run-store.ts';

@@ -368,10 +368,7 @@ export const allocations = sqliteTable(
     amountCents: integer().notNull(),
     atMs: integer().notNull(),
   },
-  (t) => [
-    index('allocations_invoice').on(t.invoiceId),
-    index('allocations_source').on(t.sourceId),
-  ],
+  (t) => [index('allocations_invoice').on(t.invoiceId), index('allocations_source').on(t.sourceId)],
 );
 
 /** Months whose books are closed. */

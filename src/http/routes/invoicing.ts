@@ -1,0 +1,120 @@
+/** The routes of invoices and billing runs. */
+import * as z from 'zod';
+import {
+  creditInvoiceBody,
+  depositInvoiceBody,
+  draftInvoiceBody,
+  invoiceItem,
+  invoicesQuery,
+  invoiceWhole,
+  issueInvoiceBody,
+  month,
+  runItem,
+  runWhole,
+  startRunBody,
+} from '#contract/invoices.ts';
+import { listOf, pageQuery } from '#contract/paging.ts';
+import { defineRoute, type Route } from '#contract/route.ts';
+import { id } from '#contract/words.ts';
+
+const BILLS = ['manager', 'accountant'] as const;
+const one = z.strictObject({ id });
+
+export const routes: readonly Route[] = [
+  defineRoute({
+    method: 'get',
+    path: '/invoices',
+    summary: 'Invoices, deposits and credit notes, newest first',
+    roles: BILLS,
+    query: invoicesQuery,
+    answer: listOf(invoiceItem),
+    ask: 'invoices.list',
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/invoices',
+    summary: 'Drafts of what a payer owes now',
+    roles: BILLS,
+    body: draftInvoiceBody,
+    answer: z.object({ items: z.array(invoiceWhole) }),
+    status: 201,
+    do: 'invoices.draft',
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/invoices/deposit',
+    summary: 'A draft of a deposit invoice, with its VAT',
+    roles: BILLS,
+    body: depositInvoiceBody,
+    answer: invoiceWhole,
+    status: 201,
+    do: 'invoices.deposit',
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/invoices/{id}',
+    summary: 'One document with its lines, its VAT, and what is missing before it can be issued',
+    roles: BILLS,
+    params: one,
+    answer: invoiceWhole,
+    ask: 'invoices.get',
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/invoices/{id}/issue',
+    summary: 'Draws its number, posts it, and nothing of it changes any more',
+    roles: BILLS,
+    params: one,
+    body: issueInvoiceBody,
+    answer: invoiceWhole,
+    do: 'invoices.issue',
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/invoices/{id}/credit',
+    summary: 'Gives back an invoice in whole or lines of it, by a credit note',
+    roles: BILLS,
+    params: one,
+    body: creditInvoiceBody,
+    answer: invoiceWhole,
+    status: 201,
+    do: 'invoices.credit',
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/invoices/{id}/discard',
+    summary: 'A draft goes; its charges are free again',
+    roles: BILLS,
+    params: one,
+    answer: one,
+    do: 'invoices.discard',
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/billing-runs',
+    summary: 'Billing runs, newest first',
+    roles: BILLS,
+    query: z.strictObject({ ...pageQuery.shape, period: month.optional() }),
+    answer: listOf(runItem),
+    ask: 'billing-runs.list',
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/billing-runs',
+    summary: 'Bills a month: shows, drafts, or drafts and issues; goes on by itself',
+    roles: BILLS,
+    body: startRunBody,
+    answer: runWhole,
+    status: 201,
+    do: 'billing-runs.start',
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/billing-runs/{id}',
+    summary: 'A run: how far it is, what it made, whom it skipped and why',
+    roles: BILLS,
+    params: one,
+    answer: runWhole,
+    ask: 'billing-runs.get',
+  }),
+];

@@ -1,0 +1,198 @@
+/** Invoices as lists and pages have them. */
+import type { InvoiceItem, InvoiceLine, InvoicesQuery, InvoiceWhole } from '#contract/invoices.ts';
+import type { ListOf } from '#contract/paging.ts';
+import type { Asked } from '#db/ctx.ts';
+import type { Db } from '#db/drizzle.ts';
+import { timeZoneOf } from '#db/place-zone.ts';
+import { localDateOf, momentOf } from '#kernel/civil-time.ts';
+import { instantText } from '#kernel/instants.ts';
+import { ok, type Result, refuse } from '#kernel/result.ts';
+import { findBuyer } from './account-parties.ts';
+import { depositsOf, previewOf, type Snapshot } from './invoice-issue.ts';
+import type { VatTotal } from './invoice-rules.ts';
+import {
+  creditNotesOf,
+  findInvoice,
+  type InvoiceLineRow,
+  type InvoiceRow,
+  linesOfInvoice,
+  listInvoiceRows,
+  numbersOf,
+  settledOf,
+} from './invoice-store.ts';
+import type { PayerKind } from './types.ts';
+
+const PERCENT = 100;
+const MILLI = 1000;
+const MICROS = 1_000_000;
+
+/** A page of documents, the newest first; `from` and `to` bound the date of issue. */
+export function listInvoices(asked: Asked, input: InvoicesQuery): Result<ListOf<InvoiceItem>> {
+  const { db } = asked;
+  const zone = timeZoneOf(db);
+  const today = localDateOf(asked.nowMs, zone);
+  const { limit, payer, state, type, run, open, search, after } = input;
+  const rows = listInvoiceRows(db, {
+    payer,
+    state,
+    type,
+    run,
+    open,
+    search,
+    after,
+    limit,
+    fromDate: dateOf(input.from, zone),
+    toDate: dateOf(input.to, zone),
+    overdueOn: input.overdue === true ? today : undefined,
+  });
+  const page = rows.slice(0, limit);
+  const credited = page.map((row) => row.creditsId).filter((one) => one !== null);
+  const numbers = numbersOf(db, credited);
+  const next = rows.length > limit ? (page.at(-1)?.id ?? null) : null;
+  return ok({ items: page.map((row) => itemOf(db, row, numbers, today)), next });
+}
+
+/** A document whole; `not-found`. */
+export function getInvoice(
+  asked: Asked,
+  input: { readonly id: string },
+): Result<InvoiceWhole, 'not-found'> {
+  const row = findInvoice(asked.db, input.id);
+  if (row === undefined) return refuse('not-found', 'there is no such invoice');
+  return ok(wholeOf(asked, row));
+}
+
+/** The item of an invoice for pages that follow along; `not-found`. */
+export function getInvoiceItem(
+  asked: Asked,
+  input: { readonly id: string },
+): Result<InvoiceItem, 'not-found'> {
+  const row = findInvoice(asked.db, input.id);
+  if (row === undefined) return refuse('not-found', 'there is no such invoice');
+  const today = localDateOf(asked.nowMs, timeZoneOf(asked.db));
+  const numbers = numbersOf(asked.db, row.creditsId === null ? [] : [row.creditsId]);
+  return ok(itemOf(asked.db, row, numbers, today));
+}
+
+/** A document with all that is printed on it: of a draft, as it would be issued today. */
+export function getDocument(
+  asked: Asked,
+  input: { readonly id: string },
+): Result<
+  { readonly invoice: InvoiceWhole; readonly snapshot: Snapshot; readonly deposits: unknown },
+  'not-found'
+> {
+  const row = findInvoice(asked.db, input.id);
+  if (row === undefined) return refuse('not-found', 'there is no such invoice');
+  const snapshot = snapshotOf(asked, row);
+  if (snapshot === null) return refuse('not-found', 'who pays it is not known any more');
+  return ok({ invoice: wholeOf(asked, row), snapshot, deposits: depositsOf(row) });
+}
+
+function snapshotOf(asked: Asked, row: InvoiceRow): Snapshot | null {
+  if (row.snapshot !== null) return JSON.parse(row.snapshot) as Snapshot;
+  const today = localDateOf(asked.nowMs, timeZoneOf(asked.db));
+  return previewOf(asked.db, row, linesOfInvoice(asked.db, row.id), today).snapshot;
+}
+
+function wholeOf(asked: Asked, row: InvoiceRow): InvoiceWhole {
+  const { db } = asked;
+  const today = localDateOf(asked.nowMs, timeZoneOf(db));
+  const lines = linesOfInvoice(db, row.id);
+  const numbers = numbersOf(db, row.creditsId === null ? [] : [row.creditsId]);
+  const missing = row.state === 'draft' ? previewOf(db, row, lines, today).missing : [];
+  return {
+    ...itemOf(db, row, numbers, today),
+    groupBy: row.groupBy as InvoiceWhole['groupBy'],
+    lines: lines.map(lineItem),
+    vat: (JSON.parse(row.vat) as VatTotal[]).map((one) => ({ ...one, rate: one.rate / PERCENT })),
+    missing: missing.map(({ rule, words }) => ({ rule, ...words })),
+    creditNotes: creditNotesOf(db, row.id).map(({ id, number, grossCents }) => ({
+      id,
+      number,
+      grossCents,
+    })),
+    digest: row.digest,
+  };
+}
+
+function itemOf(
+  db: Db,
+  row: InvoiceRow,
+  numbers: ReadonlyMap<string, string | null>,
+  today: string,
+): InvoiceItem {
+  const { paidCents, creditedCents } = settledOf(db, row.id);
+  const depositCents = depositsOf(row).reduce((sum, one) => sum + one.grossCents, 0);
+  const isOwed = row.state === 'issued' && row.type !== 'credit-note';
+  const openCents = isOwed ? row.grossCents - depositCents - paidCents - creditedCents : 0;
+  const { creditsId } = row;
+  return {
+    id: row.id,
+    number: row.number,
+    type: row.type as InvoiceItem['type'],
+    state: row.state as InvoiceItem['state'],
+    payer: row.payer,
+    payerKind: row.payerKind as InvoiceItem['payerKind'],
+    payerName: nameOf(db, row),
+    period: row.period,
+    run: row.runId,
+    createdAt: instantText(row.createdAtMs),
+    issuedOn: row.issuedOn,
+    dueOn: row.dueOn,
+    overdue: openCents > 0 && row.dueOn !== null && row.dueOn < today,
+    netCents: row.netCents,
+    vatCents: row.vatCents,
+    grossCents: row.grossCents,
+    depositCents,
+    paidCents,
+    creditedCents,
+    openCents,
+    credits: creditsId === null ? null : { id: creditsId, number: numbers.get(creditsId) ?? null },
+    reason: row.reason,
+  };
+}
+
+function nameOf(db: Db, row: InvoiceRow): string {
+  if (row.snapshot !== null) return (JSON.parse(row.snapshot) as Snapshot).buyer.name;
+  return findBuyer(db, row.payerKind as PayerKind, row.payer)?.name ?? row.payer;
+}
+
+function lineItem(line: InvoiceLineRow): InvoiceLine {
+  return {
+    position: line.position,
+    label: line.label,
+    heading: line.heading,
+    at: instantText(line.atMs),
+    person: line.person,
+    charge: line.chargeId,
+    source:
+      line.sourceType === null || line.sourceId === null
+        ? null
+        : { type: line.sourceType, id: line.sourceId },
+    tariff: line.tariff === null ? null : { slug: line.tariff, version: line.tariffVersion },
+    credits: line.creditsPosition,
+    quantity: line.quantityMilli / MILLI,
+    unit: line.unit,
+    unitPrice: euros(line.unitPriceMicros),
+    prices: line.prices as InvoiceLine['prices'],
+    netCents: line.netCents,
+    vatCents: line.vatCents,
+    grossCents: line.grossCents,
+    vat: { category: line.vatCategory, rate: line.vatRate / PERCENT, code: line.vatCode },
+  };
+}
+
+/** Millionths of a euro as decimal text, at least two decimals. */
+function euros(micros: number): string {
+  const sign = micros < 0 ? '-' : '';
+  const size = Math.abs(micros);
+  const rest = String(size % MICROS).padStart(6, '0');
+  return `${sign}${Math.floor(size / MICROS)}.${rest.slice(0, 2)}${rest.slice(2).replace(/0+$/, '')}`;
+}
+
+function dateOf(moment: string | undefined, zone: string): string | undefined {
+  if (moment === undefined) return undefined;
+  const ms = momentOf(moment, zone);
+  return ms === null ? undefined : localDateOf(ms, zone);
+}

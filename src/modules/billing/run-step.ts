@@ -1,0 +1,114 @@
+/** One payer, one draft: the steps of a billing run, each whole by itself. */
+import type { Skipped } from '#contract/invoices.ts';
+import type { Ctx } from '#db/ctx.ts';
+import { timeZoneOf } from '#db/place-zone.ts';
+import { localDateOf, startOfDay } from '#kernel/civil-time.ts';
+import { findBuyer } from './account-parties.ts';
+import { keepDraft, type PlannedDocument, planDocuments } from './invoice-draft.ts';
+import { issueInvoice, previewOf } from './invoice-issue.ts';
+import { findInvoice, hasWaived, linesOfInvoice } from './invoice-store.ts';
+import { monthAfter } from './ledger-post.ts';
+import { insertResult, type RunRow } from './run-store.ts';
+import type { PayerKind } from './types.ts';
+
+/** First and end of a month as instants, in the place's zone. */
+export function monthBounds(ctx: Pick<Ctx, 'tx'>, month: string) {
+  const zone = timeZoneOf(ctx.tx);
+  return {
+    fromMs: startOfDay(`${month}-01`, zone),
+    beforeMs: startOfDay(`${monthAfter(month)}-01`, zone),
+  };
+}
+
+/** Bills a payer: drafts, or of a dry run what they would be, or why there is nothing. Answers how many lines. */
+export function billPayer(
+  ctx: Ctx,
+  run: RunRow,
+  of: { readonly payer: string; readonly payerKind: PayerKind },
+): number {
+  const { payer, payerKind } = of;
+  const { fromMs, beforeMs } = monthBounds(ctx, run.period);
+  const groupBy = run.groupBy === null ? undefined : (run.groupBy as PlannedDocument['groupBy']);
+  const plan = planDocuments(ctx.tx, { payer, payerKind, beforeMs, groupBy });
+  for (const { reason, detail } of plan.skipped) skip(ctx, run, payer, reason, detail);
+  if (plan.documents.length === 0) {
+    const isCovered = plan.skipped.length === 0 && hasWaived(ctx.tx, payer, fromMs, beforeMs);
+    if (isCovered) skip(ctx, run, payer, 'nothing-due', null);
+    return 0;
+  }
+  if (findBuyer(ctx.tx, payerKind, payer) === null) {
+    skip(ctx, run, payer, 'unknown-payer', `no ${payerKind} has the ref ${payer}`);
+    return 0;
+  }
+  let lines = 0;
+  for (const document of plan.documents) {
+    lines += document.lines.length;
+    keepDocument(ctx, run, of, document);
+  }
+  return lines;
+}
+
+/** Issues a draft of the run; one that can't be stays a draft, with the reason. Answers how many lines. */
+export function issueOfRun(
+  ctx: Ctx,
+  run: RunRow,
+  draft: { readonly id: string; readonly payer: string },
+): number {
+  const issued = issueInvoice(ctx, { id: draft.id });
+  if (!issued.ok) skip(ctx, run, draft.payer, 'not-issued', issued.message);
+  return issued.ok ? linesOfInvoice(ctx.tx, draft.id).length : 0;
+}
+
+/** Says why a payer gets nothing. */
+export function skip(
+  ctx: Ctx,
+  run: RunRow,
+  payer: string,
+  skipped: Skipped,
+  detail: string | null,
+): void {
+  insertResult(ctx.tx, { ...NOTHING, runId: run.id, payer, skipped, detail });
+}
+
+const NOTHING = {
+  invoiceId: null,
+  type: null,
+  netCents: null,
+  vatCents: null,
+  grossCents: null,
+  lines: null,
+};
+
+function keepDocument(
+  ctx: Ctx,
+  run: RunRow,
+  of: { readonly payer: string; readonly payerKind: PayerKind },
+  document: PlannedDocument,
+): void {
+  const { type, netCents, vatCents, grossCents } = document;
+  const invoiceId =
+    run.goal === 'dry-run'
+      ? null
+      : keepDraft(ctx, document, { ...of, period: run.period, runId: run.id });
+  insertResult(ctx.tx, {
+    runId: run.id,
+    payer: of.payer,
+    invoiceId,
+    type,
+    netCents,
+    vatCents,
+    grossCents,
+    lines: document.lines.length,
+    skipped: null,
+    detail: null,
+  });
+}
+
+/** Of a draft what must be added before it can be issued, in one line; null: nothing. */
+export function missingOf(ctx: Ctx, invoiceId: string): string | null {
+  const invoice = findInvoice(ctx.tx, invoiceId);
+  if (invoice === undefined) return null;
+  const today = localDateOf(ctx.nowMs, timeZoneOf(ctx.tx));
+  const { missing } = previewOf(ctx.tx, invoice, linesOfInvoice(ctx.tx, invoiceId), today);
+  return missing.length === 0 ? null : missing.map(({ words }) => words.fr).join(' ; ');
+}
