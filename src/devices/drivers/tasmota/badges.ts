@@ -7,15 +7,16 @@ import type { BadgeSeen, KeypadTyped } from '#kernel/observation.ts';
 
 type Read = BadgeSeen | KeypadTyped | 'bad-uid';
 
-/** With its hex option the firmware writes `"UID":3110D8h`, which is no JSON (ESPEasy#3843). */
-const BARE_HEX = /("UID"\s*:\s*)([0-9A-Fa-f]{1,16}h)(?=\s*[,}])/;
+/** With its hex option the firmware writes `"UID":3110D8h,"Size":1Ah`, which is no JSON (ESPEasy#3843). */
+const BARE_HEX = /("(?:UID|Size)"\s*:\s*)([0-9A-Fa-f]{1,16}h)(?=\s*[,}])/g;
 const HEX_READERS = ['RDM6300', 'PN532', 'RC522'] as const;
 const KEYS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '#'] as const;
 const SAFE_MAX = Number.MAX_SAFE_INTEGER;
 
-/** Puts quotation marks around a bare hex UID; null where there is none. */
+/** Puts quotation marks around bare hex; null where there is none. */
 export function repaired(text: string): string | null {
-  return BARE_HEX.test(text) ? text.replace(BARE_HEX, '$1"$2"') : null;
+  const mended = text.replace(BARE_HEX, '$1"$2"');
+  return mended === text ? null : mended;
 }
 
 /** What the readers of this document saw; a word where a UID can't be read. */
@@ -41,7 +42,7 @@ export function readBadges(document: Fields): readonly Read[] {
  */
 function readWiegand(block: Fields): Read {
   const value = wiegandValue(block['UID']);
-  const size = wholeWithin(block['Size'], 1, 64);
+  const size = wholeWithin(wiegandValue(block['Size']), 1, 64);
   if (value === undefined) return 'bad-uid';
   if (size === 4 || size === 8) return keyOf(value, size);
   const bytes = size === 24 || size === 26 ? 3 : 4;
@@ -60,7 +61,9 @@ function keyOf(value: number, size: 4 | 8): Read {
 function wiegandValue(uid: unknown): number | undefined {
   if (typeof uid === 'number') return wholeWithin(uid, 0, SAFE_MAX);
   if (typeof uid !== 'string') return undefined;
-  if (/^[0-9A-Fa-f]{1,12}h$/.test(uid)) return Number.parseInt(uid, 16);
+  if (/^(?:0[xX])?[0-9A-Fa-f]{1,12}h$/.test(uid) || /^0[xX][0-9A-Fa-f]{1,12}$/.test(uid)) {
+    return Number.parseInt(uid, 16);
+  }
   return /^\d{1,15}$/.test(uid) ? Number(uid) : undefined;
 }
 
