@@ -22,9 +22,9 @@ import * as badgesReport from '#reporting/badges.ts';
 import * as decisionsReport from '#reporting/decisions.ts';
 import * as siteReport from '#reporting/site.ts';
 import * as usageReport from '#reporting/usage.ts';
+import * as usageHoursReport from '#reporting/usage-hours.ts';
 import * as visitsReport from '#reporting/visits.ts';
 import * as zonesReport from '#reporting/zones.ts';
-import * as usageHoursReport from '#reporting/usage-hours.ts';
 import {
   currentAccessLists,
   issueAccessLists,
@@ -138,6 +138,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     'failures.list': listFailures,
     ...siteReport.queries,
     ...usageReport.queries,
+    ...usageHoursReport.queries,
     ...zonesReport.queries,
     ...visitsReport.queries,
     ...decisionsReport.queries,
@@ -151,8 +152,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
       repeatAnswer,
       traitsOf: (driver) => catalogue.get(driver) ?? { buffers: false, confirms: false },
     },
-    ...usageHoursReport.queries,
-    commands: commands as unknown as Registry['commands'],
+    commands: chargingAll(commands as unknown as Registry['commands']),
     queries: {
       ...(queries as unknown as Registry['queries']),
       'live.items': makeLiveItems(queries) as Registry['queries'][string],

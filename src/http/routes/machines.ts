@@ -112,6 +112,15 @@ export const routes: readonly Route[] = [
     ask: 'usage.get',
   }),
   defineRoute({
+    method: 'get',
+    path: '/usage/hours',
+    summary: 'Held time by weekday and local hour, of the last 30 days or a period of three years',
+    roles: EVERYBODY,
+    query: usageHoursQuery,
+    answer: usageHoursAnswer,
+    ask: 'usage.hours',
+  }),
+  defineRoute({
     method: 'post',
     path: '/usage/rebuild',
     summary: 'Makes the sums anew from sessions and jobs, and tells what differed',
@@ -124,12 +133,3 @@ export const routes: readonly Route[] = [
     do: 'usage.rebuild',
   }),
 ];
-  defineRoute({
-    method: 'get',
-    path: '/usage/hours',
-    summary: 'Held time by weekday and local hour, of the last 30 days or a period of three years',
-    roles: EVERYBODY,
-    query: usageHoursQuery,
-    answer: usageHoursAnswer,
-    ask: 'usage.hours',
-  }),
