@@ -31,6 +31,7 @@ export const ANOMALY_KINDS = [
   'job-without-power',
   'running-in-gap',
   'needs-away',
+  'power-without-job',
   'supervisor-left',
   'left-alone',
   'upkeep-due',

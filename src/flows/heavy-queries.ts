@@ -1,6 +1,7 @@
 /** Queries that may read much: they are answered beside the thread that opens doors. */
 
 export const HEAVY_QUERIES: ReadonlySet<string> = new Set([
+  'machines.power',
   'usage.get',
   'usage.compare',
   'usage.hours',

@@ -14,6 +14,7 @@ import { isKept } from './machine-power.ts';
 import { atScene, learn, type Scene } from './machine-scene.ts';
 import { takeOutOfService } from './machine-service.ts';
 import { endOrMark } from './machine-sessions.ts';
+import { compareSources } from './machine-sources.ts';
 import { startOfNobodys } from './machine-state.ts';
 
 const FAULTS_WITHIN_MS = 600_000;
@@ -73,6 +74,7 @@ function takeOne(ctx: FlowCtx, scene: Scene, observation: Observation, device: R
     default:
       break;
   }
+  compareSources(ctx, scene);
 }
 
 function takeRelay(

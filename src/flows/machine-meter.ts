@@ -18,6 +18,7 @@ import type { Reader } from './badge-answer.ts';
 import { closeGap, watchSilence } from './machine-away.ts';
 import { follow } from './machine-follow.ts';
 import { learn, type Scene } from './machine-scene.ts';
+import { keepSample } from './power-learning.ts';
 
 const MILLI = 1000;
 
@@ -38,6 +39,7 @@ export function takePower(
   const milliwatts = isCut(scene.status.known) ? 0 : Math.round(sample.watts * MILLI);
   if (atMs >= (scene.status.known.power.lastAtMs ?? 0))
     scene.status = { ...scene.status, milliwatts };
+  keepSample(ctx, scene, atMs, milliwatts);
   const { power } = scene.status.known;
   const step = isCut(scene.status.known)
     ? cutPower({ ...power, lastAtMs: atMs }, atMs)

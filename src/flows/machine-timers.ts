@@ -18,6 +18,7 @@ import { giveUpOnNeeds } from './machine-needs.ts';
 import { isKept, sendOrders } from './machine-power.ts';
 import { atScene, busy, forgetRelay, lastKnownMoment, learn, type Scene } from './machine-scene.ts';
 import { endOrMark, finishSession } from './machine-sessions.ts';
+import { compareSources, tellDisagreement } from './machine-sources.ts';
 
 const payload = z.looseObject({
   machine: z.string(),
@@ -32,7 +33,10 @@ type Handler = (ctx: FlowCtx, scene: Scene, given: Payload) => void;
 
 /** By kind of timer; `ctx.entry.atMs` is when it was due. */
 export const machineTimers: Partial<Record<TimerKind, (ctx: FlowCtx, timer: Timer) => void>> = {
-  'power-hold': at((ctx, scene) => elapseHold(ctx, scene, ctx.entry.atMs)),
+  'power-hold': at((ctx, scene) => {
+    elapseHold(ctx, scene, ctx.entry.atMs);
+    compareSources(ctx, scene);
+  }),
   'session-idle': at(endForgotten),
   'session-max': at((ctx, scene, given) => {
     if (scene.session?.id === given.session)
@@ -54,6 +58,7 @@ export const machineTimers: Partial<Record<TimerKind, (ctx: FlowCtx, timer: Time
     if (device !== null) settlePendingDisable(ctx, scene, device.id);
   }),
   'job-lost': at(loseJob),
+  'sources-disagree': at(tellDisagreement),
   'extractor-outcome': at((ctx, scene, given) => {
     if (scene.status.known.pendingEnable?.session === given.session) giveUpOnNeeds(ctx, scene);
   }),

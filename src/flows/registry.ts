@@ -20,6 +20,7 @@ import * as site from '#modules/site/index.ts';
 import * as tokens from '#modules/tokens/index.ts';
 import * as badgesReport from '#reporting/badges.ts';
 import * as decisionsReport from '#reporting/decisions.ts';
+import * as powerReport from '#reporting/power-learning.ts';
 import * as siteReport from '#reporting/site.ts';
 import * as usageReport from '#reporting/usage.ts';
 import * as usageHoursReport from '#reporting/usage-hours.ts';
@@ -63,6 +64,7 @@ import { withSecretsMasked } from './place-file/secrets.ts';
 import { repeatAnswer } from './repeat-answer.ts';
 import * as sessionCommands from './session-commands.ts';
 import * as visitCommands from './visit-commands.ts';
+import * as powerLearning from './power-learning.ts';
 
 /** A command by name; its input was parsed by its route. */
 export type CommandHandler = (ctx: FlowCtx, input: never) => Result<unknown>;
@@ -114,6 +116,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     ...sessionCommands.commands,
     ...visitCommands.commands,
     ...enrolments.commands,
+    ...powerLearning.commands,
     ...guests.commands,
     ...holds.commands,
     ...forgetting.commands,
@@ -145,6 +148,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     ...badgesReport.queries,
     ...enrolments.queries,
     ...invoicingQueries,
+    ...powerReport.queries,
   };
   return {
     intake: {

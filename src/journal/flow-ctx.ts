@@ -48,6 +48,7 @@ export const TIMER_KINDS = [
   'cool-down',
   'late-disable',
   'job-lost',
+  'sources-disagree',
   'extractor-outcome',
   'command-outcome',
   'daily',

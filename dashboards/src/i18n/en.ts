@@ -496,6 +496,7 @@ export const en: Words = {
     'running-in-gap': 'probably ran while away: to confirm',
     'needs-away': 'what it needs is away',
     'supervisor-left': 'the trainer left',
+    'power-without-job': 'draws the power of work, and its controller knows of no job',
     'left-alone': 'is alone on a machine',
     'upkeep-due': 'upkeep is due',
     'device-faults': 'repeated faults',

@@ -503,6 +503,7 @@ export const fr = {
     'running-in-gap': 'a sans doute tourné pendant l’absence\u00A0: à confirmer',
     'needs-away': 'ce dont elle a besoin est absent',
     'supervisor-left': 'le formateur est parti',
+    'power-without-job': 'consomme comme au travail, et son contrôleur ne connaît aucun travail',
     'left-alone': 'reste seul sur une machine',
     'upkeep-due': 'entretien à faire',
     'device-faults': 'défauts répétés',

@@ -1,6 +1,12 @@
 /** The routes of what staff do to machines and sessions, and of use. */
 import * as z from 'zod';
 import { machineItem } from '#contract/machines.ts';
+import {
+  powerLearning,
+  powerLearningQuery,
+  recordPowerBody,
+  setPowerBody,
+} from '#contract/power-learning.ts';
 import { defineRoute, type Route } from '#contract/route.ts';
 import { sessionsTouched } from '#contract/sessions.ts';
 import {
@@ -51,6 +57,47 @@ export const routes: readonly Route[] = [
     body: z.strictObject({ part: z.string().trim().min(1).max(200), reason }),
     answer: machineItem,
     do: 'machines.renew-part',
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/machines/{slug}/power',
+    summary: 'What its recorded power teaches, and what past runs would have been by it',
+    roles: CORRECTS,
+    params: named,
+    query: powerLearningQuery,
+    answer: powerLearning,
+    ask: 'machines.power',
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/machines/{slug}/power',
+    summary: 'Puts thresholds in force that tell its state from its power',
+    roles: RUNS,
+    params: named,
+    body: setPowerBody,
+    answer: machineItem,
+    do: 'machines.set-power',
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/machines/{slug}/power-recording',
+    summary: 'Records its power, for an hour unless said, to learn from',
+    roles: RUNS,
+    params: named,
+    body: recordPowerBody,
+    answer: machineItem,
+    status: 201,
+    do: 'machines.record-power',
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/machines/{slug}/power-recording/end',
+    summary: 'Ends the recording before its time',
+    roles: RUNS,
+    params: named,
+    body: returnMachineBody,
+    answer: machineItem,
+    do: 'machines.stop-recording',
   }),
   defineRoute({
     method: 'post',

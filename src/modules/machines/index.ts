@@ -17,12 +17,31 @@ export {
   findOpenJob,
   insertJob,
   jobsOfSession,
+  jobSpansWithin,
   listCounters,
   listEndedJobsAfterId,
   putCounter,
   putJob,
 } from './job-store.ts';
 export {
+export {
+  histogramOf,
+  type PowerSample,
+  proposeThresholds,
+  runsUnder,
+  type Span,
+  timeWithin,
+} from './learning-rules.ts';
+export {
+  addRecordedSample,
+  endRecording,
+  findLastRecording,
+  insertRecording,
+  listRecordedSamples,
+  putPower,
+  RECORDED_SAMPLES_MAX,
+  type RecordingRow,
+} from './learning-store.ts';
   cutPower,
   elapsePower,
   holdEndsAt,
@@ -70,6 +89,7 @@ export {
 export {
   devicesOf,
   isBusy,
+export { DISAGREE_AFTER_MS, type Disagreement, disagreement } from './source-rules.ts';
   isCut,
   isOnline,
   isPartOf,

@@ -127,6 +127,26 @@ export function jobsOfSession(db: Db, sessionId: string): JobRow[] {
   return prepared(db).ofSession.all({ sessionId });
 }
 
+/** When the machine was in a job, within a stretch of time; one that goes on lasts as long as that. */
+export function jobSpansWithin(
+  db: Db,
+  machineId: number,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): Array<{ readonly fromMs: number; readonly toMs: number }> {
+  return db
+    .select({ fromMs: jobs.startedAtMs, toMs: jobs.endedAtMs })
+    .from(jobs)
+    .where(
+      and(
+        eq(jobs.machineId, machineId),
+        lt(jobs.startedAtMs, toMs),
+        or(isNull(jobs.endedAtMs), gt(jobs.endedAtMs, fromMs)),
+      ),
+    )
+    .all()
+    .map((job) => ({ fromMs: job.fromMs, toMs: job.toMs ?? toMs }));
+}
+
 export function insertJob(db: Db, row: JobRow): void {
   prepared(db).insert.run({ ...row, inferred: row.inferred ? 1 : 0 });
 }

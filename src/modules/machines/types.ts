@@ -143,6 +143,13 @@ export type Knowledge = {
   readonly upkeepMwh: number | null;
 };
 
+  /** Its samples are being kept, to learn from; absent: as null. */
+  readonly recording?: { readonly id: string; readonly untilMs: number } | null;
+  /** Since when its plug and its controller tell different stories; absent: as null. */
+  readonly disagreement?: {
+    readonly about: 'job-without-power' | 'power-without-job';
+    readonly sinceMs: number;
+  } | null;
 export type MachineStatus = {
   readonly state: MachineState;
   readonly sinceMs: number;
