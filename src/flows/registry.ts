@@ -156,7 +156,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
       repeatAnswer,
       traitsOf: (driver) => catalogue.get(driver) ?? { buffers: false, confirms: false },
     },
-    commands: chargingAll(commands as unknown as Registry['commands']),
+    commands: commands as unknown as Registry['commands'],
     queries: {
       ...(queries as unknown as Registry['queries']),
       'live.items': makeLiveItems(queries) as Registry['queries'][string],
