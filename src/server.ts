@@ -6,12 +6,14 @@ import { drivers } from '#devices/drivers/index.ts';
 import type { EdgeHealth, EdgeSetup } from '#devices/link.ts';
 import { createSupervisor, type Supervisor } from '#devices/supervisor.ts';
 import { realClock } from '#devices/transports/clock.ts';
+import type { StrangerDoor } from '#http/adoption-routes.ts';
 import { allRoutes } from '#http/all-routes.ts';
 import { createHttpApp } from '#http/app.ts';
 import { serveHttp } from '#http/server.ts';
 import { loadPages } from '#http/static.ts';
 import type { Actor, Committed, Engine } from '#kernel/engine.ts';
 import { hashOfToken, newToken, TOKEN_BYTES } from '#kernel/token.ts';
+import { adoptionReport, discoveryReport } from './adoption-report.ts';
 import { watchClock } from './clock-watch.ts';
 import type { Config } from './config.ts';
 import { type DataFolder, takeDataFolder } from './data-folder.ts';
@@ -162,6 +164,7 @@ async function startHttp(config: Config, engine: Engine, supervisor: Supervisor,
     engine,
     edgeHealth: () => healthOf(supervisor.health()),
     edge: () => edgeReport(supervisor.health()),
+    strangers: strangerDoor(supervisor),
     routes: allRoutes,
     ownerToken: config.ownerToken,
     pages: loadPages(DASHBOARDS),
@@ -177,6 +180,16 @@ async function startHttp(config: Config, engine: Engine, supervisor: Supervisor,
       live.close();
       await served.close();
     },
+  };
+}
+
+function strangerDoor({ strangers, health }: Supervisor): StrangerDoor {
+  return {
+    list: async () => (await strangers.list()).map(discoveryReport),
+    adoption: () => adoptionReport(health(), strangers.window()),
+    open: strangers.open,
+    shut: strangers.shut,
+    handOver: strangers.handOver,
   };
 }
 

@@ -88,6 +88,10 @@ const RULES: readonly Rule[] = [
     from: /^src\/(edge-report|clock-watch)\.ts$/,
     may: [/^src\/(contract|kernel)\//, /^src\/devices\/link\.ts$/],
   },
+  {
+    from: /^src\/adoption-report\.ts$/,
+    may: [/^src\/(contract|kernel)\//, /^src\/devices\/(link|guests|discoveries)\.ts$/],
+  },
   { from: /^src\/(data-folder|disk-speed)\.ts$/, may: [/^node:(fs|path)$/] },
   { from: /^src\/(config)\.ts$/, may: [/^zod$/, /^node:path$/] },
   { from: /^src\/system\.ts$/, may: [/^src\/kernel\//, /^node:crypto$/] },

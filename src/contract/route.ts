@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import type { Role } from '#kernel/engine.ts';
 
 export type Route = {
-  readonly method: 'get' | 'post' | 'put' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Below `/api/v1`, parameters in braces: `/zones/{slug}`. */
   readonly path: string;
   /** One line for the reader of the API description. */

@@ -1,10 +1,20 @@
 /** What the place must know of each driver to judge settings; plain functions, the same on every thread. */
+import type { SettingsField } from '#kernel/settings-form.ts';
 import type { Claims, Driver } from './driver.ts';
+import { formOf } from './wire/settings-form.ts';
 
 export type DriverEntry = {
   readonly link: Driver['link'];
   readonly buffers: boolean;
   readonly confirms: boolean;
+  /** Other devices reach the place through its connection. */
+  readonly carries: boolean;
+  /** It can blink or beep, to be found in the room. */
+  readonly identifies: boolean;
+  /** It logs in to the place's broker, with a secret. */
+  readonly hasLogin: boolean;
+  /** Its settings, field by field. */
+  readonly form: readonly SettingsField[];
   /** The settings with their defaults, or every mistake with its path. */
   readonly parseSettings: (settings: unknown) =>
     | { readonly ok: true; readonly value: unknown }
@@ -33,6 +43,10 @@ function entryOf(driver: Driver): DriverEntry {
     link: driver.link,
     buffers: driver.buffers ?? false,
     confirms: driver.confirms ?? false,
+    carries: driver.carries ?? false,
+    identifies: driver.identifies ?? false,
+    hasLogin: driver.link === 'mqtt' && driver.broker === undefined,
+    form: formOf(driver.settings),
     parseSettings: (settings) => {
       const parsed = driver.settings.safeParse(settings ?? {});
       if (parsed.success) return { ok: true, value: parsed.data };

@@ -1,5 +1,7 @@
 /** What the place knows of the drivers: how settings are judged and which topics or ports they claim. */
 
+import type { SettingsField } from '#kernel/settings-form.ts';
+
 export type SettingsError = { readonly path: string; readonly message: string };
 
 export type DriverKnowledge = {
@@ -8,6 +10,14 @@ export type DriverKnowledge = {
   readonly buffers: boolean;
   /** Answers commands with an `outcome`. */
   readonly confirms: boolean;
+  /** Other devices reach the place through its connection. */
+  readonly carries?: boolean;
+  /** It can blink or beep, to be found in the room. */
+  readonly identifies?: boolean;
+  /** It logs in to the place's broker, with a secret. */
+  readonly hasLogin?: boolean;
+  /** Its settings, field by field. */
+  readonly form?: readonly SettingsField[];
   readonly parseSettings: (
     settings: unknown,
   ) =>

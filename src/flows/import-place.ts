@@ -66,12 +66,9 @@ export function makeImportPlace(catalogue: DriverCatalogue, after: readonly Afte
   ): Result<Imported, 'not-allowed' | 'bad-input'> {
     const refused = requireRole(ctx.actor, ['manager']);
     if (refused !== null) return refused;
-    const planned = planImport(ctx, readSections(input), catalogue);
-    const { mistakes, place } = planned;
-    if (mistakes.length > 0 || place === null) {
-      return refuse('bad-input', 'nothing was imported: the file has mistakes', mistakes);
-    }
-    const imported = write(ctx, { ...planned, place }, catalogue);
+    const taken = takeFile(ctx, input, catalogue);
+    if (!taken.ok) return taken;
+    const imported = taken.value;
     ctx.record({ fact: 'place-imported', ...imported });
     if (imported.created + imported.updated > 0) {
       ctx.rightsChanged(null);
@@ -79,6 +76,20 @@ export function makeImportPlace(catalogue: DriverCatalogue, after: readonly Afte
     }
     return ok(imported);
   };
+}
+
+/** Judges a place file whole and writes what differs; nothing of it where it has a mistake. */
+export function takeFile(
+  ctx: FlowCtx,
+  input: unknown,
+  catalogue: DriverCatalogue,
+): Result<Imported, 'bad-input'> {
+  const planned = planImport(ctx, readSections(input), catalogue);
+  const { mistakes, place } = planned;
+  if (mistakes.length > 0 || place === null) {
+    return refuse('bad-input', 'nothing was imported: the file has mistakes', mistakes);
+  }
+  return ok(write(ctx, { ...planned, place }, catalogue));
 }
 
 function planImport(ctx: FlowCtx, file: ReadFile, catalogue: DriverCatalogue): Planned {

@@ -41,6 +41,8 @@ import { armClosing, closingTime, nightEnd, openingTime } from './closing-flow.t
 import { contactFlow, doorHeld, exitButtonFlow } from './contact-flow.ts';
 import { decidedFlow } from './decided-flow.ts';
 import { deviceAway, watchAway } from './device-away.ts';
+import { makeDeviceCommands } from './device-commands.ts';
+import { makeDeviceSetup } from './device-setup.ts';
 import * as doorCommands from './door-commands.ts';
 import type { DriverCatalogue } from './driver-catalogue.ts';
 import * as edgeFindings from './edge-findings.ts';
@@ -125,6 +127,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     ...edgeFindings.commands,
     ...clockJump.commands,
     'place.import': makeImportPlace(catalogue, [armClosing, holds.endSessionsOfHeld]),
+    ...makeDeviceCommands(catalogue),
     'failures.run-again': makeRunAgain({ observe, handleTimer }),
   };
   const queries = {
@@ -137,6 +140,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     ...tokens.queries,
     ...exportPlace.queries,
     ...journalQueries(catalogue),
+    ...makeDeviceSetup(catalogue),
     'edge.setup': getEdgeSetup,
     'failures.list': listFailures,
     ...siteReport.queries,
@@ -275,7 +279,7 @@ function noteSilent(ctx: FlowCtx, silent: SilentCommand): void {
   });
 }
 
-/** An import says which devices it changed; nothing else changes one. */
+/** What changes devices says which. */
 function devicesChangedBy(_command: string, result: Result<unknown>): readonly string[] {
   const value = result.ok ? (result.value as { devicesChanged?: readonly string[] }) : {};
   return value.devicesChanged ?? [];
@@ -283,5 +287,6 @@ function devicesChangedBy(_command: string, result: Result<unknown>): readonly s
 
 /** Secrets and PINs of a place file stay out of the journal. */
 function withoutSecrets(command: string, input: unknown): unknown {
-  return command === 'place.import' ? withSecretsMasked(input) : input;
+  const isAboutDevices = command === 'place.import' || command.startsWith('devices.');
+  return isAboutDevices ? withSecretsMasked(input) : input;
 }

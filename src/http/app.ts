@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import type { EdgeItem } from '#contract/edge.ts';
 import type { Route } from '#contract/route.ts';
 import type { Engine } from '#kernel/engine.ts';
+import { ADOPTION_ROUTES, mountAdoption, type StrangerDoor } from './adoption-routes.ts';
 import { json, problemOf } from './answer.ts';
 import { createAuth } from './auth.ts';
 import type { HttpChance, HttpClock, HttpLogger } from './clock.ts';
@@ -24,6 +25,8 @@ export type HttpAppParts = {
   readonly edgeHealth: () => Health;
   /** What `GET /edge` tells. */
   readonly edge: () => EdgeItem;
+  /** Devices that the place does not know. */
+  readonly strangers: StrangerDoor;
   readonly routes: readonly Route[];
   readonly ownerToken: string | null;
   /** The built dashboards, from `loadPages`; null: not built. */
@@ -55,6 +58,7 @@ export const OWN_ROUTES: readonly Described[] = [
   LIVE,
   CREATE_TOKEN,
   EDGE,
+  ...ADOPTION_ROUTES,
 ];
 
 /** `live` is to be closed when the server stops. */
@@ -69,6 +73,7 @@ export function createHttpApp(parts: HttpAppParts): HttpApp {
   mountLogin(app, { auth, engine });
   mountTokens(app, { auth, engine, chance });
   mountEdge(app, { auth, edge: parts.edge });
+  mountAdoption(app, { auth, engine, strangers: parts.strangers, chance, clock });
   mountLive(app, { auth, live });
   for (const route of routes)
     app.on(route.method.toUpperCase(), honoPath(route), handlerOf(route, { engine, auth, logger }));

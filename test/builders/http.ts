@@ -3,6 +3,7 @@ import type { EdgeItem } from '#contract/edge.ts';
 import { type Problem, problem } from '#contract/problem.ts';
 import { catalogueOf } from '#devices/catalogue.ts';
 import { drivers } from '#devices/drivers/index.ts';
+import type { StrangerDoor } from '#http/adoption-routes.ts';
 import { allRoutes } from '#http/all-routes.ts';
 import { createHttpApp, type HttpApp, type HttpAppParts } from '#http/app.ts';
 import { type Engine, ROLES, type Role } from '#kernel/engine.ts';
@@ -90,6 +91,7 @@ export async function aPlace(parts: Partial<HttpAppParts> = {}): Promise<TestPla
     engine,
     edgeHealth: () => ({ ok: true, reasons: [] }),
     edge: () => QUIET_EDGE,
+    strangers: NO_STRANGERS,
     routes: allRoutes,
     ownerToken: OWNER_TOKEN,
     pages: null,
@@ -125,6 +127,13 @@ export async function problemIn(answer: Response): Promise<Problem> {
 }
 
 /** An edge that listens and has heard nothing. */
+export const NO_STRANGERS: StrangerDoor = {
+  list: async () => [],
+  adoption: () => ({ broker: 'embedded', port: 1883, open: null }),
+  open: () => true,
+  shut: () => undefined,
+  handOver: () => false,
+};
 const QUIET_EDGE: EdgeItem = {
   broker: { kind: 'embedded', up: true, port: 1883, counters: {} },
   commits: 0,

@@ -5,6 +5,11 @@ import type { PlaceDevice } from '#contract/place-file.ts';
 const SECRET_SETTINGS: ReadonlySet<string> = new Set(['accessCode', 'password', 'key']);
 const GIVEN = 'given';
 
+/** Whether a setting is one by which the place logs in somewhere. */
+export function isSecretSetting(name: string): boolean {
+  return SECRET_SETTINGS.has(name);
+}
+
 /** A device without its secret, nor those in its settings. */
 export function withoutDeviceSecrets(device: PlaceDevice): PlaceDevice {
   const { secret: _secret, settings, ...rest } = device;

@@ -42,7 +42,7 @@ describe('a kept line', () => {
     expect(attempts).toHaveLength(1);
     clock.step(1);
     expect(attempts).toHaveLength(2);
-    attempts[1]?.opened();
+    attempts[1]?.opened(null);
     expect(events).toEqual(['fault port-absent', 'fault null', 'opened']);
   });
 
@@ -64,7 +64,7 @@ describe('a kept line', () => {
     clock.step(250);
     attempts[1]?.lost('connection-refused');
     clock.step(500);
-    attempts[2]?.opened();
+    attempts[2]?.opened(null);
     attempts[2]?.lost('line-lost');
     expect(events.slice(-2)).toEqual(['fault line-lost', 'closed']);
     clock.step(250);
@@ -73,7 +73,7 @@ describe('a kept line', () => {
 
   it('looks every two seconds whether an open port is still there', async () => {
     const { clock, attempts, checks } = aKeptLine('/dev/ttyUSB0');
-    attempts[0]?.opened();
+    attempts[0]?.opened(null);
     for (let n = 1; n <= 3; n += 1) {
       clock.step(PORT_LOOK_MS);
       expect(checks()).toBe(n);

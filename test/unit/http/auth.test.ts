@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Role } from '#contract/roles.ts';
 import { createHttpApp } from '#http/app.ts';
-import { aPlace, jsonIn, type TestPlace } from '#test/builders/http.ts';
+import { aPlace, jsonIn, NO_STRANGERS, type TestPlace } from '#test/builders/http.ts';
 
 const HOUR_MS = 3_600_000;
 const SITE = 'http://localhost';
@@ -185,6 +185,7 @@ describe('after a restart of the server', () => {
     createHttpApp({
       engine: place.engine,
       edgeHealth: () => ({ ok: true, reasons: [] }),
+      strangers: NO_STRANGERS,
       edge: () => {
         throw new Error('nobody asks for the edge here');
       },
