@@ -72,7 +72,7 @@ export function answerBadge(
     reason: answer.reason,
     unmet: listText(answer.unmet),
     offline: answer.offline === true,
-    commands: commands.length === 0 ? '[]' : JSON.stringify(commands),
+    commands: listText(commands.map((one) => one.id)),
     flags: listText(answer.flags ?? []),
   });
   if (personId !== null) remember(ctx, answer, personId, id);

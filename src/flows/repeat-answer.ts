@@ -1,5 +1,6 @@
 /** The same presentation again: the stored answer goes out once more, with the same command ids. */
 import type { FlowCtx } from '#journal/flow-ctx.ts';
+import { commandsById } from '#journal/outbox.ts';
 import type { Command } from '#kernel/command.ts';
 import { type DecisionRow, findDecision, findDecisionOf } from '#modules/access/index.ts';
 
@@ -21,7 +22,7 @@ export function sendStoredAnswer(ctx: FlowCtx, decisionId: string): boolean {
 
 /** What has expired stays unsent, but for the feedback: nobody is left without a word. */
 function sendStored(ctx: FlowCtx, decision: DecisionRow): boolean {
-  const commands = JSON.parse(decision.commands) as Command[];
+  const commands = commandsById(ctx.tx, JSON.parse(decision.commands) as string[]);
   const waits = (one: Command) => one.expiresAtMs === undefined || one.expiresAtMs > ctx.nowMs;
   const again = commands.flatMap((one) => {
     if (waits(one)) return [one];

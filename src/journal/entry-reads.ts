@@ -1,14 +1,12 @@
 /** Reads of the journal: one entry by its device's count, and a device's observations in order. */
 
 import type { Db } from '#db/drizzle.ts';
-import { and, asc, count, desc, eq, gt, isNotNull, isNull, lt, lte, sql } from '#db/drizzle.ts';
+import { and, asc, count, desc, eq, gt, isNotNull, isNull, lt, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
-import { entries, failures } from './tables.ts';
+import { blockOf, ENTRIES_A_BLOCK, entries, failures } from './tables.ts';
 
-type FailedJoin = {
-  readonly failures: typeof failures.$inferSelect;
-  readonly entries: typeof entries.$inferSelect;
-};
+type Entry = typeof entries.$inferSelect;
+type FailedJoin = { readonly failures: typeof failures.$inferSelect; readonly entries: Entry };
 
 export type KnownEntry = {
   readonly id: number;
@@ -22,6 +20,22 @@ export type KnownEntry = {
 const isNoSample = sql`${entries.type} <> 'power'
   AND NOT (${entries.type} = 'job' AND ${entries.body} ->> '$.subject.phase' = 'progress')`;
 
+function inBlock(db: Db) {
+  return db
+    .select()
+    .from(entries)
+    .where(
+      and(
+        eq(blockOf(entries.id), sql.placeholder('block')),
+        eq(entries.deviceId, sql.placeholder('deviceId')),
+        gt(entries.id, sql.placeholder('after')),
+        lt(entries.id, sql.placeholder('before')),
+        isNotNull(entries.body),
+        isNoSample,
+      ),
+    );
+}
+
 const prepared = statements((db) => ({
   byCount: db
     .select()
@@ -34,57 +48,13 @@ const prepared = statements((db) => ({
       ),
     )
     .prepare(),
-  ofDevice: db
-    .select()
-    .from(entries)
-    .where(
-      and(
-        eq(entries.deviceId, sql.placeholder('deviceId')),
-        gt(entries.id, sql.placeholder('after')),
-        isNotNull(entries.body),
-        isNoSample,
-      ),
-    )
-    .orderBy(asc(entries.id))
-    .limit(sql.placeholder('limit'))
-    .prepare(),
-  newestOfDevice: db
-    .select()
-    .from(entries)
-    .where(
-      and(
-        eq(entries.deviceId, sql.placeholder('deviceId')),
-        lt(entries.id, sql.placeholder('after')),
-        isNotNull(entries.body),
-        isNoSample,
-      ),
-    )
-    .orderBy(desc(entries.id))
-    .limit(sql.placeholder('limit'))
-    .prepare(),
-  lastOfDevice: db
-    .select({ receivedAtMs: entries.receivedAtMs })
-    .from(entries)
-    .where(eq(entries.deviceId, sql.placeholder('deviceId')))
-    .orderBy(desc(entries.id))
-    .limit(1)
-    .prepare(),
+  oldestInBlock: inBlock(db).orderBy(asc(entries.id)).prepare(),
+  newestInBlock: inBlock(db).orderBy(desc(entries.id)).prepare(),
+  newest: db.select({ id: entries.id }).from(entries).orderBy(desc(entries.id)).limit(1).prepare(),
   receivedAt: db
     .select({ receivedAtMs: entries.receivedAtMs })
     .from(entries)
     .where(eq(entries.id, sql.placeholder('id')))
-    .prepare(),
-  lastBy: db
-    .select({ id: entries.id })
-    .from(entries)
-    .where(
-      and(
-        eq(entries.deviceId, sql.placeholder('deviceId')),
-        lte(entries.receivedAtMs, sql.placeholder('atMs')),
-      ),
-    )
-    .orderBy(desc(entries.id))
-    .limit(1)
     .prepare(),
   failed: db
     .select()
@@ -187,24 +157,45 @@ export function listObservations(
   limit: number,
   order: 'oldest' | 'newest' = 'oldest',
 ): ObservationRow[] {
-  const { ofDevice, newestOfDevice } = prepared(db);
-  return (order === 'oldest' ? ofDevice : newestOfDevice)
-    .all({ deviceId, after, limit })
-    .map((row) => ({
-      id: row.id,
-      receivedAtMs: row.receivedAtMs,
-      atMs: row.atMs,
-      atTrusted: row.atTrusted,
-      boot: row.boot,
-      seq: row.seq,
-      type: row.type,
-      subject: subjectOf(row.body as string) as Record<string, unknown>,
-    }));
+  const newest = prepared(db).newest.get()?.id ?? 0;
+  const found: Entry[] =
+    order === 'oldest'
+      ? firstAfter(db, deviceId, after, newest, limit)
+      : lastBefore(db, deviceId, Math.min(after, newest + 1), limit);
+  return found.map(observationRow);
 }
 
-/** When the device's last journalled observation came. */
-export function lastHeardAt(db: Db, deviceId: number): number | null {
-  return prepared(db).lastOfDevice.get({ deviceId })?.receivedAtMs ?? null;
+function firstAfter(db: Db, deviceId: number, after: number, newest: number, limit: number) {
+  const found: Entry[] = [];
+  const last = Math.floor(newest / ENTRIES_A_BLOCK);
+  const before = newest + 1;
+  for (let block = Math.floor((after + 1) / ENTRIES_A_BLOCK); block <= last; block += 1) {
+    found.push(...prepared(db).oldestInBlock.all({ block, deviceId, after, before }));
+    if (found.length >= limit) break;
+  }
+  return found.slice(0, limit);
+}
+
+function lastBefore(db: Db, deviceId: number, before: number, limit: number) {
+  const found: Entry[] = [];
+  for (let block = Math.floor((before - 1) / ENTRIES_A_BLOCK); block >= 0; block -= 1) {
+    found.push(...prepared(db).newestInBlock.all({ block, deviceId, after: 0, before }));
+    if (found.length >= limit) break;
+  }
+  return found.slice(0, limit);
+}
+
+function observationRow(row: Entry): ObservationRow {
+  return {
+    id: row.id,
+    receivedAtMs: row.receivedAtMs,
+    atMs: row.atMs,
+    atTrusted: row.atTrusted,
+    boot: row.boot,
+    seq: row.seq,
+    type: row.type,
+    subject: subjectOf(row.body as string) as Record<string, unknown>,
+  };
 }
 
 /** When an entry came; 0 where there is none. */
@@ -212,9 +203,16 @@ export function receivedAt(db: Db, id: number): number {
   return prepared(db).receivedAt.get({ id })?.receivedAtMs ?? 0;
 }
 
-/** The device's last entry that came by then; 0: none. */
-export function lastEntryBy(db: Db, deviceId: number, atMs: number): number {
-  return prepared(db).lastBy.get({ deviceId, atMs })?.id ?? 0;
+/** The last entry that came by then; 0: none. They are numbered without a hole, in the order of their coming. */
+export function lastEntryBy(db: Db, atMs: number): number {
+  let below = 0;
+  let above = (prepared(db).newest.get()?.id ?? 0) + 1;
+  while (above - below > 1) {
+    const middle = Math.floor((below + above) / 2);
+    if (receivedAt(db, middle) <= atMs) below = middle;
+    else above = middle;
+  }
+  return below;
 }
 
 /** Entries whose flow threw and that nobody has run again or put away. */

@@ -4,7 +4,7 @@ import type { Db } from '#db/drizzle.ts';
 import { and, desc, eq, gt, gte, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
 import type { Command, CommandType } from '#kernel/command.ts';
-import { outbox, outboxMarks } from './tables.ts';
+import { isAskedFor, outbox, outboxMarks } from './tables.ts';
 
 /** How long a command may wait on its way unless it says otherwise. */
 export const EXPIRES_IN_MS = 10_000;
@@ -46,18 +46,16 @@ const prepared = statements((db) => ({
     .orderBy(outbox.seq)
     .limit(CHECK_MAX)
     .prepare(),
-  ofDevice: db
-    .select({ seq: outbox.seq })
+  byId: db
+    .select({ seq: outbox.seq, createdAtMs: outbox.createdAtMs })
     .from(outbox)
-    .where(
-      and(
-        eq(outbox.device, sql.placeholder('device')),
-        gte(outbox.createdAtMs, sql.placeholder('sinceMs')),
-        eq(outbox.id, sql.placeholder('id')),
-      ),
-    )
-    // The newest first: an outcome comes within seconds of its command.
-    .orderBy(desc(outbox.createdAtMs))
+    .where(and(eq(outbox.id, sql.placeholder('id')), eq(outbox.device, sql.placeholder('device'))))
+    .limit(1)
+    .prepare(),
+  bodyOf: db
+    .select({ body: outbox.body })
+    .from(outbox)
+    .where(eq(outbox.id, sql.placeholder('id')))
     .limit(1)
     .prepare(),
   since: db
@@ -67,6 +65,7 @@ const prepared = statements((db) => ({
       and(
         eq(outbox.device, sql.placeholder('device')),
         gte(outbox.createdAtMs, sql.placeholder('sinceMs')),
+        isAskedFor(outbox.type),
         eq(outbox.type, sql.placeholder('type')),
       ),
     )
@@ -173,9 +172,8 @@ export function putOutcome(
   commandId: string,
   outcome: { ok: boolean; error: string | null; atMs: number },
 ): boolean {
-  const sinceMs = outcome.atMs - OUTCOME_WAITED_MS;
-  const row = prepared(db).ofDevice.get({ device, sinceMs, id: commandId });
-  if (row === undefined) return false;
+  const row = prepared(db).byId.get({ device, id: commandId });
+  if (row === undefined || row.createdAtMs < outcome.atMs - OUTCOME_WAITED_MS) return false;
   prepared(db).setOutcome.run({
     seq: row.seq,
     outcome: outcome.ok ? 'done' : 'failed',
@@ -224,11 +222,19 @@ export function takeSilent(
   return { silent, checkedUpTo: upTo, nextAtMs: rows.length < CHECK_MAX ? null : nowMs };
 }
 
+/** Commands by their ids, as they were sent; what is not known is left out. */
+export function commandsById(db: Db, ids: readonly string[]): Command[] {
+  return ids.flatMap((id) => {
+    const row = prepared(db).bodyOf.get({ id });
+    return row === undefined ? [] : [JSON.parse(row.body) as Command];
+  });
+}
+
 /** The device's last commands of a type, newest first, since an instant: tells a forced door from an opened one. */
 export function commandsSince(
   db: Db,
   device: string,
-  type: CommandType,
+  type: 'unlock' | 'refresh',
   sinceMs: number,
 ): Command[] {
   return prepared(db)

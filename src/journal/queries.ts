@@ -121,7 +121,7 @@ function startOf(db: Db, page: Page, order: 'oldest' | 'newest'): Place {
   const place = placeOf(db, page, order);
   const edgeMs = order === 'oldest' ? page.fromMs : page.toMs;
   if (edgeMs === undefined) return place;
-  const entry = lastEntryBy(db, page.deviceId, edgeMs - 1);
+  const entry = lastEntryBy(db, edgeMs - 1);
   const minute = lastMinuteBy(db, page.deviceId, edgeMs - 1);
   if (order === 'oldest')
     return { entry: Math.max(place.entry, entry), minute: Math.max(place.minute, minute) };
@@ -142,7 +142,7 @@ function placeOf(db: Db, page: Page, order: 'oldest' | 'newest'): Place {
     };
   if (minute !== undefined)
     return {
-      entry: lastEntryBy(db, page.deviceId, minuteReceivedAt(db, Number(minute))) + beside,
+      entry: lastEntryBy(db, minuteReceivedAt(db, Number(minute))) + beside,
       minute: Number(minute),
     };
   return { entry: start, minute: start };

@@ -1,5 +1,23 @@
 /** What the journal keeps: entries that never change, and the machinery around them. */
-import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from '#db/drizzle.ts';
+import {
+  blob,
+  index,
+  integer,
+  primaryKey,
+  type SQL,
+  sql,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from '#db/drizzle.ts';
+
+/**
+ * Entries of one device are found block by block. An index that begins with the device would write a page of its own
+ * for each device that speaks; one that begins with the block writes where the last entry was written.
+ */
+export const ENTRIES_A_BLOCK = 4096;
+export const blockOf = (entryId: unknown): SQL =>
+  sql`${entryId} / ${sql.raw(String(ENTRIES_A_BLOCK))}`;
 
 /**
  * One row for each thing that happened, in the order of recording. Triggers refuse UPDATE and DELETE,
@@ -29,7 +47,7 @@ export const entries = sqliteTable(
   },
   (t) => [
     uniqueIndex('entries_device_boot_seq').on(t.deviceId, t.boot, t.seq),
-    index('entries_device').on(t.deviceId, t.id),
+    index('entries_block').on(blockOf(t.id), t.deviceId),
   ],
 );
 
@@ -106,6 +124,9 @@ export const quarantine = sqliteTable(
   (t) => [index('quarantine_device').on(t.device, t.id)],
 );
 
+/** The commands that are asked for by their device and time: did we open the door, did we ask for the list? */
+export const isAskedFor = (type: unknown): SQL => sql`${type} IN ('unlock', 'refresh')`;
+
 /** A command is a row before it is a message. `outbox_marks` says how far they were handed to the wire. */
 export const outbox = sqliteTable(
   'outbox',
@@ -123,7 +144,10 @@ export const outbox = sqliteTable(
     outcomeAtMs: integer(),
     error: text(),
   },
-  (t) => [index('outbox_device').on(t.device, t.createdAtMs)],
+  (t) => [
+    index('outbox_id').on(t.id),
+    index('outbox_asked_for').on(t.device, t.createdAtMs).where(isAskedFor(t.type)),
+  ],
 );
 
 /** One row: commands up to `sentUpTo` left for the wire, those up to `checkedUpTo` were asked for an outcome. */

@@ -92,7 +92,7 @@ const COLUMNS: Readonly<Record<UsageDimension, SQL>> = {
 
 /**
  * One aggregate over the rollups, which have a row a machine and day (and person): never over sessions.
- * By machine and day the rows are the answer, in the order in which they lie.
+ * By machine and day the rows are the answer, in the order of their key, in which they lie.
  */
 function readGroups(db: Db, by: readonly UsageDimension[], days: Days): Group[] {
   const keys = columnsOf(by);

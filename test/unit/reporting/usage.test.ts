@@ -53,9 +53,9 @@ describe('usage', () => {
       ['other', 5],
     ]);
     expect(shop.usage(['machine', 'day']).map(({ key, sessions }) => [key, sessions])).toEqual([
+      [{ machine: 'extractor', day: '2026-11-25' }, 1],
       [{ machine: 'lathe', day: '2026-11-24' }, 3],
       [{ machine: 'lathe', day: '2026-11-25' }, 1],
-      [{ machine: 'extractor', day: '2026-11-25' }, 1],
     ]);
   });
 
@@ -65,7 +65,7 @@ describe('usage', () => {
     expect(people(['machine'])).toEqual([1, 2]);
     expect(people(['day'])).toEqual([2, 1]);
     expect(people(['kind'])).toEqual([2]);
-    expect(people(['machine', 'day'])).toEqual([2, 1, 1]);
+    expect(people(['machine', 'day'])).toEqual([1, 2, 1]);
     expect(people(['day', 'kind'])).toEqual([2, 1]);
     expect(people(['person'])).toEqual([1, 1]);
     expect(shop.usage(['machine'])[0]).not.toHaveProperty('people');
