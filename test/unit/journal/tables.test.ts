@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { listObservations } from '#journal/entry-reads.ts';
 import { ENTRIES_A_BLOCK } from '#journal/tables.ts';
-import { aDatabase } from '../../builders/place.ts';
+import { aDatabase } from '#test/builders/place.ts';
 
 type IndexColumn = { readonly seqno: number; readonly name: string | null };
 
