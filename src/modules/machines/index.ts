@@ -24,7 +24,6 @@ export {
   putJob,
 } from './job-store.ts';
 export {
-export {
   histogramOf,
   type PowerSample,
   proposeThresholds,
@@ -42,6 +41,7 @@ export {
   RECORDED_SAMPLES_MAX,
   type RecordingRow,
 } from './learning-store.ts';
+export {
   cutPower,
   elapsePower,
   holdEndsAt,
