@@ -141,8 +141,6 @@ export type Knowledge = {
   readonly runOnUntilMs: number | null;
   /** The machine's energy when its upkeep was last counted. */
   readonly upkeepMwh: number | null;
-};
-
   /** Its samples are being kept, to learn from; absent: as null. */
   readonly recording?: { readonly id: string; readonly untilMs: number } | null;
   /** Since when its plug and its controller tell different stories; absent: as null. */
@@ -150,6 +148,8 @@ export type Knowledge = {
     readonly about: 'job-without-power' | 'power-without-job';
     readonly sinceMs: number;
   } | null;
+};
+
 export type MachineStatus = {
   readonly state: MachineState;
   readonly sinceMs: number;
