@@ -4,6 +4,7 @@ import { getJob, getMachine, getSession, listJobs, listMachines, listSessions } 
 import { compareUsage, correctUsage, rebuildUsage } from './usage-rebuild.ts';
 
 export { readCounter, runningInGap, sumWatts } from './energy-rules.ts';
+export { milligramsOf } from './filament-rules.ts';
 export { putMachines, readMachines } from './import.ts';
 export {
   type InterlockPlan,
@@ -16,8 +17,8 @@ export {
   findJobByKey,
   findOpenJob,
   insertJob,
-  jobsOfSession,
   jobSpansWithin,
+  jobsOfSession,
   listCounters,
   listEndedJobsAfterId,
   putCounter,
@@ -68,7 +69,9 @@ export {
   listEndedAfterId,
   listOpenSessions,
   listSessionsById,
+  listSessionsEndedWithin,
   putSession,
+  putSessionCharge,
   runsWithin,
   sessionsEndedAfter,
   sessionsWithin,
@@ -86,10 +89,10 @@ export {
   sessionUse,
   withFlags,
 } from './sessions.ts';
+export { DISAGREE_AFTER_MS, type Disagreement, disagreement } from './source-rules.ts';
 export {
   devicesOf,
   isBusy,
-export { DISAGREE_AFTER_MS, type Disagreement, disagreement } from './source-rules.ts';
   isCut,
   isOnline,
   isPartOf,
@@ -116,7 +119,7 @@ export {
   type Rebuilt,
   rebuildUsage,
 } from './usage-rebuild.ts';
-export { runningWithin, shareOut, usageByDay } from './usage-rules.ts';
+export { billedHeldMs, idleTailMs, runningWithin, shareOut, usageByDay } from './usage-rules.ts';
 export {
   isCounted,
   listDayRows,
