@@ -1,6 +1,23 @@
-/** The routes of invoices and billing runs. */
+/** The routes of invoices, billing runs, payments and accounts. */
 import * as z from 'zod';
 import {
+  accountItem,
+  accountQuery,
+  accountSettingsBody,
+  accountsQuery,
+  accountWhole,
+  allocatePaymentBody,
+  assignPaymentBody,
+  paymentBody,
+  paymentItem,
+  paymentsQuery,
+  periodItem,
+  refundBody,
+  reversePaymentBody,
+  writeOffBody,
+} from '#contract/accounts.ts';
+import {
+  cents,
   creditInvoiceBody,
   depositInvoiceBody,
   draftInvoiceBody,
@@ -15,10 +32,12 @@ import {
 } from '#contract/invoices.ts';
 import { listOf, pageQuery } from '#contract/paging.ts';
 import { defineRoute, type Route } from '#contract/route.ts';
-import { id } from '#contract/words.ts';
+import { id, ref } from '#contract/words.ts';
 
 const BILLS = ['manager', 'accountant'] as const;
+const TAKES_MONEY = ['manager', 'accountant', 'reception'] as const;
 const one = z.strictObject({ id });
+const account = z.strictObject({ ref });
 
 export const routes: readonly Route[] = [
   defineRoute({
@@ -116,5 +135,129 @@ export const routes: readonly Route[] = [
     params: one,
     answer: runWhole,
     ask: 'billing-runs.get',
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/invoices/{id}/write-off',
+    summary: 'What is owed of an invoice is lost; says why',
+    roles: BILLS,
+    params: one,
+    body: writeOffBody,
+    answer: z.object({ id, amountCents: cents }),
+    do: 'invoices.write-off',
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/payments',
+    summary: 'Payments, newest first; those in suspense wait for their owner',
+    roles: TAKES_MONEY,
+    query: paymentsQuery,
+    answer: listOf(paymentItem),
+    ask: 'payments.list',
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/payments',
+    summary: 'Takes money in: onto the oldest invoices, or as chosen',
+    roles: TAKES_MONEY,
+    body: paymentBody,
+    answer: paymentItem,
+    status: 201,
+    do: 'payments.receive',
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/payments/{id}',
+    summary: 'One payment and what it settled',
+    roles: TAKES_MONEY,
+    params: one,
+    answer: paymentItem,
+    ask: 'payments.get',
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/payments/{id}/reverse',
+    summary: 'Bounced, an error, or given back: the opposite entry, today',
+    roles: BILLS,
+    params: one,
+    body: reversePaymentBody,
+    answer: paymentItem,
+    do: 'payments.reverse',
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/payments/{id}/assign',
+    summary: 'A payment in suspense finds its owner',
+    roles: BILLS,
+    params: one,
+    body: assignPaymentBody,
+    answer: paymentItem,
+    do: 'payments.assign',
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/payments/{id}/allocate',
+    summary: 'Puts a payment on chosen invoices',
+    roles: BILLS,
+    params: one,
+    body: allocatePaymentBody,
+    answer: paymentItem,
+    do: 'payments.allocate',
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/accounts',
+    summary: 'Accounts with their balances, by ref',
+    roles: BILLS,
+    query: accountsQuery,
+    answer: listOf(accountItem),
+    ask: 'accounts.list',
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/accounts/{ref}',
+    summary: 'An account with its statement up to a day',
+    roles: TAKES_MONEY,
+    params: account,
+    query: accountQuery,
+    answer: accountWhole,
+    ask: 'accounts.get',
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/accounts/{ref}/settings',
+    summary: 'How an account pays: in advance or not, and when',
+    roles: BILLS,
+    params: account,
+    body: accountSettingsBody,
+    answer: account,
+    do: 'accounts.set',
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/accounts/{ref}/refund',
+    summary: 'Gives back credit, wallet money or a guarantee; says why',
+    roles: BILLS,
+    params: account,
+    body: refundBody,
+    answer: z.object({ id, leftCents: cents }),
+    do: 'accounts.refund',
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/periods',
+    summary: 'Months whose books are closed',
+    roles: BILLS,
+    answer: listOf(periodItem),
+    ask: 'periods.list',
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/periods/{month}/close',
+    summary: 'Closes the books of a month: later entries take the first open day',
+    roles: BILLS,
+    params: z.strictObject({ month }),
+    answer: periodItem,
+    do: 'periods.close',
   }),
 ];

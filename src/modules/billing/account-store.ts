@@ -20,24 +20,25 @@ export type FreeMoney = {
 export type Owed = { readonly id: string; readonly owedCents: number };
 
 const at = sql.placeholder;
+// Tables are named in full: drizzle leaves their names out, and `allocations` has an `id` of its own.
 const allocated = sql`(SELECT coalesce(sum(a."amountCents"), 0) FROM allocations a WHERE a."sourceId"`;
 const owedCents = sql<number>`(${invoices.grossCents}
-  - (SELECT coalesce(sum(json_extract(d.value, '$.grossCents')), 0) FROM json_each(${invoices.deposits}) d)
-  - (SELECT coalesce(sum(a."amountCents"), 0) FROM allocations a WHERE a."invoiceId" = ${invoices.id}))`;
+  - (SELECT coalesce(sum(json_extract(d.value, '$.grossCents')), 0) FROM json_each(invoices.deposits) d)
+  - (SELECT coalesce(sum(a."amountCents"), 0) FROM allocations a WHERE a."invoiceId" = invoices.id))`;
 
 const prepared = statements((db) => ({
   payments: db
     .select({
       id: payments.id,
-      leftCents: sql<number>`${payments.amountCents} - ${allocated} = ${payments.id})`,
+      leftCents: sql<number>`${payments.amountCents} - ${allocated} = payments.id)`,
     })
     .from(payments)
     .where(
       and(
         eq(payments.purpose, 'debt'),
-        sql`((${payments.account} = ${at('payer')} AND ${payments.suspense} = 0) OR ${payments.id} IN
+        sql`((${payments.account} = ${at('payer')} AND ${payments.suspense} = 0) OR payments.id IN
           (SELECT s."paymentId" FROM payment_steps s WHERE s.kind = 'assigned' AND s.account = ${at('payer')}))`,
-        sql`NOT EXISTS (SELECT 1 FROM payment_steps s WHERE s."paymentId" = ${payments.id} AND s.kind <> 'assigned')`,
+        sql`NOT EXISTS (SELECT 1 FROM payment_steps s WHERE s."paymentId" = payments.id AND s.kind <> 'assigned')`,
       ),
     )
     .orderBy(asc(payments.receivedOn), asc(payments.id))
@@ -45,7 +46,7 @@ const prepared = statements((db) => ({
   credits: db
     .select({
       id: invoices.id,
-      leftCents: sql<number>`${invoices.grossCents} - ${allocated} = ${invoices.id})`,
+      leftCents: sql<number>`${invoices.grossCents} - ${allocated} = invoices.id)`,
     })
     .from(invoices)
     .where(
@@ -173,4 +174,18 @@ export function openChargesCents(db: Db, payer: string): number {
 
 export function stepsOfPayment(db: Db, paymentId: string) {
   return prepared(db).steps.all({ paymentId });
+}
+
+/** Passes of a person that are not over on a day. Burns of charges that stand no more count no more. */
+export function heldPassesOf(
+  db: Db,
+  person: string,
+  today: string,
+): Array<{ id: string; pass: string; units: number; left: number; until: string }> {
+  return db.all(
+    sql`SELECT h.id, h.pass, h.units, h."untilDate" AS until,
+        h.units - (SELECT coalesce(sum(b.units), 0) FROM pass_burns b JOIN charges c ON c.id = b."chargeId"
+          WHERE b."holdingId" = h.id AND c.state <> 'corrected') AS left
+      FROM pass_holdings h WHERE h.person = ${person} AND h."untilDate" >= ${today} ORDER BY h."untilDate", h.id`,
+  );
 }

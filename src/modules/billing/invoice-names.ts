@@ -7,6 +7,23 @@ import {
   issue,
 } from './invoice-commands.ts';
 import { getDocument, getInvoice, getInvoiceItem, listInvoices } from './invoice-queries.ts';
+import {
+  allocatePayment,
+  assignPayment,
+  closePeriod,
+  receivePayment,
+  refund,
+  reversePayment,
+  setAccount,
+  writeOff,
+} from './payment-commands.ts';
+import {
+  getAccount,
+  getPayment,
+  listAccounts,
+  listPayments,
+  listPeriods,
+} from './payment-queries.ts';
 import { getRun, getRunItem, listRuns } from './run-queries.ts';
 
 export const invoicingCommands = {
@@ -15,6 +32,14 @@ export const invoicingCommands = {
   'invoices.issue': issue,
   'invoices.credit': creditInvoice,
   'invoices.discard': discardDraft,
+  'invoices.write-off': writeOff,
+  'payments.receive': receivePayment,
+  'payments.reverse': reversePayment,
+  'payments.assign': assignPayment,
+  'payments.allocate': allocatePayment,
+  'accounts.refund': refund,
+  'accounts.set': setAccount,
+  'periods.close': closePeriod,
 } as const;
 
 export const invoicingQueries = {
@@ -25,4 +50,9 @@ export const invoicingQueries = {
   'billing-runs.list': listRuns,
   'billing-runs.get': getRun,
   'billing-runs.item': getRunItem,
+  'payments.list': listPayments,
+  'payments.get': getPayment,
+  'accounts.list': listAccounts,
+  'accounts.get': getAccount,
+  'periods.list': listPeriods,
 } as const;

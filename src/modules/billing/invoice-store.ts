@@ -396,13 +396,13 @@ export function draftsOfRun(db: Db, runId: string, after: string) {
 
 export type Settled = { readonly paidCents: number; readonly creditedCents: number };
 
-/** What payments and credit notes cover of an invoice. */
+/** What payments cover of an invoice, and what credit notes and write-offs do. */
 export function settledOf(db: Db, invoiceId: string): Settled {
   let paidCents = 0;
   let creditedCents = 0;
   for (const { kind, cents } of prepared(db).settled.all({ invoiceId })) {
-    if (kind === 'credit-note') creditedCents += cents;
-    else paidCents += cents;
+    if (kind === 'payment') paidCents += cents;
+    else creditedCents += cents;
   }
   return { paidCents, creditedCents };
 }
@@ -425,8 +425,8 @@ export function listInvoiceRows(
   },
 ): InvoiceRow[] {
   const owed = sql`(${invoices.grossCents}
-    - (SELECT coalesce(sum(json_extract(value, '$.grossCents')), 0) FROM json_each(${invoices.deposits}))
-    - (SELECT coalesce(sum(${allocations.amountCents}), 0) FROM ${allocations} WHERE ${allocations.invoiceId} = ${invoices.id}))`;
+    - (SELECT coalesce(sum(json_extract(value, '$.grossCents')), 0) FROM json_each(invoices.deposits))
+    - (SELECT coalesce(sum(a."amountCents"), 0) FROM allocations a WHERE a."invoiceId" = invoices.id))`;
   const wanted: Array<SQL | undefined> = [
     asked.payer === undefined ? undefined : eq(invoices.payer, asked.payer),
     asked.state === undefined ? undefined : eq(invoices.state, asked.state),

@@ -1,0 +1,142 @@
+/** The SQL of payments and of closed months. */
+import { and, type Db, desc, eq, gte, lt, type SQL, sql } from '#db/drizzle.ts';
+import { statements } from '#db/statements.ts';
+import type { PaymentRow } from './payment-digest.ts';
+import { paymentSteps, payments, periods } from './tables.ts';
+
+export type PaymentStepRow = typeof paymentSteps.$inferSelect;
+export type PeriodRow = typeof periods.$inferSelect;
+
+const at = sql.placeholder;
+const prepared = statements((db) => ({
+  insert: db
+    .insert(payments)
+    .values({
+      id: at('id'),
+      account: at('account'),
+      suspense: at('suspense'),
+      amountCents: at('amountCents'),
+      method: at('method'),
+      purpose: at('purpose'),
+      receivedOn: at('receivedOn'),
+      reference: at('reference'),
+      atMs: at('atMs'),
+      by: at('by'),
+    })
+    .prepare(),
+  insertStep: db
+    .insert(paymentSteps)
+    .values({
+      paymentId: at('paymentId'),
+      kind: at('kind'),
+      account: at('account'),
+      reason: at('reason'),
+      atMs: at('atMs'),
+      by: at('by'),
+    })
+    .prepare(),
+  find: db
+    .select()
+    .from(payments)
+    .where(eq(payments.id, at('id')))
+    .prepare(),
+  insertPeriod: db
+    .insert(periods)
+    .values({
+      month: at('month'),
+      closedAtMs: at('closedAtMs'),
+      by: at('by'),
+      totals: at('totals'),
+    })
+    .prepare(),
+  periods: db.select().from(periods).orderBy(desc(periods.month)).prepare(),
+  period: db
+    .select()
+    .from(periods)
+    .where(eq(periods.month, at('month')))
+    .prepare(),
+}));
+
+export function insertPayment(db: Db, row: PaymentRow): void {
+  prepared(db).insert.run(row);
+}
+
+export function insertPaymentStep(db: Db, row: PaymentStepRow): void {
+  prepared(db).insertStep.run(row);
+}
+
+export function findPayment(db: Db, id: string): PaymentRow | undefined {
+  return prepared(db).find.get({ id });
+}
+
+/** Newest first, one more than asked for. `suspense`: those that nobody was found for yet. */
+export function listPaymentRows(
+  db: Db,
+  asked: {
+    readonly account: string | undefined;
+    readonly suspense: boolean | undefined;
+    readonly fromDate: string | undefined;
+    readonly toDate: string | undefined;
+    readonly after: string | undefined;
+    readonly limit: number;
+  },
+): PaymentRow[] {
+  const assigned = sql`(SELECT s.account FROM payment_steps s WHERE s."paymentId" = payments.id AND s.kind = 'assigned')`;
+  const waits = sql`(${payments.suspense} = 1 AND NOT EXISTS
+    (SELECT 1 FROM payment_steps s WHERE s."paymentId" = payments.id))`;
+  const wanted: Array<SQL | undefined> = [
+    asked.account === undefined
+      ? undefined
+      : sql`((${payments.suspense} = 0 AND ${payments.account} = ${asked.account}) OR ${assigned} = ${asked.account})`,
+    asked.suspense === undefined ? undefined : asked.suspense ? waits : sql`NOT ${waits}`,
+    asked.fromDate === undefined ? undefined : gte(payments.receivedOn, asked.fromDate),
+    asked.toDate === undefined ? undefined : lt(payments.receivedOn, asked.toDate),
+    asked.after === undefined ? undefined : lt(payments.id, asked.after),
+  ];
+  return db
+    .select()
+    .from(payments)
+    .where(and(...wanted))
+    .orderBy(desc(payments.id))
+    .limit(asked.limit + 1)
+    .all();
+}
+
+export function insertPeriod(db: Db, row: PeriodRow): void {
+  prepared(db).insertPeriod.run(row);
+}
+
+export function findPeriod(db: Db, month: string): PeriodRow | undefined {
+  return prepared(db).period.get({ month });
+}
+
+/** The newest first. */
+export function listPeriodRows(db: Db): PeriodRow[] {
+  return prepared(db).periods.all();
+}
+
+/** Debits and credits by account of the months after one (null: of all) up to another, inclusive. */
+export function turnoverOf(
+  db: Db,
+  after: string | null,
+  month: string,
+): Array<{ account: string; debitCents: number; creditCents: number }> {
+  return db.all<{ account: string; debitCents: number; creditCents: number }>(
+    sql`SELECT l.account, sum(max(l."amountCents", 0)) AS "debitCents", sum(max(0 - l."amountCents", 0)) AS "creditCents"
+      FROM ledger_transactions t JOIN ledger_lines l ON l."transactionId" = t.id
+      WHERE t.date > ${`${after ?? '0000-00'}-31`} AND t.date <= ${`${month}-31`}
+      GROUP BY l.account ORDER BY l.account`,
+  );
+}
+
+/** Payers with anything in the ledger after one by ref, in order. */
+export function payersAfter(db: Db, after: string, limit: number): string[] {
+  const rows = db.all<{ payer: string }>(
+    sql`WITH RECURSIVE each(payer, n) AS (
+      SELECT (SELECT min(payer) FROM ledger_lines WHERE payer > ${after}), 1
+      UNION ALL SELECT (SELECT min(payer) FROM ledger_lines WHERE payer > each.payer), n + 1
+        FROM each WHERE payer IS NOT NULL AND n < ${limit}
+    ) SELECT payer FROM each WHERE payer IS NOT NULL`,
+  );
+  return rows.map((row) => row.payer);
+}

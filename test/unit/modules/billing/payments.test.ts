@@ -1,0 +1,485 @@
+/** Money in and back, accounts, credit notes, deposits, closed months: on the engine, with a file that is looked at. */
+import Database from 'better-sqlite3';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { AccountWhole, PaymentItem } from '#contract/accounts.ts';
+import type { InvoiceItem, InvoiceWhole, RunWhole } from '#contract/invoices.ts';
+import { openReadOnly } from '#db/open.ts';
+import { verifyLedger } from '#modules/billing/index.ts';
+import {
+  aPlaceToBill,
+  type ChargeFields,
+  payerRef,
+  putCharges,
+} from '#test/builders/billed-place.ts';
+import { anEnginePlace, type EnginePlace } from '#test/builders/engine-place.ts';
+
+const ADA = payerRef(0);
+const DAY_MS = 86_400_000;
+const opened: EnginePlace[] = [];
+
+afterEach(async () => {
+  for (const place of opened.splice(0)) await place.close();
+});
+
+/** With an issued invoice for each charge, all of Ada unless said, a day apart. */
+async function aPlaceWith(charges: ReadonlyArray<Partial<ChargeFields>>) {
+  const place = await anEnginePlace(aPlaceToBill(), { inFile: true });
+  opened.push(place);
+  const more = (some: ReadonlyArray<Partial<ChargeFields> & { readonly id: string }>) => {
+    const raw = new Database(place.path);
+    putCharges(raw, some);
+    raw.close();
+  };
+  const invoices: InvoiceWhole[] = [];
+  for (const [index, charge] of charges.entries()) {
+    more([{ id: `charge-${index}`, ...charge }]);
+    invoices.push(await invoiced(place, charge.payer ?? ADA));
+    await place.pass(DAY_MS);
+  }
+  return { ...place, putCharges: more, invoices };
+}
+
+async function invoiced(place: EnginePlace, payer: string): Promise<InvoiceWhole> {
+  const { items } = await place.do<{ items: InvoiceWhole[] }>('invoices.draft', { payer });
+  return place.do<InvoiceWhole>('invoices.issue', { id: items[0]?.id ?? '' });
+}
+
+const pay = (place: EnginePlace, fields: object) =>
+  place.do<PaymentItem>('payments.receive', {
+    account: ADA,
+    amountCents: 550,
+    method: 'card',
+    purpose: 'debt',
+    ...fields,
+  });
+const account = (place: EnginePlace, fields: object = {}) =>
+  place.ask<AccountWhole>('accounts.get', { ref: ADA, ...fields });
+const owedOf = async (place: EnginePlace) =>
+  (await place.list<InvoiceItem>('invoices.list'))
+    .filter((one) => one.type === 'invoice')
+    .map((one) => one.openCents)
+    .reverse();
+
+function verified(place: EnginePlace) {
+  const { db, close } = openReadOnly(place.path);
+  const found = verifyLedger(db);
+  close();
+  return found;
+}
+
+describe('a payment', () => {
+  it('goes onto the oldest invoices first, and what is over stands to the payer’s credit', async () => {
+    const place = await aPlaceWith([{ amountCents: 500 }, { amountCents: 700 }]);
+    const first = await pay(place, { amountCents: 800 });
+    expect(first.allocations.map((one) => one.amountCents)).toEqual([500, 300]);
+    expect(await owedOf(place)).toEqual([0, 400]);
+    const second = await pay(place, { amountCents: 1000, method: 'transfer' });
+    expect(second.leftCents).toBe(600);
+    expect((await account(place)).balanceCents).toBe(-600);
+  });
+
+  it('goes onto chosen invoices, and the next one issued takes the credit', async () => {
+    const place = await aPlaceWith([{ amountCents: 500 }, { amountCents: 700 }]);
+    const [, second] = place.invoices;
+    await pay(place, { amountCents: 700, allocations: [{ invoice: second?.id }] });
+    expect(await owedOf(place)).toEqual([500, 0]);
+    await pay(place, { amountCents: 900 });
+    place.putCharges([{ id: 'later', amountCents: 300 }]);
+    const later = await invoiced(place, ADA);
+    expect(later).toMatchObject({ paidCents: 300, openCents: 0 });
+    expect((await account(place)).balanceCents).toBe(-100);
+  });
+
+  it('refuses to be put where it does not fit', async () => {
+    const place = await aPlaceWith([
+      { amountCents: 500 },
+      { amountCents: 700, payer: payerRef(1) },
+    ]);
+    const [own, other] = place.invoices;
+    for (const allocations of [
+      [{ invoice: own?.id, amountCents: 501 }],
+      [{ invoice: other?.id }],
+      [{ invoice: 'none' }],
+    ])
+      await expect(pay(place, { allocations })).rejects.toThrow('bad-input');
+    expect(await place.list('payments.list')).toEqual([]);
+  });
+
+  it('of an account that nobody has stands in suspense until it is assigned', async () => {
+    const place = await aPlaceWith([{ amountCents: 500 }]);
+    const paid = await pay(place, { account: 'who-knows', amountCents: 500, method: 'transfer' });
+    expect(paid).toMatchObject({ suspense: true, allocations: [] });
+    expect(await place.list('payments.list', { suspense: true })).toHaveLength(1);
+    const assigned = await place.do<PaymentItem>('payments.assign', { id: paid.id, account: ADA });
+    expect(assigned).toMatchObject({ suspense: false, account: ADA });
+    expect(assigned.allocations).toMatchObject([{ amountCents: 500, number: 'F2026-00001' }]);
+    expect((await account(place)).balanceCents).toBe(0);
+    expect(await place.list('payments.list', { suspense: true })).toEqual([]);
+    await expect(place.do('payments.assign', { id: paid.id, account: ADA })).rejects.toThrow(
+      'conflict',
+    );
+  });
+
+  it('is refused in the future, and in cash above the limit', async () => {
+    const place = await aPlaceWith([]);
+    await expect(pay(place, { receivedOn: '2026-11-25' })).rejects.toThrow('bad-input');
+    await expect(pay(place, { amountCents: 100_001, method: 'cash' })).rejects.toThrow(
+      'cash-limit',
+    );
+    await expect(pay(place, { amountCents: 100_000, method: 'cash' })).resolves.toBeDefined();
+  });
+
+  it.each(['bounced', 'error', 'refund'] as const)(
+    'that is reversed as %s is owed again, by the opposite entry of today, due as before',
+    async (kind) => {
+      const place = await aPlaceWith([{ amountCents: 500 }, { amountCents: 700 }]);
+      const { dueOn } = place.invoices[0] as InvoiceWhole;
+      const paid = await pay(place, { amountCents: 800 });
+      await place.pass(3 * DAY_MS);
+      const back = await place.do<PaymentItem>('payments.reverse', { id: paid.id, kind });
+      expect(back).toMatchObject({ state: kind, allocations: [], leftCents: 0 });
+      expect(await owedOf(place)).toEqual([500, 700]);
+      const again = await place.ask<InvoiceWhole>('invoices.get', { id: place.invoices[0]?.id });
+      expect(again.dueOn).toBe(dueOn);
+      const { balanceCents, entries } = await account(place);
+      expect(balanceCents).toBe(1200);
+      expect(entries.at(-1)).toMatchObject({ on: '2026-11-29', debitCents: 800 });
+      await expect(place.do('payments.reverse', { id: paid.id, kind })).rejects.toThrow('conflict');
+    },
+  );
+});
+
+describe('the wallet', () => {
+  it('is topped up, pays, and never goes below what is in it', async () => {
+    const place = await aPlaceWith([{ amountCents: 500 }]);
+    await pay(place, { amountCents: 2000, purpose: 'wallet' });
+    expect(await account(place)).toMatchObject({ walletCents: 2000, balanceCents: 500 });
+    await pay(place, { amountCents: 500, method: 'wallet' });
+    expect(await account(place)).toMatchObject({ walletCents: 1500, balanceCents: 0 });
+    await expect(pay(place, { amountCents: 1501, method: 'wallet' })).rejects.toThrow(
+      'wallet-too-low',
+    );
+  });
+
+  it('has available what is in it less what is charged and not invoiced', async () => {
+    const place = await aPlaceWith([]);
+    await pay(place, { amountCents: 2000, purpose: 'wallet' });
+    place.putCharges([{ id: 'open', amountCents: 700 }]);
+    expect(await account(place)).toMatchObject({ openChargesCents: 700, availableCents: 1300 });
+  });
+
+  it('gives money back, with guarantees and credit, and no more than there is', async () => {
+    const place = await aPlaceWith([]);
+    await pay(place, { amountCents: 2000, purpose: 'wallet' });
+    await pay(place, { amountCents: 10_000, purpose: 'guarantee', method: 'cheque' });
+    await pay(place, { amountCents: 300 });
+    for (const [from, amountCents] of [
+      ['wallet', 2000],
+      ['guarantee', 10_000],
+      ['credit', 300],
+    ] as const) {
+      const asked = { ref: ADA, from, amountCents, method: 'transfer', reason: 'leaves' };
+      expect(await place.do('accounts.refund', asked)).toMatchObject({ leftCents: 0 });
+      await expect(place.do('accounts.refund', asked)).rejects.toThrow('wallet-too-low');
+    }
+    expect(await account(place)).toMatchObject({
+      walletCents: 0,
+      guaranteeCents: 0,
+      balanceCents: 0,
+    });
+  });
+});
+
+describe('a credit note', () => {
+  it('gives back the whole, and the invoice owes nothing', async () => {
+    const place = await aPlaceWith([{ amountCents: 1200 }]);
+    const [invoice] = place.invoices;
+    const credit = await place.do<InvoiceWhole>('invoices.credit', {
+      id: invoice?.id,
+      reason: 'error',
+    });
+    expect(credit).toMatchObject({
+      type: 'credit-note',
+      state: 'issued',
+      number: 'A2026-00001',
+      netCents: 1000,
+      vatCents: 200,
+      grossCents: 1200,
+      credits: { number: 'F2026-00001' },
+    });
+    expect(await owedOf(place)).toEqual([0]);
+    expect((await account(place)).balanceCents).toBe(0);
+    await expect(place.do('invoices.credit', { id: invoice?.id, reason: 'again' })).rejects.toThrow(
+      'conflict',
+    );
+  });
+
+  it('gives back parts of a line, and never more than is left', async () => {
+    const place = await aPlaceWith([{ amountCents: 1200 }]);
+    const id = place.invoices[0]?.id;
+    const part = (amountCents: number) =>
+      place.do<InvoiceWhole>('invoices.credit', {
+        id,
+        reason: 'part',
+        lines: [{ position: 1, amountCents }],
+      });
+    expect(await part(500)).toMatchObject({ grossCents: 500, netCents: 417 });
+    await expect(part(701)).rejects.toThrow('bad-input');
+    expect(await part(700)).toMatchObject({ grossCents: 700, netCents: 583 });
+    await expect(part(1)).rejects.toThrow('bad-input');
+  });
+
+  it('of a paid invoice leaves credit, which pays the next', async () => {
+    const place = await aPlaceWith([{ amountCents: 500 }]);
+    await pay(place, { amountCents: 500 });
+    await place.do('invoices.credit', { id: place.invoices[0]?.id, reason: 'gift' });
+    expect((await account(place)).balanceCents).toBe(-500);
+    place.putCharges([{ id: 'later', amountCents: 400 }]);
+    expect(await invoiced(place, ADA)).toMatchObject({ openCents: 0, creditedCents: 400 });
+  });
+});
+
+describe('a deposit', () => {
+  it('has VAT, is paid, and is deducted once', async () => {
+    const place = await aPlaceWith([]);
+    const vat = { category: 'S', rate: '20' };
+    const asked = { payer: ADA, label: 'Acompte salle', amountCents: 6000, prices: 'gross', vat };
+    const draft = await place.do<InvoiceWhole>('invoices.deposit', asked);
+    const deposit = await place.do<InvoiceWhole>('invoices.issue', { id: draft.id });
+    expect(deposit).toMatchObject({ type: 'deposit', number: 'F2026-00001', vatCents: 1000 });
+    place.putCharges([{ id: 'room', amountCents: 12_000 }]);
+    const wanted = { payer: ADA, deposits: [deposit.id] };
+    await expect(place.do('invoices.draft', wanted)).rejects.toThrow('not paid');
+    await pay(place, { amountCents: 6000 });
+    const { items } = await place.do<{ items: InvoiceWhole[] }>('invoices.draft', wanted);
+    const final = await place.do<InvoiceWhole>('invoices.issue', { id: items[0]?.id });
+    expect(final).toMatchObject({ grossCents: 12_000, depositCents: 6000, openCents: 6000 });
+    expect((await account(place)).balanceCents).toBe(6000);
+    place.putCharges([{ id: 'other', amountCents: 12_000 }]);
+    await expect(place.do('invoices.draft', wanted)).rejects.toThrow('already');
+    expect(verified(place).ok).toBe(true);
+  });
+});
+
+describe('a closed month', () => {
+  it('takes nothing more: what comes later stands on the first open day, and says what it is about', async () => {
+    const place = await aPlaceWith([{ amountCents: 500 }]);
+    await place.pass(10 * DAY_MS);
+    const before = await account(place, { at: '2026-11-30' });
+    expect(await place.do('periods.close', { month: '2026-11' })).toMatchObject({
+      totals: { monthCents: 500, everCents: 500 },
+    });
+    await expect(place.do('periods.close', { month: '2026-11' })).rejects.toThrow('conflict');
+    await expect(place.do('periods.close', { month: '2026-12' })).rejects.toThrow('bad-input');
+    await pay(place, { amountCents: 500, receivedOn: '2026-11-28' });
+    expect(await account(place, { at: '2026-11-30' })).toEqual({ ...before, availableCents: 0 });
+    expect((await account(place)).entries.at(-1)).toMatchObject({
+      on: '2026-12-01',
+      concernsOn: '2026-11-28',
+    });
+  });
+});
+
+describe('issuing', () => {
+  it('never goes back in date within a series', async () => {
+    const place = await aPlaceWith([{ amountCents: 500 }]);
+    place.setClock(Date.parse('2026-11-23T09:00:00Z'));
+    place.putCharges([{ id: 'later' }]);
+    await expect(invoiced(place, ADA)).rejects.toThrow('dates never go back');
+  });
+
+  it('begins each year with 1, in the place’s time', async () => {
+    const place = await aPlaceWith([]);
+    place.setClock(Date.parse('2026-12-31T22:30:00Z'));
+    place.putCharges([{ id: 'old' }]);
+    expect((await invoiced(place, ADA)).number).toBe('F2026-00001');
+    place.setClock(Date.parse('2026-12-31T23:30:00Z'));
+    place.putCharges([{ id: 'new' }]);
+    expect(await invoiced(place, ADA)).toMatchObject({
+      number: 'F2027-00001',
+      issuedOn: '2027-01-01',
+    });
+  });
+
+  it('refuses a draft whose charges changed since', async () => {
+    const place = await aPlaceWith([]);
+    place.putCharges([{ id: 'a' }, { id: 'b' }]);
+    const { items } = await place.do<{ items: InvoiceWhole[] }>('invoices.draft', { payer: ADA });
+    const raw = new Database(place.path);
+    raw.prepare("UPDATE charges SET state = 'corrected', invoiceId = NULL WHERE id = 'a'").run();
+    raw.close();
+    await expect(place.do('invoices.issue', { id: items[0]?.id })).rejects.toThrow('anew');
+    await place.do('invoices.discard', { id: items[0]?.id });
+    expect(await invoiced(place, ADA)).toMatchObject({ lines: [{ charge: 'b' }] });
+  });
+});
+
+describe('what is issued, paid or posted', () => {
+  const FORBIDDEN = [
+    "UPDATE invoices SET grossCents = 1 WHERE state = 'issued'",
+    "DELETE FROM invoices WHERE state = 'issued'",
+    'UPDATE invoice_lines SET netCents = 1',
+    'DELETE FROM invoice_lines',
+    'UPDATE payments SET amountCents = 1',
+    'DELETE FROM payments',
+    'UPDATE ledger_transactions SET date = 1',
+    'DELETE FROM ledger_transactions',
+    'UPDATE ledger_lines SET amountCents = 1',
+    'DELETE FROM ledger_lines',
+    'UPDATE allocations SET amountCents = 1',
+    'DELETE FROM allocations',
+    'UPDATE series SET last = 7',
+    'DELETE FROM series',
+    "INSERT INTO ledger_lines VALUES (1, 9, '411', NULL, NULL, 5)",
+    "INSERT INTO ledger_transactions SELECT id + 1, atMs, date, NULL, kind, document, label, 'x', '', NULL, '' FROM ledger_transactions LIMIT 1",
+    "INSERT INTO invoices SELECT * FROM invoices WHERE state = 'issued'",
+  ];
+
+  it.each(FORBIDDEN)('is refused by the database itself: %s', async (statement) => {
+    const place = await aPlaceWith([{ amountCents: 500 }]);
+    await pay(place, { amountCents: 500 });
+    const raw = new Database(place.path);
+    expect(() => raw.exec(statement)).toThrow();
+    raw.close();
+  });
+
+  it.each([
+    ['invoices', 'UPDATE invoices SET payer = payer || 1', 'document F2026-00001'],
+    ['invoice_lines', "UPDATE invoice_lines SET label = 'x'", 'document F2026-00001'],
+    ['invoice_lines', 'DELETE FROM invoice_lines', 'document F2026-00001'],
+    ['payments', 'UPDATE payments SET reference = 1', 'payment '],
+    ['payments', 'DELETE FROM payments', 'payments'],
+    ['invoices', 'DELETE FROM invoices', 'document F2026-00001'],
+    [
+      'ledger_transactions',
+      "UPDATE ledger_transactions SET label = 'x' WHERE id = 2",
+      'transaction 2',
+    ],
+    ['ledger_transactions', 'DELETE FROM ledger_transactions WHERE id = 1', 'transaction 1'],
+    ['ledger_transactions', 'DELETE FROM ledger_transactions WHERE id = 2', 'transaction 2'],
+    [
+      'ledger_lines',
+      "UPDATE ledger_lines SET payer = 'x' WHERE transactionId = 2",
+      'transaction 2',
+    ],
+    ['ledger_lines', 'DELETE FROM ledger_lines WHERE transactionId = 2', 'transaction 2'],
+    ['series', 'UPDATE series SET last = 2', 'document F2026-00002'],
+  ])('is found by verify when %s is tampered with: %s', async (table, statement, what) => {
+    const place = await aPlaceWith([{ amountCents: 500 }]);
+    await pay(place, { amountCents: 500 });
+    expect(verified(place).ok).toBe(true);
+    const raw = new Database(place.path);
+    const triggers = raw
+      .prepare("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?")
+      .all(table) as Array<{ name: string }>;
+    for (const { name } of triggers) raw.exec(`DROP TRIGGER ${name}`);
+    raw.exec(statement);
+    raw.close();
+    expect(verified(place)).toMatchObject({
+      ok: false,
+      broken: { what: expect.stringContaining(what) },
+    });
+  });
+});
+
+describe('the ledger', () => {
+  it('balances and verifies after any sequence of operations', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(operation(), { minLength: 1, maxLength: 25 }), async (steps) => {
+        const place = await aPlaceWith([]);
+        let count = 0;
+        for (const step of steps) {
+          count += 1;
+          await carryOut(place, step, `charge-${count}`);
+          await place.pass(DAY_MS);
+        }
+        expect(verified(place)).toMatchObject({ ok: true, broken: null });
+        const { balanceCents, entries } = await account(place);
+        const ofReceivable = entries.filter((one) => one.account === 'receivable');
+        expect(ofReceivable.at(-1)?.balanceCents ?? 0).toBe(balanceCents);
+        const owed = (await owedOf(place)).reduce((sum, cents) => sum + cents, 0);
+        const free = (await place.list<PaymentItem>('payments.list'))
+          .filter((one) => one.purpose === 'debt')
+          .reduce((sum, one) => sum + one.leftCents, 0);
+        expect(balanceCents).toBe(owed - free - freeCredits(place));
+        await place.close();
+        opened.length = 0;
+      }),
+      { numRuns: 8 },
+    );
+  }, 60_000);
+});
+
+/** What credit notes give back beyond what they settled. */
+function freeCredits(place: EnginePlace): number {
+  const raw = new Database(place.path, { readonly: true });
+  const { cents } = raw
+    .prepare(
+      `SELECT coalesce(sum(grossCents - (SELECT coalesce(sum(amountCents), 0) FROM allocations
+        WHERE sourceId = invoices.id)), 0) AS cents FROM invoices WHERE type = 'credit-note' AND state = 'issued'`,
+    )
+    .get() as { cents: number };
+  raw.close();
+  return cents;
+}
+
+type Step =
+  | { readonly do: 'use'; readonly amountCents: number; readonly prices: 'gross' | 'net' }
+  | { readonly do: 'invoice' | 'credit' | 'reverse' | 'write-off' | 'run' }
+  | { readonly do: 'pay' | 'top-up' | 'spend'; readonly amountCents: number };
+
+function operation(): fc.Arbitrary<Step> {
+  const amountCents = fc.integer({ min: 1, max: 5000 });
+  return fc.oneof(
+    fc.record({
+      do: fc.constant('use' as const),
+      amountCents,
+      prices: fc.constantFrom('gross' as const, 'net' as const),
+    }),
+    fc.record({
+      do: fc.constantFrom('invoice', 'credit', 'reverse', 'write-off', 'run' as const),
+    }) as fc.Arbitrary<Step>,
+    fc.record({
+      do: fc.constantFrom('pay' as const, 'top-up' as const, 'spend' as const),
+      amountCents,
+    }),
+  );
+}
+
+/** What is refused changes nothing, and that too is checked. */
+async function carryOut(
+  place: Awaited<ReturnType<typeof aPlaceWith>>,
+  step: Step,
+  id: string,
+): Promise<void> {
+  const attempt = (work: Promise<unknown>) => work.catch(() => undefined);
+  const last = async (query: string) => (await place.list<{ id: string }>(query))[0]?.id ?? '';
+  switch (step.do) {
+    case 'use':
+      return place.putCharges([{ id, amountCents: step.amountCents, prices: step.prices }]);
+    case 'invoice':
+      return void (await attempt(invoiced(place, ADA)));
+    case 'run':
+      await place.do<RunWhole>('billing-runs.start', { period: '2026-11', issue: true });
+      return place.pass(1000);
+    case 'credit': {
+      const id = await last('invoices.list');
+      return void (await attempt(place.do('invoices.credit', { id, reason: 'x' })));
+    }
+    case 'reverse': {
+      const id = await last('payments.list');
+      return void (await attempt(place.do('payments.reverse', { id, kind: 'bounced' })));
+    }
+    case 'write-off': {
+      const id = await last('invoices.list');
+      return void (await attempt(place.do('invoices.write-off', { id, reason: 'x' })));
+    }
+    case 'pay':
+      return void (await pay(place, { amountCents: step.amountCents }));
+    case 'top-up':
+      return void (await pay(place, { amountCents: step.amountCents, purpose: 'wallet' }));
+    case 'spend':
+      return void (await attempt(pay(place, { amountCents: step.amountCents, method: 'wallet' })));
+  }
+}
