@@ -47,6 +47,11 @@ export {
 export { type AccessList, hashBadge } from './devices/faitout-access.ts';
 export type { NativeEvent } from './devices/faitout-buffer.ts';
 export type { CommandRecord, Feedback } from './devices/faitout-commands.ts';
+export {
+  createUnpairedDevice,
+  type UnpairedDevice,
+  type UnpairedOptions,
+} from './devices/faitout-pairing.ts';
 export { createGrbl, type Grbl, type GrblOptions, type GrblProgram } from './devices/grbl.ts';
 export { createId12, encodeId12, type Id12, type Id12Options } from './devices/id12.ts';
 export { createMarlin, type Marlin, type MarlinOptions } from './devices/marlin.ts';

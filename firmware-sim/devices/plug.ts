@@ -10,6 +10,8 @@ export type PlugOptions = {
   site: string;
   slug: string;
   secret: string;
+  /** In the place of `<site>/<slug>`, for a plug that nobody has set up. */
+  username?: string;
   url: string;
   clock: Clock;
   random: Random;
@@ -147,7 +149,7 @@ export function createPlug(
   const firmware = firmwareOf(body);
   const link = createMqttLink({
     url: options.url,
-    username: `${options.site}/${slug}`,
+    username: options.username ?? `${options.site}/${slug}`,
     password: options.secret,
     clientId: firmware.clientId,
     will: () => ({ ...firmware.will, qos: 0 }),

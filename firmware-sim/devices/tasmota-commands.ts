@@ -16,6 +16,8 @@ export type PlugControls = {
   sensor(): string;
   state(): string;
   telemetrySoon(): void;
+  /** MqttUser and MqttPassword: it starts anew with them. */
+  setLogin(username: string, password: string): void;
 };
 
 type Handler = (payload: string, plug: PlugControls) => void;
@@ -37,6 +39,7 @@ const HANDLERS = new Map<string, Handler>([
   ['TELEPERIOD', obeyTelePeriod],
   ['POWERDELTA', obeyPowerDelta],
   ['POWERDELTA1', obeyPowerDelta],
+  ['BACKLOG', obeyBacklog],
 ]);
 
 /** Anything but a word for on, off or toggle asks for the state. */
@@ -70,6 +73,18 @@ function obeyTelePeriod(payload: string, plug: PlugControls): void {
     plug.telemetrySoon();
   }
   plug.answer('RESULT', JSON.stringify({ TelePeriod: plug.settings.telePeriod }));
+}
+
+/** Of what can stand in one, the log-in: both commands, with or without others between them. */
+function obeyBacklog(payload: string, plug: PlugControls): void {
+  const given = new Map(
+    payload.split(';').map((command) => {
+      const [name = '', ...words] = command.trim().split(' ');
+      return [name.toUpperCase(), words.join(' ')] as const;
+    }),
+  );
+  const [username, password] = [given.get('MQTTUSER'), given.get('MQTTPASSWORD')];
+  if (username !== undefined && password !== undefined) plug.setLogin(username, password);
 }
 
 function obeyPowerDelta(payload: string, plug: PlugControls): void {

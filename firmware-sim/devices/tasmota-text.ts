@@ -51,6 +51,30 @@ export function writeState(state: { time: string; uptimeSeconds: number; power: 
   });
 }
 
+/** `tasmota/discovery/<mac>/config` (arendst/Tasmota#9267). */
+export function writeDiscovery(plug: { mac: string; topic: string; slug: string }): string {
+  const { mac, topic, slug } = plug;
+  return JSON.stringify({
+    ip: '192.0.2.20',
+    dn: slug,
+    fn: [slug, null, null, null, null, null, null, null],
+    hn: `${topic}-1966`,
+    mac,
+    md: 'Nous A1T',
+    ty: 0,
+    if: 0,
+    ofln: 'Offline',
+    onln: 'Online',
+    state: ['OFF', 'ON', 'TOGGLE', 'HOLD'],
+    sw: '14.2.0',
+    t: topic,
+    ft: '%prefix%/%topic%/',
+    tp: ['cmnd', 'stat', 'tele'],
+    rl: [1, 0, 0, 0, 0, 0, 0, 0],
+    ver: 1,
+  });
+}
+
 /** `tele/…/INFO1` to `INFO3`, said once a boot. */
 export function writeInfos(plug: { chip: string; topic: string; bootCount: number }): string[] {
   const Info1 = {

@@ -5,7 +5,14 @@ import { createMqttLink, type MqttLink } from '../links/mqtt.ts';
 import type { Random } from '../random.ts';
 import { obeyCommand, type PlugControls } from './tasmota-commands.ts';
 import { createMeter } from './tasmota-meter.ts';
-import { fullTopic, localTime, writeInfos, writeSensor, writeState } from './tasmota-text.ts';
+import {
+  fullTopic,
+  localTime,
+  writeDiscovery,
+  writeInfos,
+  writeSensor,
+  writeState,
+} from './tasmota-text.ts';
 import { createTimers } from './timers.ts';
 import { createWatch } from './watch.ts';
 
@@ -13,6 +20,10 @@ export type TasmotaOptions = {
   site: string;
   slug: string;
   secret: string;
+  /** In the place of `<site>/<slug>`: a plug that nobody has set up has whatever stands in its settings. */
+  username?: string;
+  /** As it comes: tells Home Assistant of itself on `tasmota/discovery/…`. */
+  announces?: boolean;
   url: string;
   clock: Clock;
   random: Random;
@@ -75,6 +86,7 @@ const POWER_DELTA = 105;
 const DELTA_CHECK_MS = 1000;
 const FIRST_TELEMETRY_MS = 10_000;
 const VOLTS = 230;
+const RESTART_MS = 1000;
 const REMEMBERS = 10_000;
 
 export function createTasmotaPlug(options: TasmotaOptions): TasmotaPlug {
@@ -117,7 +129,7 @@ export function createTasmotaPlug(options: TasmotaOptions): TasmotaPlug {
   const commandPrefix = topicOf('cmnd', '');
   const link = createMqttLink({
     url: options.url,
-    username: `${options.site}/${slug}`,
+    username: options.username ?? `${options.site}/${slug}`,
     password: options.secret,
     clientId: `DVES_${chip}`,
     will: () => ({ topic: topicOf('tele', 'LWT'), payload: 'Offline', qos: 1, retain: true }),
@@ -221,10 +233,23 @@ export function createTasmotaPlug(options: TasmotaOptions): TasmotaPlug {
     sensor,
     state,
     telemetrySoon: () => telemetryAfter(DELTA_CHECK_MS),
+    setLogin(username, password) {
+      link.setLogin(username, password);
+      timers.set('restart', RESTART_MS, () => {
+        losePower();
+        link.cut();
+        powerOn();
+      });
+    },
   };
 
   function greet(): void {
     say('tele', 'LWT', 'Online');
+    if (options.announces === true) {
+      const mac = `0200${chip.padStart(8, '0')}`;
+      const config = writeDiscovery({ mac, topic: options.topic, slug });
+      link.publish(`tasmota/discovery/${mac}/config`, config, { qos: 0, retain: true });
+    }
     // The firmware asks itself for its power at each connection (arendst/Tasmota#299).
     say('cmnd', 'POWER', '');
     if (greeted) return;

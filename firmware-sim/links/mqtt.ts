@@ -38,6 +38,8 @@ export type MqttLink = {
   readonly lastError: string | undefined;
   start(): void;
   publish(topic: string, payload: string, options: { qos: 0 | 1; retain?: boolean }): void;
+  /** Other credentials from the next connection on. */
+  setLogin(username: string, password: string): void;
   /** The line is cut without a goodbye, and stays cut. */
   cut(): void;
   /** The line is whole again: the device connects. */
@@ -57,6 +59,7 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
   let client: MqttClient | undefined;
   let open = false;
   let lastError: string | undefined;
+  let login = { username: options.username, password: options.password };
   const frozen: MqttClient[] = [];
 
   const outgoing = createFaultInjector<Publication>({
@@ -88,8 +91,7 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
       protocolVersion: 4,
       clean: true,
       clientId: options.clientId,
-      username: options.username,
-      password: options.password,
+      ...login,
       reconnectPeriod: options.reconnectMs ?? RECONNECT_MS,
       keepalive: options.keepaliveSeconds ?? KEEPALIVE_SECONDS,
       resubscribe: false,
@@ -121,6 +123,7 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
       if (own !== client) return;
       closed();
       own.options.will = toWill(options.will());
+      Object.assign(own.options, login);
     });
     own.on('error', (error) => {
       lastError = error.message;
@@ -152,6 +155,9 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
     },
     publish(topic, payload, { qos, retain = false }) {
       outgoing.send({ topic, payload: Buffer.from(payload), qos, retain }, { spared: retain });
+    },
+    setLogin(username, password) {
+      login = { username, password };
     },
     cut: () => drop(),
     restore() {

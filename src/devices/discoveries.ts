@@ -2,6 +2,7 @@
 import { sha256Hex } from '#kernel/crypto.ts';
 import type { Announcement, PortSeen, Proposal } from '#kernel/discovery.ts';
 import type { Driver } from './driver.ts';
+import type { LinkState } from './link.ts';
 import { type Bucket, fullBucket, takeToken } from './rate.ts';
 import { filtersMeet, topicMatches } from './topics.ts';
 
@@ -47,6 +48,8 @@ export type KnownDevice = {
   readonly device: string;
   readonly driver: Driver;
   readonly settings: unknown;
+  readonly link: LinkState;
+  readonly linkSinceMs: number;
 };
 export type SeenPort = { readonly seen: PortSeen; readonly device: string | null };
 
@@ -137,9 +140,7 @@ export function createDiscoveries(
       return [...kept.values()].reverse().flatMap((one) => {
         const rivals = rivalsOf(one, kept);
         const device = one.port === null ? holderOf(drivers, site, one, devices) : one.port.device;
-        // What a device of the place says of itself is no discovery, unless another says it too.
-        const isItself = device !== null && one.origin !== 'login' && rivals.length === 0;
-        if (isItself) return [];
+        if (device !== null && rivals.length === 0 && isItself(one, device, devices)) return [];
         const { keys: _keys, port: _port, ...found } = one;
         return [{ ...found, device, rivals: rivals.map(({ id }) => id) }];
       });
@@ -147,6 +148,13 @@ export function createDiscoveries(
     find: (id) => kept.get(id) ?? null,
     dropped: () => dropped,
   };
+}
+
+/** What a device of the place says of itself is no discovery; nor that it was refused before it had its log-in. */
+function isItself(one: Kept, device: string, devices: readonly KnownDevice[]): boolean {
+  if (one.origin !== 'login') return true;
+  const holder = devices.find((other) => other.device === device);
+  return holder?.link === 'open' && holder.linkSinceMs >= one.lastAtMs;
 }
 
 /** By driver, what each takes it for; drivers that know nothing of it left out. */

@@ -111,6 +111,8 @@ export type OwnBroker = {
 export type Discovery = {
   /** MQTT: where they announce themselves, as topics with wildcards. */
   readonly listen?: readonly string[];
+  /** Through a broker of somebody else: what has those announce themselves that did so before we listened. */
+  readonly asks?: readonly Sending[];
   /** One a device that the announcement names; none for what is not of this kind. */
   readonly read: (announcement: Announcement) => readonly Proposal[];
   /** What tells the device its log-in while it is connected as a guest, where it can be told over MQTT. */

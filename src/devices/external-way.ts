@@ -10,8 +10,8 @@ import { claimsOfSession, type MqttWay, type WayOptions } from './ways.ts';
 
 export type ExternalWayOptions = WayOptions & {
   readonly url: string;
-  /** Where devices announce themselves that nobody has set up. */
-  readonly announcements: readonly string[];
+  /** Where devices announce themselves that nobody has set up, and what has them do so. */
+  readonly announcements: { readonly listen: readonly string[]; readonly asks: readonly Sending[] };
 };
 
 const BY_MESSAGE: Source = { origin: 'message', address: null, username: null, guest: null };
@@ -74,8 +74,10 @@ export function createExternalWay(options: ExternalWayOptions): MqttWay {
       clientId: `faitout-${site}-discovery`,
       clean: true,
       echo: `faitout/v1/${site}/-/discovery-echo`,
-      filters: () => announcements,
-      connected: () => {},
+      filters: () => announcements.listen,
+      connected: () => {
+        for (const ask of announcements.asks) ear?.send(ask);
+      },
       disconnected: () => {},
       frame: hearStranger,
       clock,
@@ -86,7 +88,7 @@ export function createExternalWay(options: ExternalWayOptions): MqttWay {
   return {
     listen: async () => {},
     serve: (site) => {
-      if (announcements.length > 0) ear ??= openEar(site);
+      if (announcements.listen.length > 0) ear ??= openEar(site);
       link ??= createMqttLink({
         url,
         clientId: `faitout-${site}`,

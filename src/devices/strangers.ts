@@ -1,7 +1,7 @@
 /** The door of the edge for devices that the place does not know: who is there, who may say so, who is let in. */
 import type { GivenLogin, Proposal } from '#kernel/discovery.ts';
 import type { Discoveries, KnownDevice, ListedFound } from './discoveries.ts';
-import type { Driver } from './driver.ts';
+import type { Driver, Sending } from './driver.ts';
 import type { AdoptionWindow } from './guests.ts';
 import type { MqttWay } from './ways.ts';
 
@@ -55,9 +55,16 @@ export function createStrangers(options: StrangersOptions): Strangers {
   };
 }
 
-/** Where devices announce themselves, of every kind. */
-export function announcementsOf(drivers: ReadonlyMap<string, Driver>): readonly string[] {
-  return [...new Set([...drivers.values()].flatMap(({ discovery }) => discovery?.listen ?? []))];
+/** Where devices of every kind announce themselves, and what has them do so. */
+export function announcementsOf(drivers: ReadonlyMap<string, Driver>): {
+  readonly listen: readonly string[];
+  readonly asks: readonly Sending[];
+} {
+  const known = [...drivers.values()].flatMap(({ discovery }) => discovery ?? []);
+  return {
+    listen: [...new Set(known.flatMap(({ listen = [] }) => listen))],
+    asks: known.flatMap(({ asks = [] }) => asks),
+  };
 }
 
 /** The ports that devices are set to. */

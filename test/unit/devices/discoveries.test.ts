@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createDiscoveries, type Source } from '#devices/discoveries.ts';
 import { drivers } from '#devices/drivers/index.ts';
+import type { LinkState } from '#devices/link.ts';
 import type { PortSeen } from '#kernel/discovery.ts';
 
 const MINUTE_MS = 60_000;
@@ -15,6 +16,8 @@ const tasmotaAt = (topic: string, device: string) => ({
   device,
   driver: driverOf('tasmota'),
   settings: driverOf('tasmota').settings.parse({ topic }),
+  link: 'closed' as LinkState,
+  linkSinceMs: 0,
 });
 
 function driverOf(kind: string) {
@@ -65,6 +68,14 @@ describe('what was heard', () => {
     expect(line).toMatchObject({ device: 'plug-laser' });
   });
 
+  it('was refused before it had its log-in: once it is there, it is no stranger', () => {
+    const { found, clock } = begin();
+    found.hear(login('192.0.2.9'), { ...said('tele/laser/LWT', 'Offline'), kind: 'will' });
+    const there = { ...tasmotaAt('laser', 'plug-laser'), link: 'open' as const };
+    expect(found.list('place', [{ ...there, linkSinceMs: clock.nowMs + 1 }])).toEqual([]);
+    expect(found.list('place', [{ ...there, linkSinceMs: clock.nowMs - 1 }])).toHaveLength(1);
+  });
+
   it('says of two devices that claim one identity that they are rivals, also where one is the place’s', () => {
     const { found } = begin();
     found.hear(MESSAGE, config('48551917E7AE', 'laser'));
@@ -103,7 +114,10 @@ describe('what was heard', () => {
     const list = JSON.stringify([behind(1), behind(2)]);
     found.hear(MESSAGE, said('zigbee2mqtt/bridge/devices', list));
     const bridge = driverOf('bridge');
-    const known = { device: 'zigbee', driver: bridge, settings: bridge.settings.parse({}) };
+    const known = {
+      ...tasmotaAt('x', 'zigbee'),
+      ...{ driver: bridge, settings: bridge.settings.parse({}) },
+    };
     expect(found.list('place', [known]).map(({ seems }) => seems[0]?.proposal.name)).toEqual([
       'plug 2',
       'plug 1',

@@ -6,6 +6,7 @@ import type { Announcement, Proposal } from '#kernel/discovery.ts';
 
 export const discovery: Discovery = {
   listen: ['shellies/announce', 'shellies/+/announce', 'shellies/+/online'],
+  asks: [{ topic: 'shellies/command', bytes: Buffer.from('announce'), qos: 0 }],
   read,
 };
 
