@@ -18,6 +18,7 @@ import * as machines from '#modules/machines/index.ts';
 import * as people from '#modules/people/index.ts';
 import * as site from '#modules/site/index.ts';
 import * as tokens from '#modules/tokens/index.ts';
+import * as attendanceReport from '#reporting/attendance.ts';
 import * as badgesReport from '#reporting/badges.ts';
 import * as decisionsReport from '#reporting/decisions.ts';
 import * as powerReport from '#reporting/power-learning.ts';
@@ -36,6 +37,8 @@ import {
 } from './access-list.ts';
 import { badgeFlow } from './badge-flow.ts';
 import * as billingRuns from './billing-run-flow.ts';
+import * as charges from './charge-flow.ts';
+import { charging } from './charge-flow.ts';
 import * as clockJump from './clock-jump.ts';
 import { armClosing, closingTime, nightEnd, openingTime } from './closing-flow.ts';
 import { contactFlow, doorHeld, exitButtonFlow } from './contact-flow.ts';
@@ -63,10 +66,13 @@ import * as machineCommands from './machine-commands.ts';
 import { machineFlow } from './machine-flow.ts';
 import { machineTimers } from './machine-timers.ts';
 import { withSecretsMasked } from './place-file/secrets.ts';
+import * as powerLearning from './power-learning.ts';
+import * as quotes from './quotes.ts';
 import { repeatAnswer } from './repeat-answer.ts';
+import * as replays from './replay.ts';
+import * as sales from './sales.ts';
 import * as sessionCommands from './session-commands.ts';
 import * as visitCommands from './visit-commands.ts';
-import * as powerLearning from './power-learning.ts';
 
 /** A command by name; its input was parsed by its route. */
 export type CommandHandler = (ctx: FlowCtx, input: never) => Result<unknown>;
@@ -115,18 +121,24 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     ...tokens.commands,
     ...doorCommands.commands,
     ...machineCommands.commands,
+    ...powerLearning.commands,
     ...sessionCommands.commands,
     ...visitCommands.commands,
     ...enrolments.commands,
-    ...powerLearning.commands,
     ...guests.commands,
     ...holds.commands,
     ...forgetting.commands,
+    ...charges.commands,
+    ...sales.commands,
     ...invoicingCommands,
     ...billingRuns.commands,
     ...edgeFindings.commands,
     ...clockJump.commands,
-    'place.import': makeImportPlace(catalogue, [armClosing, holds.endSessionsOfHeld]),
+    'place.import': makeImportPlace(catalogue, [
+      armClosing,
+      holds.endSessionsOfHeld,
+      charges.chargeUncharged,
+    ]),
     ...makeDeviceCommands(catalogue),
     'failures.run-again': makeRunAgain({ observe, handleTimer }),
   };
@@ -139,12 +151,17 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     ...site.queries,
     ...tokens.queries,
     ...exportPlace.queries,
+    ...charges.queries,
+    ...quotes.queries,
+    ...replays.queries,
     ...journalQueries(catalogue),
     ...makeDeviceSetup(catalogue),
     'edge.setup': getEdgeSetup,
     'failures.list': listFailures,
+    ...powerReport.queries,
     ...siteReport.queries,
     ...usageReport.queries,
+    ...attendanceReport.queries,
     ...usageHoursReport.queries,
     ...zonesReport.queries,
     ...visitsReport.queries,
@@ -152,7 +169,6 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     ...badgesReport.queries,
     ...enrolments.queries,
     ...invoicingQueries,
-    ...powerReport.queries,
   };
   return {
     intake: {
@@ -160,7 +176,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
       repeatAnswer,
       traitsOf: (driver) => catalogue.get(driver) ?? { buffers: false, confirms: false },
     },
-    commands: commands as unknown as Registry['commands'],
+    commands: chargingAll(commands as unknown as Registry['commands']),
     queries: {
       ...(queries as unknown as Registry['queries']),
       'live.items': makeLiveItems(queries) as Registry['queries'][string],
@@ -219,8 +235,18 @@ const TIMERS: Readonly<Partial<Record<TimerKind, TimerHandler>>> = {
   ...machineTimers,
 };
 
+/** What a command ends or corrects is charged in the command's own entry. */
+function chargingAll(commands: Registry['commands']): Registry['commands'] {
+  return Object.fromEntries(
+    Object.entries(commands).map(([name, command]) => [
+      name,
+      (ctx: FlowCtx, input: unknown) => charging(ctx, (inside) => command(inside, input)),
+    ]),
+  );
+}
+
 function handleTimer(ctx: FlowCtx, timer: Timer): void {
-  TIMERS[timer.kind]?.(ctx, timer);
+  charging(ctx, (inside) => TIMERS[timer.kind]?.(inside, timer));
 }
 
 /** The device's last known values first, then what the place makes of it. */
@@ -231,7 +257,9 @@ function observe(ctx: FlowCtx, observation: Observation, device: DeviceRow): voi
   const flows = (FLOWS[observation.type] ?? []) as ReadonlyArray<
     (ctx: FlowCtx, observation: Observation, device: DeviceRow) => void
   >;
-  for (const flow of flows) flow(ctx, observation, device);
+  charging(ctx, (inside) => {
+    for (const flow of flows) flow(inside, observation, device);
+  });
 }
 
 /** At the end of a transaction in which rights changed: the offline lists of the devices concerned. */

@@ -9,6 +9,7 @@ import type {
 import type { FlowCtx } from '#journal/flow-ctx.ts';
 import { ok, type Refused, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
+import { hasTariffs } from '#modules/billing/index.ts';
 import {
   findJob,
   findMachine,
@@ -28,6 +29,7 @@ import {
   withFlags,
 } from '#modules/machines/index.ts';
 import { findPersonByRef, isSuspended } from '#modules/people/index.ts';
+import { chargeSessions } from './charge-flow.ts';
 import { settleNobodys } from './machine-follow.ts';
 import { awaitNeeds, type Order, ordersToEnable, sendOrders } from './machine-power.ts';
 import { atScene, busy, learn, type Scene } from './machine-scene.ts';
@@ -278,5 +280,7 @@ function changedMachine(ctx: FlowCtx, session: SessionRow): void {
 }
 
 function touched(ctx: FlowCtx, ids: readonly string[]): Result<Touched> {
+  // The answer shows what they cost now.
+  if (hasTariffs(ctx.tx)) chargeSessions(ctx, ids);
   return ok({ items: sessionItems(ctx.tx, ids, ctx.nowMs) });
 }

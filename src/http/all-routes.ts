@@ -5,6 +5,7 @@ import { routes as fleet } from '#modules/fleet/routes.ts';
 import { routes as machines } from '#modules/machines/routes.ts';
 import { routes as people } from '#modules/people/routes.ts';
 import { routes as tokens } from '#modules/tokens/routes.ts';
+import { routes as charges } from './routes/charges.ts';
 import { routes as deviceSetups } from './routes/devices.ts';
 import { routes as invoicing } from './routes/invoicing.ts';
 import { routes as journal } from './routes/journal.ts';
@@ -18,6 +19,7 @@ export const allRoutes: readonly Route[] = [
   ...machines,
   ...people,
   ...tokens,
+  ...charges,
   ...invoicing,
   ...deviceSetups,
   ...journal,

@@ -473,6 +473,8 @@ export const en: Words = {
     'clock-jump': 'the clock jumped',
     'device-away': 'does not answer',
     'no-tariff': 'no tariff fits',
+    'flagged-session': 'a flagged session waits to be charged',
+    'material-unknown': 'filament of unknown weight',
     'forced-door': 'opened without a badge',
     'door-held-open': 'stayed open',
     'seq-conflict': 'the same number with another content',

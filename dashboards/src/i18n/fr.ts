@@ -477,6 +477,8 @@ export const fr = {
     'clock-jump': 'l’horloge a sauté',
     'device-away': 'ne répond plus',
     'no-tariff': 'aucun tarif ne convient',
+    'flagged-session': 'une séance signalée attend d’être facturée',
+    'material-unknown': 'filament de poids inconnu',
     'forced-door': 'ouverte sans badge',
     'door-held-open': 'restée ouverte',
     'seq-conflict': 'le même numéro avec un autre contenu',

@@ -1,4 +1,10 @@
 /** The only door of the access slice for others. */
+export {
+  FORGOTTEN_ROWS_MAX,
+  forgetDecisions,
+  forgetSightings,
+  forgetVisits,
+} from './forgetting-store.ts';
 export * from './rules.ts';
 export {
   countPresent,
@@ -16,8 +22,10 @@ export {
   insertDecision,
   insertVisit,
   listAssumedSince,
+  listDecisionsWithin,
   listOpenInZone,
   listOpenVisits,
+  listVisitsEndedWithin,
   putPinTries,
   putReaderState,
   putSighting,

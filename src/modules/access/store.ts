@@ -18,6 +18,9 @@ import { statements } from '#db/statements.ts';
 import { decisions, pinTries, readerStates, sightings, visits } from './tables.ts';
 import type { DecisionRow, ReaderState, Sighting, VisitRow } from './types.ts';
 
+/** Of one visit: somebody who badges more often is looked at no further back. */
+const DECISIONS_MAX = 200;
+
 const at = sql.placeholder;
 const prepared = statements((db) => ({
   insertDecision: db
@@ -79,6 +82,24 @@ const prepared = statements((db) => ({
         eq(decisions.offline, false),
       ),
     )
+    .prepare(),
+  decisionsWithin: db
+    .select({ atMs: decisions.atMs, door: decisions.door, machine: decisions.machine })
+    .from(decisions)
+    .where(
+      and(
+        eq(decisions.personId, at('personId')),
+        gte(decisions.atMs, at('fromMs')),
+        lt(decisions.atMs, at('untilMs')),
+      ),
+    )
+    .orderBy(desc(decisions.atMs))
+    .limit(DECISIONS_MAX)
+    .prepare(),
+  endedWithin: db
+    .select()
+    .from(visits)
+    .where(and(gte(visits.leftAtMs, at('fromMs')), lt(visits.leftAtMs, at('untilMs'))))
     .prepare(),
   sighting: db
     .select()
@@ -456,4 +477,20 @@ export function putPinTries(db: Db, number: string, tries: PinTries): void {
 
 export function dropPinTries(db: Db, number: string): void {
   prepared(db).dropPinTries.run({ number });
+}
+
+/** What a person badged at between two instants, the last first. */
+export function listDecisionsWithin(
+  db: Db,
+  asked: { readonly personId: number; readonly fromMs: number; readonly untilMs: number },
+): Array<Pick<DecisionRow, 'atMs' | 'door' | 'machine'>> {
+  return prepared(db).decisionsWithin.all(asked);
+}
+
+/** Visits that ended from one instant on, up to another. */
+export function listVisitsEndedWithin(
+  db: Db,
+  asked: { readonly fromMs: number; readonly untilMs: number },
+): VisitRow[] {
+  return prepared(db).endedWithin.all(asked);
 }

@@ -3,7 +3,7 @@ import { resolveAnomaly } from './commands.ts';
 import { getAnomaly, listAnomalies } from './queries.ts';
 
 export { raiseAnomaly, settleAnomaly } from './commands.ts';
-export { countOpen, isOpen } from './store.ts';
+export { countOpen, dropResolved, isOpen, listOpenSubjects } from './store.ts';
 export type { Detail, Finding, Subject } from './types.ts';
 
 export const commands = { 'anomalies.resolve': resolveAnomaly } as const;

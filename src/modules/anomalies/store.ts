@@ -7,6 +7,9 @@ import type { Subject } from './types.ts';
 
 export type AnomalyRow = typeof anomalies.$inferSelect;
 
+/** As many as are looked at in one turn. */
+const OPEN_MAX = 1000;
+
 const prepared = statements((db) => ({
   open: db
     .select({ id: anomalies.id })
@@ -24,6 +27,20 @@ const prepared = statements((db) => ({
     .select({ count: sql<number>`count(*)` })
     .from(anomalies)
     .where(and(isNull(anomalies.resolvedAtMs), eq(anomalies.kind, sql.placeholder('kind'))))
+    .prepare(),
+  openOfKind: db
+    .select({ subject: anomalies.subject })
+    .from(anomalies)
+    .where(and(isNull(anomalies.resolvedAtMs), eq(anomalies.kind, sql.placeholder('kind'))))
+    .limit(OPEN_MAX)
+    .prepare(),
+  dropResolved: db
+    .delete(anomalies)
+    .where(
+      sql`${anomalies.id} IN (SELECT id FROM ${anomalies}
+        WHERE ${anomalies.resolvedAtMs} < ${sql.placeholder('beforeMs')}
+        LIMIT ${sql.placeholder('rowsMax')})`,
+    )
     .prepare(),
   find: db
     .select()
@@ -56,6 +73,13 @@ export function countOpen(db: Db, kind: AnomalyKind): number {
   return prepared(db).countOpen.get({ kind })?.count ?? 0;
 }
 
+/** What open findings of a kind are about: `session:…`. */
+export function listOpenSubjects(db: Db, kind: string): string[] {
+  return prepared(db)
+    .openOfKind.all({ kind })
+    .map(({ subject }) => subject);
+}
+
 export function findAnomaly(db: Db, id: string): AnomalyRow | undefined {
   return prepared(db).find.get({ id });
 }
@@ -65,6 +89,11 @@ export function insertAnomaly(
   row: Pick<AnomalyRow, 'id' | 'atMs' | 'kind' | 'subject' | 'detail'>,
 ): void {
   prepared(db).insert.run(row);
+}
+
+/** Those that were settled before, a part at a time; how many rows went. */
+export function dropResolved(db: Db, beforeMs: number, rowsMax: number): number {
+  return prepared(db).dropResolved.run({ beforeMs, rowsMax }).changes;
 }
 
 export function markResolved(

@@ -1,7 +1,56 @@
 /** The only door of the billing slice for others. */
-export { countersOf, NO_COUNTERS, periodKey, reachOf } from './cap-rules.ts';
+
+export { findAccountHolder, findBuyer, putSeller, readSellerItem } from './account-parties.ts';
+export {
+  type CountedUse,
+  countersOf,
+  lastOfMonth,
+  NO_COUNTERS,
+  periodKey,
+  reachOf,
+} from './cap-rules.ts';
+export { waiveCharge } from './charge-commands.ts';
+export {
+  chargeItems,
+  getCharge,
+  listCharges,
+  payerRefOf,
+  placeLanguage,
+  stepItems,
+} from './charge-queries.ts';
+export { COVERED, WITHDRAWN } from './charge-rules.ts';
+export { chargesWithUse, findCharge, hasTariffs, liveCharges } from './charge-store.ts';
+export {
+  type Charged,
+  chargedCents,
+  chargeUse,
+  isCharged,
+  passesOf,
+  type Rating,
+  rateWithHistory,
+  type Source,
+  type UseToCharge,
+} from './charge-use.ts';
+export type { DeductedDeposit, Snapshot } from './invoice-issue.ts';
+export { invoicingCommands, invoicingQueries } from './invoice-names.ts';
+export { getDocument } from './invoice-queries.ts';
+export { countPayers, draftsOfRun, nextPayer } from './invoice-store.ts';
+export { monthAfter } from './ledger-post.ts';
+export { type LedgerVerification, verifyLedger } from './ledger-verify.ts';
 export { halfDaysTouched, passUntil, planBurns } from './pass-rules.ts';
+export { type Buyer, noteSale, sellAt, sellPass } from './pass-sale.ts';
 export { type RateFacts, rateUse } from './rate-rules.ts';
+export { runWholeOf } from './run-queries.ts';
+export { billPayer, issueOfRun, skip } from './run-step.ts';
+export {
+  countMade,
+  findRun,
+  findRunAtWork,
+  insertRun,
+  moveRun,
+  type RunGoal,
+  type RunRow,
+} from './run-store.ts';
 export {
   type Applied,
   applyTariff,
@@ -21,34 +70,17 @@ export {
   readPasses,
   readTariffs,
 } from './tariff-store.ts';
-export { useLabel } from './trace-rules.ts';
+export { labelOfUse } from './trace-rules.ts';
 export type * from './types.ts';
 export {
   basisPointsOf,
   findRegime,
   isRateInForce,
   legalReference,
+  percentOf,
   splitVat,
   VAT_RATES,
   VAT_REGIMES,
   type VatSplit,
+  vatOf,
 } from './vat-rules.ts';
-
-export { findAccountHolder, findBuyer, putSeller, readSellerItem } from './account-parties.ts';
-export type { DeductedDeposit, Snapshot } from './invoice-issue.ts';
-export { invoicingCommands, invoicingQueries } from './invoice-names.ts';
-export { getDocument } from './invoice-queries.ts';
-export { countPayers, draftsOfRun, nextPayer } from './invoice-store.ts';
-export { monthAfter } from './ledger-post.ts';
-export { type LedgerVerification, verifyLedger } from './ledger-verify.ts';
-export { runWholeOf } from './run-queries.ts';
-export { billPayer, issueOfRun, skip } from './run-step.ts';
-export {
-  countMade,
-  findRun,
-  findRunAtWork,
-  insertRun,
-  moveRun,
-  type RunGoal,
-  type RunRow,
-} from './run-store.ts';

@@ -147,8 +147,17 @@ export function failedWords(how: 'material' | 'free'): Words {
     : { fr: 'Travail échoué : la matière seule', en: 'Failed job: the material alone' };
 }
 
+export function saleWords(quantity: number, label: string, price: string): Words {
+  const each = euros(price);
+  const many = String(quantity);
+  return {
+    fr: `${many.replace('.', ',')} × ${label} à ${each.fr}`,
+    en: `${many} × ${label} at ${each.en}`,
+  };
+}
+
 /** `Découpe laser, 12/10/2026 14:05–14:21`; local dates and minutes. */
-export function useLabel(
+export function labelOfUse(
   name: string,
   from: { readonly date: string; readonly minuteOfDay: number },
   to: { readonly date: string; readonly minuteOfDay: number },

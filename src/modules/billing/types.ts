@@ -71,7 +71,7 @@ export type UsePhase = 'finished' | 'failed' | 'cancelled';
 
 /** A use as it was measured. It holds all that rating needs of it, so that it can be rated again. */
 export type Use = {
-  readonly kind: 'session' | 'job' | 'visit';
+  readonly kind: 'session' | 'job' | 'visit' | 'sale';
   /** Slugs. A visit has its zone alone, a use of a machine no zone: zone tariffs rate visits only. */
   readonly machine: string | null;
   readonly machineKind: string | null;

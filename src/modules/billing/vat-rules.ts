@@ -1,6 +1,8 @@
 /** VAT: the regimes and rates that there are, as dated facts, and amounts with and without it. Pure. */
 import { netOfGross, vatOfNet } from './money-rules.ts';
-import type { PriceMode, VatCategory } from './types.ts';
+import type { PlaceVat, PriceMode, VatCategory } from './types.ts';
+
+const OUT_OF_SCOPE = 'VATEX-EU-O';
 
 /** What an invoice must say from a date on, in the words of the law in force. */
 export type DatedWords = { readonly from: string; readonly text: string };
@@ -60,7 +62,7 @@ export const VAT_REGIMES: readonly VatRegime[] = [
   ),
   {
     category: 'O',
-    code: 'VATEX-EU-O',
+    code: OUT_OF_SCOPE,
     name: { fr: 'hors champ', en: 'out of scope' },
     mentions: [
       { from: '1979-01-01', text: "Hors champ d'application de la TVA, art. 256 B du CGI" },
@@ -117,9 +119,27 @@ export function isRateInForce(rate: number, date: string | null): boolean {
   );
 }
 
+/** A rate in percent of basis points: 550 is `5.5`. */
+export function percentOf(rate: number): string {
+  return String(rate / 100);
+}
+
 /** Basis points of a rate in percent: `5.5` is 550. */
 export function basisPointsOf(percent: string): number {
   return Math.round(Number(percent) * 100);
+}
+
+/** What a price says of its VAT, as a charge keeps it. */
+export function vatOf({ category, rate, code }: PlaceVat): {
+  readonly category: VatCategory;
+  readonly rate: number;
+  readonly code: string | null;
+} {
+  return {
+    category,
+    rate: category === 'S' ? basisPointsOf(rate ?? '0') : 0,
+    code: code ?? (category === 'O' ? OUT_OF_SCOPE : null),
+  };
 }
 
 export type VatSplit = {

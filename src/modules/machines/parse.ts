@@ -5,6 +5,7 @@ import type { Machine, MachineKind, MachineRow, PowerSettings, SessionSettings }
 type Extras = Pick<
   PlaceMachine,
   | 'free'
+  | 'material'
   | 'loneWorking'
   | 'needs'
   | 'runOnSeconds'
@@ -63,6 +64,7 @@ function parseMachine(row: MachineRow): Machine {
     coolDownMs: (extras.coolDownSeconds ?? 0) * SECOND_MS,
     maxMs: typeof extras.maxMinutes === 'number' ? extras.maxMinutes * MINUTE_MS : null,
     remoteStart: extras.remoteStart ?? false,
+    material: extras.material ?? null,
     upkeep: extras.upkeep ?? [],
     contact: row.contact,
     running: extras.running ?? null,

@@ -95,6 +95,16 @@ const prepared = statements((db) => ({
     })
     .where(eq(sessions.id, at('id')))
     .prepare(),
+  charge: db
+    .update(sessions)
+    .set({ chargeCents: sql`${at('chargeCents')}` })
+    .where(eq(sessions.id, at('id')))
+    .prepare(),
+  endedWithin: db
+    .select()
+    .from(sessions)
+    .where(and(gte(sessions.endedAtMs, at('fromMs')), lt(sessions.endedAtMs, at('untilMs'))))
+    .prepare(),
   lastRun: db
     .select()
     .from(runs)
@@ -215,6 +225,19 @@ export function endRun(db: Db, id: number, endedAtMs: number): void {
 
 export function dropRun(db: Db, id: number): void {
   prepared(db).dropRun.run({ id });
+}
+
+/** What a session and its jobs cost, for lists; null: not rated. */
+export function putSessionCharge(db: Db, id: string, chargeCents: number | null): void {
+  prepared(db).charge.run({ id, chargeCents });
+}
+
+/** Sessions that ended from one instant on, up to another. */
+export function listSessionsEndedWithin(
+  db: Db,
+  asked: { readonly fromMs: number; readonly untilMs: number },
+): SessionRow[] {
+  return prepared(db).endedWithin.all(asked);
 }
 
 export type SessionFilter = {

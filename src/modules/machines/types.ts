@@ -1,6 +1,6 @@
 /** Words of machines: what they are, what they do now, for whom, and how much. */
 import type { MachineKind, MachineState } from '#contract/machines.ts';
-import type { PlacePower, PlaceRunning, PlaceUpkeep } from '#contract/place-file.ts';
+import type { PlaceMaterial, PlacePower, PlaceRunning, PlaceUpkeep } from '#contract/place-file.ts';
 import type { SessionEnd } from '#contract/sessions.ts';
 import type { ReportedState } from '#kernel/observation.ts';
 import type { jobs, machines, runs, sessions } from './tables.ts';
@@ -55,6 +55,8 @@ export type Machine = {
   readonly coolDownMs: number;
   readonly maxMs: number | null;
   readonly remoteStart: boolean;
+  /** What is loaded, so that millimetres become grams; null: nobody said. */
+  readonly material: PlaceMaterial | null;
   readonly upkeep: readonly PlaceUpkeep[];
   /** Slug of a device that is none of its parts and has the contact of `running`. */
   readonly contact: string | null;

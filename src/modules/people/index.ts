@@ -2,6 +2,7 @@
 import { holdPerson, setBadgeState } from './commands.ts';
 import { getPerson, listPeople } from './queries.ts';
 
+export { dropOldEnrolments } from './forgetting-store.ts';
 export {
   type PersonItem,
   type PersonToKeep,
@@ -35,6 +36,7 @@ export {
   insertBadge,
   insertEnrolment,
   insertGuest,
+  isOrganisation,
   listActiveHolders,
   listAllCertifications,
   listAllMemberships,
@@ -42,7 +44,10 @@ export {
   listCertifications,
   listMemberships,
   listNumbersOfCard,
+  listPayers,
   listPeriods,
+  listPricedMemberships,
+  listPricedPlans,
   putBadgeState,
   putEnrolment,
   type Seen,

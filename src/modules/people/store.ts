@@ -8,6 +8,7 @@ import {
   gt,
   gte,
   inArray,
+  isNotNull,
   isNull,
   lt,
   lte,
@@ -30,6 +31,7 @@ import {
   certifications,
   enrolments,
   memberships,
+  organisations,
   payers,
   people,
   plans,
@@ -231,6 +233,30 @@ const prepared = statements((db) => {
       .select()
       .from(payers)
       .where(eq(payers.personId, at('personId')))
+      .prepare(),
+    organisation: db
+      .select({ id: organisations.id })
+      .from(organisations)
+      .where(eq(organisations.ref, at('ref')))
+      .prepare(),
+    priced: db
+      .select({ slug: plans.slug, name: plans.name, price: plans.price })
+      .from(plans)
+      .where(isNotNull(plans.price))
+      .prepare(),
+    pricedMembers: db
+      .select({
+        person: people.ref,
+        personId: people.id,
+        plan: plans.slug,
+        fromDate: memberships.fromDate,
+        untilDate: memberships.untilDate,
+      })
+      .from(memberships)
+      .innerJoin(plans, eq(plans.id, memberships.planId))
+      .innerJoin(people, eq(people.id, memberships.personId))
+      .where(isNotNull(plans.price))
+      .orderBy(asc(people.id))
       .prepare(),
   };
 });
@@ -516,4 +542,25 @@ export function putHold(
   hold: Pick<PersonRow, 'holdReason' | 'holdBy' | 'holdUntilMs'>,
 ): void {
   db.update(people).set(hold).where(eq(people.id, personId)).run();
+}
+
+export type PayerRow = typeof payers.$inferSelect;
+
+/** Who pays for a person, by days. */
+export function listPayers(db: Db, personId: number): PayerRow[] {
+  return prepared(db).payersOf.all({ personId });
+}
+
+export function isOrganisation(db: Db, ref: string): boolean {
+  return prepared(db).organisation.get({ ref }) !== undefined;
+}
+
+/** Plans that cost something; `price` is JSON of the place file's. */
+export function listPricedPlans(db: Db) {
+  return prepared(db).priced.all();
+}
+
+/** Memberships of plans that cost something, person by person. */
+export function listPricedMemberships(db: Db) {
+  return prepared(db).pricedMembers.all();
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { useLabel } from '#modules/billing/index.ts';
+import { labelOfUse } from '#modules/billing/index.ts';
 import { aPrice, aUse, heldFor, rated } from '../../../builders/tariffs.ts';
 
 const words = (price: ReturnType<typeof aPrice>, use = heldFor(960)) =>
@@ -36,10 +36,10 @@ describe('a trace', () => {
 
   it('labels a line with its day and its hours', () => {
     const from = { date: '2026-10-12', minuteOfDay: 845 };
-    expect(useLabel('Laser', from, { ...from, minuteOfDay: 861 })).toBe(
+    expect(labelOfUse('Laser', from, { ...from, minuteOfDay: 861 })).toBe(
       'Laser, 12/10/2026 14:05–14:21',
     );
-    expect(useLabel('Laser', from, { date: '2026-10-13', minuteOfDay: 5 })).toBe(
+    expect(labelOfUse('Laser', from, { date: '2026-10-13', minuteOfDay: 5 })).toBe(
       'Laser, 12/10/2026 14:05–13/10/2026 00:05',
     );
   });

@@ -1,0 +1,263 @@
+/** What has ended in an entry is charged in it: sessions with their jobs, and visits. What can't be is put before staff. */
+
+import type { SessionItem } from '#contract/sessions.ts';
+import { timeZoneOf } from '#db/place-zone.ts';
+import type { FlowCtx } from '#journal/flow-ctx.ts';
+import { localDateOf } from '#kernel/civil-time.ts';
+import type { Change } from '#kernel/engine.ts';
+import { ok, type Result, refuse } from '#kernel/result.ts';
+import { requireRole } from '#kernel/roles.ts';
+import { findVisit } from '#modules/access/index.ts';
+import {
+  listOpenSubjects,
+  raiseAnomaly,
+  type Subject,
+  settleAnomaly,
+} from '#modules/anomalies/index.ts';
+import {
+  type Charged,
+  chargedCents,
+  chargeUse,
+  getCharge,
+  hasTariffs,
+  isCharged,
+  listCharges,
+  type NotApplied,
+  type Source,
+  waiveCharge,
+} from '#modules/billing/index.ts';
+import {
+  findJob,
+  findMachineById,
+  findSession,
+  hasFlag,
+  jobsOfSession,
+  type Machine,
+  putSessionCharge,
+  type SessionRow,
+  sessionItems,
+} from '#modules/machines/index.ts';
+import { findPerson } from '#modules/people/index.ts';
+import { payerOn } from './payers.ts';
+import { type FoundUse, isBillable, jobAsUse, partsOf, sessionAsUse, visitAsUse } from './uses.ts';
+
+/** Flags for which a session is charged only once staff have confirmed it. */
+const HELD_FLAGS = ['late', 'conflict'] as const;
+const RATED_AFTER_IMPORT_MAX = 500;
+
+type Subjects = { readonly sessions: Set<string>; readonly visits: Set<string> };
+
+/** Carries a piece of work out, and charges what it ended or corrected in the same entry. */
+export function charging<Value>(ctx: FlowCtx, work: (ctx: FlowCtx) => Value): Value {
+  const ended: Subjects = { sessions: new Set(), visits: new Set() };
+  const value = work({
+    ...ctx,
+    changed: (topic: Change['topic'], key: string) => {
+      if (topic === 'session') ended.sessions.add(key);
+      else if (topic === 'visit') ended.visits.add(key);
+      ctx.changed(topic, key);
+    },
+  });
+  if (!isRefused(value)) chargeEnded(ctx, ended);
+  return value;
+}
+
+/** Sessions by their ids: those that are open, or charged already as they are, stay untouched. */
+export function chargeSessions(ctx: FlowCtx, ids: Iterable<string>, confirmed = false): void {
+  const done = new Set<string>();
+  for (const id of ids) {
+    const session = done.has(id) ? null : findSession(ctx.tx, id);
+    const machine = session === null ? null : findMachineById(ctx.tx, session.machineId);
+    if (session === null || machine === null) continue;
+    const parts = partsOf(ctx.tx, session);
+    for (const part of parts) done.add(part.id);
+    // While it is open, only the jobs that it has had are to be paid.
+    if (machine.jobs === null && parts.every((part) => part.endedAtMs === null)) continue;
+    chargeParts(ctx, machine, parts, confirmed);
+  }
+}
+
+export function chargeVisit(ctx: FlowCtx, id: string): void {
+  const visit = findVisit(ctx.tx, id);
+  if (visit === undefined) return;
+  const source: Source = { type: 'visit', id };
+  if (visit.leftAtMs === null && !isCharged(ctx.tx, source)) return;
+  settleUse(ctx, source, `visit:${id}`, visitAsUse(ctx.tx, visit));
+}
+
+/** After tariffs changed: what none fitted is tried again. */
+export function chargeUncharged(ctx: FlowCtx): void {
+  const subjects = listOpenSubjects(ctx.tx, 'no-tariff').slice(0, RATED_AFTER_IMPORT_MAX);
+  const ids = (kind: string) =>
+    subjects.filter((one) => one.startsWith(`${kind}:`)).map((one) => one.slice(kind.length + 1));
+  chargeSessions(ctx, ids('session'));
+  for (const id of ids('visit')) chargeVisit(ctx, id);
+}
+
+/** What a command refused is rolled back. */
+function isRefused(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'ok' in value && value.ok === false;
+}
+
+/**
+ * Staff have looked at its flags, or given it a tariff. Codes: `not-allowed`, `not-found`, `conflict` (not over), or
+ * `no-tariff`: nothing fits it still.
+ */
+export function chargeSession(
+  ctx: FlowCtx,
+  input: { readonly id: string; readonly reason: string },
+): Result<{ readonly items: SessionItem[] }> {
+  const refused = requireRole(ctx.actor, ['manager', 'accountant']);
+  if (refused !== null) return refused;
+  const session = findSession(ctx.tx, input.id);
+  if (session === null) return refuse('not-found', 'there is no such session');
+  if (session.endedAtMs === null) return refuse('conflict', 'this session is not over');
+  chargeSessions(ctx, [session.id], true);
+  const subject = `session:${session.id}`;
+  if (listOpenSubjects(ctx.tx, 'no-tariff').includes(subject))
+    return refuse('no-tariff', 'no tariff fits this session');
+  ctx.record({ fact: 'session-charged-by-staff', session: session.id, reason: input.reason });
+  return ok({ items: sessionItems(ctx.tx, [session.id], ctx.nowMs) });
+}
+
+/** Lets a charge go; its session shows what is left to pay. Codes as of the slice. */
+export function waive(ctx: FlowCtx, input: { readonly id: string; readonly reason: string }) {
+  const waived = waiveCharge(ctx, input);
+  if (waived.ok) showSources(ctx, [waived.value.source]);
+  return waived;
+}
+
+export const commands = { 'charges.waive': waive, 'sessions.charge': chargeSession } as const;
+export const queries = { 'charges.list': listCharges, 'charges.get': getCharge } as const;
+
+function chargeEnded(ctx: FlowCtx, { sessions, visits }: Subjects): void {
+  if (sessions.size + visits.size === 0 || !hasTariffs(ctx.tx)) return;
+  chargeSessions(ctx, sessions);
+  for (const id of visits) chargeVisit(ctx, id);
+}
+
+/** Parts for one person rate as one, at the first of them; for different persons each alone. */
+function chargeParts(
+  ctx: FlowCtx,
+  machine: Machine,
+  parts: readonly SessionRow[],
+  confirmed: boolean,
+): void {
+  const owners = new Map<number | null, SessionRow[]>();
+  for (const part of parts) {
+    if (!isBillable(part) || machine.free) continue;
+    owners.set(part.personId, [...(owners.get(part.personId) ?? []), part]);
+  }
+  for (const part of parts) {
+    const group = owners.get(part.personId) ?? [];
+    const own = group.includes(part);
+    chargePart(ctx, machine, part, group[0] === part ? group : [], own, confirmed);
+  }
+}
+
+/** `group`: what is rated at this part; `own`: the part is somebody's to pay, here or at an earlier one. */
+function chargePart(
+  ctx: FlowCtx,
+  machine: Machine,
+  part: SessionRow,
+  group: readonly SessionRow[],
+  own: boolean,
+  confirmed: boolean,
+): void {
+  const subject: Subject = `session:${part.id}`;
+  const source: Source = { type: 'session', id: part.id };
+  const held = own && waits(ctx, part, source, subject, confirmed);
+  noteUnattributed(ctx, part, own, subject);
+  const pays = own && !held && part.personId !== null;
+  const paysJobs = part.personId !== null && !held && !machine.free && !hasFlag(part, 'voided');
+  settleUse(ctx, source, subject, pays ? sessionAsUse(ctx.tx, machine, group) : null);
+  for (const job of jobsOfSession(ctx.tx, part.id)) {
+    const found = paysJobs ? jobAsUse(ctx.tx, machine, job, part.personId ?? 0) : null;
+    settleJob(ctx, { type: 'job', id: job.id }, subject, found);
+  }
+  showCents(ctx, part.id);
+}
+
+/** Whether staff must look at it first. What was charged once is known to be right. */
+function waits(
+  ctx: FlowCtx,
+  part: SessionRow,
+  source: Source,
+  subject: Subject,
+  confirmed: boolean,
+): boolean {
+  const flag = HELD_FLAGS.find((one) => hasFlag(part, one));
+  if (flag === undefined) return false;
+  if (confirmed || isCharged(ctx.tx, source)) {
+    settleAnomaly(ctx, { kind: 'flagged-session', subject }, 'it is charged');
+    return false;
+  }
+  const person = part.personId === null ? null : (findPerson(ctx.tx, part.personId)?.ref ?? null);
+  raiseAnomaly(ctx, { kind: 'flagged-session', subject, detail: { flag, person } });
+  return true;
+}
+
+function noteUnattributed(ctx: FlowCtx, part: SessionRow, own: boolean, subject: Subject): void {
+  const finding = { kind: 'unattributed', subject } as const;
+  if (own && part.personId === null) raiseAnomaly(ctx, { ...finding, detail: {} });
+  else settleAnomaly(ctx, finding, 'its person is known now');
+}
+
+function settleJob(
+  ctx: FlowCtx,
+  source: Source,
+  subject: Subject,
+  found: (FoundUse & { readonly unweighed: boolean }) | null,
+): void {
+  const finding = { kind: 'material-unknown', subject } as const;
+  if (found?.unweighed === true) {
+    raiseAnomaly(ctx, { ...finding, detail: { job: source.id } });
+    return;
+  }
+  settleUse(ctx, source, subject, found);
+}
+
+/** Charges it, or says why nothing can be; then what the sessions that moved cost is shown. */
+function settleUse(ctx: FlowCtx, source: Source, subject: Subject, found: FoundUse | null): void {
+  const given = found === null ? null : withPayer(ctx, found);
+  const charged = chargeUse(ctx, source, given);
+  noteTariff(ctx, subject, source, given === null ? null : whyNot(charged));
+  showSources(ctx, charged.touched);
+}
+
+function showSources(ctx: FlowCtx, sources: readonly Source[]): void {
+  for (const { type, id } of sources) {
+    const session = type === 'job' ? findJob(ctx.tx, id)?.sessionId : id;
+    if (session != null && type !== 'visit') showCents(ctx, session);
+  }
+}
+
+function withPayer(ctx: FlowCtx, { personId, use }: FoundUse) {
+  const date = localDateOf(use.startedAtMs, timeZoneOf(ctx.tx));
+  const person = findPerson(ctx.tx, personId);
+  const payer = payerOn(ctx.tx, personId, date);
+  return person === undefined || payer === null ? null : { person: person.ref, payer, use };
+}
+
+function whyNot(charged: Charged): NotApplied | null {
+  return charged.kind === 'not-applied' ? charged.why : null;
+}
+
+function noteTariff(ctx: FlowCtx, subject: Subject, source: Source, why: NotApplied | null): void {
+  const finding = { kind: 'no-tariff', subject } as const;
+  if (why !== null) raiseAnomaly(ctx, { ...finding, detail: { why, source: source.type } });
+  // A session has a charge of its own and those of its jobs: each says what it lacks, the session's last.
+  else if (source.type !== 'job') settleAnomaly(ctx, finding, 'a tariff fits now');
+}
+
+/** A session shows what it and its jobs cost. */
+function showCents(ctx: FlowCtx, id: string): void {
+  const session = findSession(ctx.tx, id);
+  if (session === null) return;
+  const jobs = jobsOfSession(ctx.tx, id).map((job) => chargedCents(ctx.tx, 'job', job.id));
+  const parts = [chargedCents(ctx.tx, 'session', id), ...jobs].filter((cents) => cents !== null);
+  const cents = parts.length === 0 ? null : parts.reduce((all, one) => all + one, 0);
+  if (cents === session.chargeCents) return;
+  putSessionCharge(ctx.tx, id, cents);
+  ctx.changed('session', id);
+}

@@ -1,0 +1,90 @@
+/** The routes of what use costs: charges, quotes, sales. */
+import * as z from 'zod';
+import {
+  chargeItem,
+  chargesQuery,
+  quoteAnswer,
+  quoteBody,
+  reasonBody,
+  replayAnswer,
+  replayBody,
+  saleAnswer,
+  saleBody,
+  waiveBody,
+} from '#contract/charges.ts';
+import { listOf } from '#contract/paging.ts';
+import { defineRoute, type Route } from '#contract/route.ts';
+import { sessionsTouched } from '#contract/sessions.ts';
+import { id } from '#contract/words.ts';
+
+const MONEY = ['manager', 'accountant'] as const;
+const one = z.strictObject({ id });
+
+export const routes: readonly Route[] = [
+  defineRoute({
+    method: 'get',
+    path: '/charges',
+    summary: 'What was charged for use, sales and plans, newest end of use first',
+    roles: MONEY,
+    query: chargesQuery,
+    answer: listOf(chargeItem),
+    ask: 'charges.list',
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/charges/{id}',
+    summary: 'One charge with every step from use to amount',
+    roles: MONEY,
+    params: one,
+    answer: chargeItem,
+    ask: 'charges.get',
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/charges/{id}/waive',
+    summary: 'Lets an open charge go, with a name and a reason',
+    roles: MONEY,
+    params: one,
+    body: waiveBody,
+    answer: chargeItem,
+    do: 'charges.waive',
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/sessions/{id}/charge',
+    summary: 'Charges a session that waited for its flags to be looked at, or for a tariff',
+    roles: MONEY,
+    params: one,
+    body: reasonBody,
+    answer: sessionsTouched,
+    do: 'sessions.charge',
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/sales',
+    summary: 'Sells a pass, so much by a tariff, or a thing with its price',
+    roles: ['manager', 'accountant', 'reception'],
+    body: saleBody,
+    answer: saleAnswer,
+    status: 201,
+    do: 'sales.sell',
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/quotes',
+    summary: 'What a use would cost, with every step; nothing is charged',
+    roles: ['manager', 'accountant', 'trainer', 'reception'],
+    body: quoteBody,
+    answer: quoteAnswer,
+    ask: 'quotes.make',
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/quotes/replay',
+    summary: 'What real use would have cost under draft tariffs, by payer, beside what it did cost',
+    roles: MONEY,
+    body: replayBody,
+    answer: replayAnswer,
+    ask: 'quotes.replay',
+  }),
+];

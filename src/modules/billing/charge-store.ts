@@ -1,0 +1,299 @@
+/** SQL of charges and of passes that people hold. What the end of a session needs is prepared. */
+import {
+  and,
+  asc,
+  type Db,
+  desc,
+  eq,
+  gte,
+  inArray,
+  lt,
+  lte,
+  ne,
+  type SQL,
+  sql,
+} from '#db/drizzle.ts';
+import { statements } from '#db/statements.ts';
+import type { LiveCharge } from './charge-rules.ts';
+import { charges, passBurns, passes, passHoldings, sales, tariffs } from './tables.ts';
+import type { Burn, ChargeRow, HoldingRow } from './types.ts';
+
+const at = sql.placeholder;
+const CORRECTED = 'corrected';
+const COLUMNS = [
+  'id',
+  'atMs',
+  'startedAtMs',
+  'person',
+  'payerKind',
+  'payer',
+  'sourceType',
+  'sourceId',
+  'tariff',
+  'tariffVersion',
+  'label',
+  'quantityMilli',
+  'unit',
+  'unitPriceMicros',
+  'prices',
+  'amountCents',
+  'netCents',
+  'vatCents',
+  'grossCents',
+  'vatCategory',
+  'vatRate',
+  'vatCode',
+  'state',
+  'correctsId',
+  'invoiceId',
+  'waivedBy',
+  'waiveReason',
+  'waivedAtMs',
+  'steps',
+  'use',
+  'freeUsed',
+] as const satisfies ReadonlyArray<keyof ChargeRow>;
+
+const prepared = statements((db) => ({
+  anyTariff: db.select({ id: tariffs.id }).from(tariffs).limit(1).prepare(),
+  find: db
+    .select()
+    .from(charges)
+    .where(eq(charges.id, at('id')))
+    .prepare(),
+  ofSource: db
+    .select()
+    .from(charges)
+    .where(
+      and(
+        eq(charges.sourceType, at('type')),
+        eq(charges.sourceId, at('id')),
+        ne(charges.state, CORRECTED),
+      ),
+    )
+    .orderBy(asc(charges.id))
+    .prepare(),
+  burnsOf: db
+    .select({ holding: passBurns.holdingId, units: passBurns.units })
+    .from(passBurns)
+    .where(eq(passBurns.chargeId, at('chargeId')))
+    .prepare(),
+  ofPerson: db
+    .select()
+    .from(charges)
+    .where(
+      and(
+        eq(charges.person, at('person')),
+        eq(charges.tariff, at('tariff')),
+        gte(charges.atMs, at('fromMs')),
+        lte(charges.atMs, at('toMs')),
+        ne(charges.state, CORRECTED),
+      ),
+    )
+    .orderBy(asc(charges.atMs), asc(charges.sourceId))
+    .prepare(),
+  insert: db
+    .insert(charges)
+    .values(Object.fromEntries(COLUMNS.map((name) => [name, at(name)])) as never)
+    .prepare(),
+  correct: db
+    .update(charges)
+    .set({ state: CORRECTED, invoiceId: null })
+    .where(eq(charges.id, at('id')))
+    .prepare(),
+  waive: db
+    .update(charges)
+    .set({
+      state: 'waived',
+      waivedBy: sql`${at('by')}`,
+      waiveReason: sql`${at('reason')}`,
+      waivedAtMs: sql`${at('atMs')}`,
+    })
+    .where(eq(charges.id, at('id')))
+    .prepare(),
+  insertBurn: db
+    .insert(passBurns)
+    .values({ holdingId: at('holding'), chargeId: at('chargeId'), units: at('units') })
+    .prepare(),
+  insertHolding: db
+    .insert(passHoldings)
+    .values({
+      id: at('id'),
+      person: at('person'),
+      pass: at('pass'),
+      units: at('units'),
+      boughtAtMs: at('boughtAtMs'),
+      untilDate: at('untilDate'),
+      chargeId: at('chargeId'),
+    })
+    .prepare(),
+  holdings: db
+    .select({ holding: passHoldings, body: passes.body })
+    .from(passHoldings)
+    .innerJoin(passes, eq(passes.slug, passHoldings.pass))
+    .where(eq(passHoldings.person, at('person')))
+    .prepare(),
+  burnsOfHolding: db
+    .select({ units: passBurns.units, charge: charges })
+    .from(passBurns)
+    .innerJoin(charges, eq(charges.id, passBurns.chargeId))
+    .where(and(eq(passBurns.holdingId, at('holding')), ne(charges.state, CORRECTED)))
+    .prepare(),
+  insertSale: db
+    .insert(sales)
+    .values({ id: at('id'), atMs: at('atMs'), chargeId: at('chargeId'), by: at('by') })
+    .prepare(),
+}));
+
+/** A place without any tariff charges nothing for use. */
+export function hasTariffs(db: Db): boolean {
+  return prepared(db).anyTariff.get() !== undefined;
+}
+
+export function findCharge(db: Db, id: string): ChargeRow | null {
+  return prepared(db).find.get({ id }) ?? null;
+}
+
+/** Those of a source that no other charge stands for, oldest first. */
+export function liveCharges(db: Db, source: { type: string; id: string }): LiveCharge[] {
+  return prepared(db)
+    .ofSource.all(source)
+    .map((row) => ({ ...row, burns: burnsOf(db, row.id) }));
+}
+
+export function burnsOf(db: Db, chargeId: string): Burn[] {
+  return prepared(db).burnsOf.all({ chargeId });
+}
+
+/** What a person was charged by a tariff between two instants, both included, in the order of end. */
+export function chargesOfPerson(
+  db: Db,
+  of: {
+    readonly person: string;
+    readonly tariff: string;
+    readonly fromMs: number;
+    readonly toMs: number;
+  },
+): ChargeRow[] {
+  return prepared(db).ofPerson.all(of);
+}
+
+export function insertCharge(db: Db, row: ChargeRow): void {
+  prepared(db).insert.run(row);
+}
+
+/** Another charge stands for it; a draft that named it no longer does. */
+export function markCorrected(db: Db, id: string): void {
+  prepared(db).correct.run({ id });
+}
+
+export function markWaived(
+  db: Db,
+  id: string,
+  waiver: { readonly by: string; readonly reason: string; readonly atMs: number },
+): void {
+  prepared(db).waive.run({ id, ...waiver });
+}
+
+export function insertBurn(db: Db, burn: Burn & { readonly chargeId: string }): void {
+  prepared(db).insertBurn.run(burn);
+}
+
+export function insertHolding(db: Db, row: HoldingRow): void {
+  prepared(db).insertHolding.run(row);
+}
+
+/** What a person holds of passes, with the pass as the place sells it now. */
+export function holdingsOf(db: Db, person: string): Array<{ holding: HoldingRow; body: string }> {
+  return prepared(db).holdings.all({ person });
+}
+
+/** Burns of charges that stand. */
+export function burnsOfHolding(
+  db: Db,
+  holding: string,
+): Array<{ readonly units: number; readonly charge: ChargeRow }> {
+  return prepared(db).burnsOfHolding.all({ holding });
+}
+
+export function insertSale(
+  db: Db,
+  row: {
+    readonly id: string;
+    readonly atMs: number;
+    readonly chargeId: string;
+    readonly by: string;
+  },
+): void {
+  prepared(db).insertSale.run(row);
+}
+
+export type ChargeFilter = {
+  readonly person?: string | undefined;
+  readonly payer?: string | undefined;
+  readonly state?: string | undefined;
+  readonly source?: { readonly type: string; readonly id: string } | undefined;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly after?: { readonly atMs: number; readonly id: string } | undefined;
+  readonly limit: number;
+};
+
+/** Newest end of use first. */
+export function listChargeRows(db: Db, asked: ChargeFilter): ChargeRow[] {
+  const wanted: SQL[] = [gte(charges.atMs, asked.fromMs), lt(charges.atMs, asked.toMs)];
+  if (asked.person !== undefined) wanted.push(eq(charges.person, asked.person));
+  if (asked.payer !== undefined) wanted.push(eq(charges.payer, asked.payer));
+  if (asked.state !== undefined) wanted.push(eq(charges.state, asked.state));
+  if (asked.source !== undefined) {
+    wanted.push(eq(charges.sourceType, asked.source.type));
+    wanted.push(eq(charges.sourceId, asked.source.id));
+  }
+  if (asked.after !== undefined) {
+    const { atMs, id } = asked.after;
+    wanted.push(sql`(${charges.atMs}, ${charges.id}) < (${atMs}, ${id})`);
+  }
+  return db
+    .select()
+    .from(charges)
+    .where(and(...wanted))
+    .orderBy(desc(charges.atMs), desc(charges.id))
+    .limit(asked.limit)
+    .all();
+}
+
+/** Plan charges of a person that stand, by the beginning of their ids. */
+export function planChargesOf(db: Db, person: string): ChargeRow[] {
+  return db
+    .select()
+    .from(charges)
+    .where(
+      and(
+        eq(charges.person, person),
+        inArray(charges.sourceType, ['plan']),
+        ne(charges.state, CORRECTED),
+      ),
+    )
+    .orderBy(asc(charges.atMs))
+    .all();
+}
+
+/** Charges of measured use that stand, from one instant on, up to another, in the order of their ids. */
+export function chargesWithUse(
+  db: Db,
+  asked: { readonly fromMs: number; readonly untilMs: number },
+): ChargeRow[] {
+  return db
+    .select()
+    .from(charges)
+    .where(
+      and(
+        gte(charges.atMs, asked.fromMs),
+        lt(charges.atMs, asked.untilMs),
+        inArray(charges.sourceType, ['session', 'job', 'visit']),
+        ne(charges.state, CORRECTED),
+      ),
+    )
+    .orderBy(asc(charges.atMs), asc(charges.id))
+    .all();
+}

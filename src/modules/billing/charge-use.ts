@@ -1,0 +1,337 @@
+/** Charges for use: rated with what the person used before, settled, and what came later rated again. */
+import type { Ctx } from '#db/ctx.ts';
+import type { Db } from '#db/drizzle.ts';
+import { timeZoneOf } from '#db/place-zone.ts';
+import { localDateOf, localTimeOf } from '#kernel/civil-time.ts';
+import { countersOf, NO_COUNTERS, reachOf } from './cap-rules.ts';
+import {
+  type LiveCharge,
+  type NewCharge,
+  planSettlement,
+  type WantedCharge,
+  WITHDRAWN,
+} from './charge-rules.ts';
+import {
+  burnsOfHolding,
+  chargesOfPerson,
+  hasTariffs,
+  holdingsOf,
+  insertBurn,
+  insertCharge,
+  liveCharges,
+  markCorrected,
+} from './charge-store.ts';
+import { rateUse } from './rate-rules.ts';
+import { type Applied, applyTariff, findTariff, type NotApplied } from './tariff-rules.ts';
+import { findTariffBySlug, listTargets } from './tariff-store.ts';
+import { dayText, labelOfUse } from './trace-rules.ts';
+import type {
+  ChargeRow,
+  Counters,
+  HeldPass,
+  Payer,
+  PlacePass,
+  Rated,
+  SourceType,
+  Use,
+} from './types.ts';
+import { splitVat, vatOf } from './vat-rules.ts';
+
+export type Source = { readonly type: SourceType; readonly id: string };
+
+/** Who used it, who pays, and how much it was. */
+export type UseToCharge = {
+  /** Null: nobody in particular; then nothing that was used before counts. */
+  readonly person: string | null;
+  readonly payer: Payer;
+  readonly use: Use;
+  /** Where it is not the one that fits the use. */
+  readonly tariff?: string;
+};
+
+/** `free`: nothing to charge. Else a tariff that lacks, or the sources whose charges changed. */
+export type Charged =
+  | { readonly kind: 'charged'; readonly touched: readonly Source[] }
+  | { readonly kind: 'not-applied'; readonly why: NotApplied; readonly touched: readonly Source[] };
+
+/** No place on Earth is further from UTC. */
+const ZONE_REACH_MS = 15 * 3_600_000;
+
+/**
+ * Charges a use, or charges it anew: the same use makes no further charge. Null: nothing is owed for the source.
+ * Later uses of the same person by the same tariff are rated again where caps, free parts or passes moved.
+ */
+export function chargeUse(ctx: Ctx, source: Source, given: UseToCharge | null): Charged {
+  const live = liveCharges(ctx.tx, source);
+  if (live.length === 0 && given === null) return { kind: 'charged', touched: [] };
+  const rating = given === null ? null : rateWithHistory(ctx.tx, source, given);
+  const why = typeof rating === 'string' ? rating : null;
+  const wanted =
+    rating === null || typeof rating === 'string' || given === null
+      ? null
+      : wantedOf(ctx.tx, given, rating);
+  const touched = settle(ctx, source, live, wanted);
+  const moved = touched
+    ? rateLaterUses(ctx, source, [
+        ...live.flatMap(countedBy),
+        ...(wanted === null ? [] : countedBy(wanted)),
+      ])
+    : [];
+  const all = touched ? [source, ...moved] : moved;
+  return why === null
+    ? { kind: 'charged', touched: all }
+    : { kind: 'not-applied', why, touched: all };
+}
+
+/** What a source was charged, with VAT, waivers at 0; null: it has no charge. */
+export function chargedCents(db: Db, type: SourceType, id: string): number | null {
+  const live = liveCharges(db, { type, id }).filter((row) => row.waiveReason !== WITHDRAWN);
+  if (live.length === 0) return null;
+  return live.reduce((sum, row) => sum + (row.state === 'waived' ? 0 : row.grossCents), 0);
+}
+
+/** Whether a source has been charged, and was not taken back. */
+export function isCharged(db: Db, source: Source): boolean {
+  return liveCharges(db, source).some((row) => row.waiveReason !== WITHDRAWN);
+}
+
+/** Makes the charges of a source what they should be; whether anything changed. */
+export function settle(
+  ctx: Ctx,
+  source: Source,
+  live: readonly LiveCharge[],
+  wanted: WantedCharge | null,
+): boolean {
+  const { corrected, created } = planSettlement(live, wanted);
+  for (const id of corrected) markCorrected(ctx.tx, id);
+  const ids = created.map((charge) => addCharge(ctx, source, charge));
+  if (corrected.length + ids.length === 0) return false;
+  ctx.record({ fact: 'charged', source: `${source.type}:${source.id}`, charges: ids, corrected });
+  return true;
+}
+
+/** Writes one charge with the units of passes that it burns; answers its id. */
+export function addCharge(ctx: Ctx, source: Source, charge: NewCharge): string {
+  const { wanted, correctsId, waived } = charge;
+  const id = ctx.newId();
+  insertCharge(ctx.tx, {
+    id,
+    atMs: wanted.atMs,
+    startedAtMs: wanted.startedAtMs,
+    person: wanted.person,
+    payerKind: wanted.payer.kind,
+    payer: wanted.payer.ref,
+    sourceType: source.type,
+    sourceId: source.id,
+    tariff: wanted.tariff,
+    tariffVersion: wanted.tariffVersion,
+    label: wanted.label,
+    ...wanted.line,
+    prices: wanted.prices,
+    amountCents: wanted.amountCents,
+    ...splitVat(wanted.amountCents, wanted.prices, wanted.vat.rate),
+    vatCategory: wanted.vat.category,
+    vatRate: wanted.vat.rate,
+    vatCode: wanted.vat.code,
+    state: waived === null ? 'open' : 'waived',
+    correctsId,
+    invoiceId: null,
+    waivedBy: waived?.by ?? null,
+    waiveReason: waived?.reason ?? null,
+    waivedAtMs: waived === null ? null : ctx.nowMs,
+    steps: JSON.stringify(wanted.steps),
+    use: wanted.use === null ? null : JSON.stringify(wanted.use),
+    freeUsed: JSON.stringify(wanted.freeUsed),
+  });
+  for (const burn of wanted.burns) insertBurn(ctx.tx, { ...burn, chargeId: id });
+  return id;
+}
+
+export type Rating = { readonly applied: Applied; readonly rated: Rated };
+
+/**
+ * Rates a use after all that the person used before. Null: there is nothing to charge for it (no tariff at all, a
+ * visit that none names, a session whose jobs pay). `person` null: somebody without a past.
+ */
+export function rateWithHistory(
+  db: Db,
+  source: Source | null,
+  given: { readonly person: string | null; readonly use: Use; readonly tariff?: string },
+): Rating | NotApplied | null {
+  const { use, person } = given;
+  if (!hasTariffs(db)) return null;
+  const slug = given.tariff ?? findTariff(listTargets(db), use)?.slug;
+  const tariff = slug === undefined ? null : findTariffBySlug(db, slug);
+  if (tariff === null) return use.kind === 'visit' ? null : 'no-tariff';
+  const timeZone = timeZoneOf(db);
+  const applied = applyTariff(tariff, localDateOf(use.startedAtMs, timeZone), use.audiences);
+  if (typeof applied === 'string') return applied;
+  const past = { source, person, tariff: tariff.slug, atMs: use.endedAtMs };
+  const rated = rateUse(applied, use, {
+    timeZone,
+    counters: person === null ? NO_COUNTERS : countersBefore(db, applied, { ...past, person }),
+    passes: person === null ? [] : passesFor(db, { ...past, person }),
+  });
+  return rated === null ? null : { applied, rated };
+}
+
+type Past = {
+  readonly source: Source | null;
+  readonly person: string;
+  readonly tariff: string;
+  readonly atMs: number;
+};
+
+/** What the person's earlier uses of the tariff have come to in the periods of this one's end. */
+function countersBefore(db: Db, { version }: Applied, past: Past): Counters {
+  const hasCaps = (version.caps ?? []).some((cap) => cap.per !== 'session');
+  const free = version.free ?? [];
+  if (!hasCaps && free.length === 0) return NO_COUNTERS;
+  const timeZone = timeZoneOf(db);
+  const date = localDateOf(past.atMs, timeZone);
+  const hasYear = free.some((part) => part.per === 'year');
+  const fromMs = Date.parse(`${reachOf(date, hasYear).from}T00:00:00Z`) - ZONE_REACH_MS;
+  const { person, tariff, atMs } = past;
+  const uses = chargesOfPerson(db, { person, tariff, fromMs, toMs: atMs })
+    .filter((row) => isBefore(row, past))
+    .map((row) => ({
+      atMs: row.atMs,
+      prices: row.prices as 'gross' | 'net',
+      amountCents: row.amountCents,
+      netCents: row.netCents,
+      grossCents: row.grossCents,
+      freeUsed: JSON.parse(row.freeUsed) as Record<string, number>,
+    }));
+  return countersOf(uses, date, version.prices, timeZone);
+}
+
+/** By the end of use, then by the name of the source. */
+function isBefore(row: ChargeRow, past: Past): boolean {
+  if (past.source === null) return true;
+  if (row.sourceType === past.source.type && row.sourceId === past.source.id) return false;
+  return row.atMs < past.atMs || (row.atMs === past.atMs && row.sourceId < past.source.id);
+}
+
+/** Units that are left: later uses of the same tariff that are not invoiced will be rated again, so theirs are too. */
+function passesFor(db: Db, past: Past): HeldPass[] {
+  return heldBy(db, past.person, (charge) => isOwn(charge, past) || isRatedAgain(charge, past));
+}
+
+/** What a person holds of passes now. */
+export function passesOf(db: Db, person: string): HeldPass[] {
+  return heldBy(db, person, () => false);
+}
+
+function heldBy(db: Db, person: string, leftOut: (charge: ChargeRow) => boolean): HeldPass[] {
+  return holdingsOf(db, person).map(({ holding, body }) => {
+    const pass: PlacePass = JSON.parse(body);
+    const burnt = burnsOfHolding(db, holding.id)
+      .filter(({ charge }) => !leftOut(charge))
+      .reduce((sum, { units }) => sum + units, 0);
+    return {
+      holding: holding.id,
+      slug: holding.pass,
+      name: pass.name ?? pass.slug,
+      untilDate: holding.untilDate,
+      boughtAtMs: holding.boughtAtMs,
+      left: holding.units - burnt,
+      burns: pass.burns ?? [],
+    };
+  });
+}
+
+function isOwn(charge: ChargeRow, { source }: Past): boolean {
+  return source !== null && charge.sourceType === source.type && charge.sourceId === source.id;
+}
+
+function isRatedAgain(charge: ChargeRow, past: Past): boolean {
+  return (
+    past.source !== null &&
+    charge.tariff === past.tariff &&
+    charge.state !== 'invoiced' &&
+    !isBefore(charge, past)
+  );
+}
+
+function wantedOf(db: Db, given: UseToCharge, { applied, rated }: Rating): WantedCharge {
+  const { use, person, payer } = given;
+  const { version, tariff } = applied;
+  const timeZone = timeZoneOf(db);
+  return {
+    atMs: use.endedAtMs,
+    startedAtMs: use.startedAtMs,
+    person,
+    payer,
+    tariff: tariff.slug,
+    tariffVersion: version.from,
+    label: labelFor(use, tariff.name, timeZone),
+    line: rated.line,
+    prices: rated.prices,
+    amountCents: rated.amountCents,
+    vat: vatOf(version.vat),
+    steps: rated.steps,
+    use,
+    freeUsed: rated.freeUsed,
+    burns: rated.burns,
+  };
+}
+
+function labelFor(use: Use, name: string, timeZone: string): string {
+  const from = localTimeOf(use.startedAtMs, timeZone);
+  return use.kind === 'sale'
+    ? `${name}, ${dayText(from.date)}`
+    : labelOfUse(name, from, localTimeOf(use.endedAtMs, timeZone));
+}
+
+/** Whose counters a charge moves, and from when on. */
+type Counted = { readonly person: string; readonly tariff: string; readonly atMs: number };
+
+function countedBy(charge: Pick<WantedCharge, 'person' | 'tariff' | 'atMs'>): Counted[] {
+  const { person, tariff, atMs } = charge;
+  return person === null || tariff === null ? [] : [{ person, tariff, atMs }];
+}
+
+/** Rates again, in the order of end, what is not invoiced and shares a period; answers the sources that changed. */
+function rateLaterUses(ctx: Ctx, source: Source, moved: readonly Counted[]): Source[] {
+  const starts = new Map<string, Counted>();
+  for (const one of moved) {
+    const key = `${one.person} ${one.tariff}`;
+    const first = starts.get(key);
+    if (first === undefined || one.atMs < first.atMs) starts.set(key, one);
+  }
+  return [...starts.values()].flatMap((start) => rateAfter(ctx, source, start));
+}
+
+function rateAfter(ctx: Ctx, source: Source, { person, tariff, atMs }: Counted): Source[] {
+  const timeZone = timeZoneOf(ctx.tx);
+  const touched: Source[] = [];
+  let untilMs = endOfReach(atMs, timeZone);
+  const later = chargesOfPerson(ctx.tx, {
+    person,
+    tariff,
+    fromMs: atMs,
+    toMs: Number.MAX_SAFE_INTEGER,
+  });
+  for (const row of later) {
+    if (row.atMs > untilMs) break;
+    const own = row.sourceType === source.type && row.sourceId === source.id;
+    if (own || row.state === 'invoiced' || row.use === null) continue;
+    const other: Source = { type: row.sourceType as SourceType, id: row.sourceId };
+    const live = liveCharges(ctx.tx, other);
+    if (live.some((charge) => charge.state === 'invoiced')) continue;
+    const payer: Payer = { kind: row.payerKind as Payer['kind'], ref: row.payer };
+    const given = { person, payer, use: JSON.parse(row.use) as Use };
+    const rating = rateWithHistory(ctx.tx, other, { ...given, tariff });
+    if (rating === null || typeof rating === 'string') continue;
+    if (!settle(ctx, other, live, wantedOf(ctx.tx, given, rating))) continue;
+    touched.push(other);
+    untilMs = Math.max(untilMs, endOfReach(row.atMs, timeZone));
+  }
+  return touched;
+}
+
+/** The last instant that may share a period of a cap or a free part with `atMs`. */
+function endOfReach(atMs: number, timeZone: string): number {
+  const { to } = reachOf(localDateOf(atMs, timeZone), true);
+  return Date.parse(`${to}T00:00:00Z`) + 24 * 3_600_000 + ZONE_REACH_MS;
+}

@@ -1,0 +1,467 @@
+/** What ends is charged in its own entry; what is corrected is charged by further charges. */
+import { afterEach, describe, expect, it } from 'vitest';
+import type { PlaceFile } from '#contract/place-file.ts';
+import {
+  aChargedPlace,
+  type ChargedPlace,
+  HOUR,
+  MINUTE,
+  quarters,
+  TARIFFS,
+} from '#test/builders/charged-place.ts';
+
+let place: ChargedPlace;
+afterEach(() => place.close());
+
+const aPlace = async (change?: (file: PlaceFile) => void, inFile = false) => {
+  place = await aChargedPlace(change, { inFile });
+};
+const reason = 'looked at';
+
+describe('the end of a session', () => {
+  it('makes its charge in the same commit, with every step', async () => {
+    await aPlace();
+    const session = await place.begin('ann', 'lathe');
+    await place.pass(16 * MINUTE);
+    const before = place.committed.length;
+    await place.do('sessions.end', { id: session, reason });
+    expect(place.committed.length).toBe(before + 1);
+    expect(await place.charges()).toMatchObject([
+      {
+        at: '2026-11-24T09:16:00.000Z',
+        startedAt: '2026-11-24T09:00:00.000Z',
+        person: { ref: 'ann', name: 'Sample ann' },
+        payer: { kind: 'person', ref: 'ann' },
+        source: { type: 'session', id: session },
+        tariff: { slug: 'lathe', version: '2026-01-01' },
+        label: 'Tour, 24/11/2026 10:00–10:16',
+        quantity: 2,
+        unit: 'time-unit',
+        unitPrice: '5.00',
+        netCents: 833,
+        vatCents: 167,
+        grossCents: 1000,
+        vat: { category: 'S', rate: '20', code: null },
+        state: 'open',
+        steps: [{ text: expect.stringContaining('2 × 15 min'), units: 2, amountCents: 1000 }],
+      },
+    ]);
+    expect(await place.session(session)).toMatchObject({ chargeCents: 1000 });
+  });
+
+  it('counts what the person used before towards the cap of the day', async () => {
+    await aPlace();
+    for (const _ of [1, 2, 3]) await place.use('ann', 'lathe', 15 * MINUTE);
+    await place.use('bob', 'lathe', 15 * MINUTE);
+    expect(await place.cents({ person: 'ann' })).toEqual([500, 500, 200]);
+    expect(await place.cents({ person: 'bob' })).toEqual([500]);
+  });
+
+  it('of 0 cents is covered, and nobody is asked for it', async () => {
+    await aPlace();
+    for (const _ of [1, 2, 3, 4]) await place.use('ann', 'lathe', 15 * MINUTE);
+    expect((await place.charges()).at(-1)).toMatchObject({
+      grossCents: 0,
+      state: 'waived',
+      waiveReason: 'covered',
+      waivedBy: null,
+    });
+  });
+
+  it('that no tariff fits is put before staff, unless its machine is free', async () => {
+    await aPlace();
+    const session = await place.use('ann', 'saw', 15 * MINUTE);
+    await place.use('ann', 'fan', 15 * MINUTE);
+    expect(await place.charges()).toEqual([]);
+    expect(await place.anomalies()).toEqual([`no-tariff ${session}`]);
+  });
+
+  it('is charged as soon as a tariff fits', async () => {
+    await aPlace();
+    const session = await place.use('ann', 'saw', 15 * MINUTE);
+    const saw = { slug: 'saw', name: 'Scie', for: { machines: ['saw'] } };
+    await place.do('place.import', { tariffs: [{ ...saw, versions: [quarters('3.00')] }] });
+    expect(await place.cents()).toEqual([300]);
+    expect(await place.anomalies()).toEqual([]);
+    expect(await place.session(session)).toMatchObject({ chargeCents: 300 });
+  });
+
+  it('charges nothing in a place without tariffs, and says nothing', async () => {
+    await aPlace((file) => {
+      file.tariffs = [];
+    });
+    await place.use('ann', 'lathe', 15 * MINUTE);
+    expect([await place.charges(), await place.anomalies()]).toEqual([[], []]);
+  });
+
+  it('too short to be meant is not charged', async () => {
+    await aPlace();
+    await place.use('ann', 'lathe', 14_000);
+    expect(await place.charges()).toEqual([]);
+  });
+});
+
+describe('who pays', () => {
+  it.each([
+    ['the person', 'ann', {}, { kind: 'person', ref: 'ann' }],
+    ['the guardian of a minor', 'kid', {}, { kind: 'person', ref: 'bob' }],
+    [
+      'the payer of the day',
+      'ann',
+      { payers: [{ ref: 'firm', from: '2026-11-24', until: '2026-11-24' }] },
+      { kind: 'organisation', ref: 'firm', name: 'Sample firm' },
+    ],
+    [
+      'the person, where the payer’s days are over',
+      'ann',
+      { payers: [{ ref: 'firm', until: '2026-11-23' }] },
+      { kind: 'person', ref: 'ann' },
+    ],
+  ])('is %s', async (_, ref, more, payer) => {
+    await aPlace((file) => {
+      Object.assign(file.people?.find((person) => person.ref === ref) ?? {}, more);
+    });
+    await place.use(ref, 'lathe', 15 * MINUTE);
+    expect(await place.charges()).toMatchObject([{ person: { ref }, payer }]);
+  });
+
+  it('is frozen at the start of use', async () => {
+    await aPlace();
+    const session = await place.use('ann', 'lathe', 15 * MINUTE);
+    await place.do('place.import', { people: [{ ref: 'ann', payers: [{ ref: 'firm' }] }] });
+    await place.do('sessions.split', {
+      id: session,
+      at: new Date(place.nowMs() - 5 * MINUTE).toISOString(),
+      person: 'bob',
+      reason,
+    });
+    expect((await place.charges({ person: 'bob' })).map((one) => one.payer.ref)).toEqual(['bob']);
+  });
+});
+
+describe('a correction', () => {
+  const split = (id: string, agoMs: number, person: string) =>
+    place.do('sessions.split', {
+      id,
+      at: new Date(place.nowMs() - agoMs).toISOString(),
+      person,
+      reason,
+    });
+
+  it('gives the charge to the other person: the first stands corrected', async () => {
+    await aPlace();
+    const id = await place.use('ann', 'lathe', 15 * MINUTE);
+    await place.do('sessions.assign', { id, person: 'bob', reason });
+    const all = await place.list<{ state: string; person: { ref: string } }>('charges.list');
+    expect(all.map((charge) => [charge.person.ref, charge.state])).toEqual([
+      ['bob', 'open'],
+      ['ann', 'corrected'],
+    ]);
+  });
+
+  it('moves later uses of both persons under their cap', async () => {
+    await aPlace();
+    const first = await place.use('ann', 'lathe', 30 * MINUTE);
+    await place.use('ann', 'lathe', 15 * MINUTE);
+    expect(await place.cents({ person: 'ann' })).toEqual([1000, 200]);
+    await place.do('sessions.assign', { id: first, person: 'bob', reason });
+    expect(await place.cents({ person: 'ann' })).toEqual([500]);
+    expect(await place.cents({ person: 'bob' })).toEqual([1000]);
+  });
+
+  it('splits for one person rate as one, for two each alone', async () => {
+    await aPlace();
+    const id = await place.use('ann', 'lathe', 16 * MINUTE);
+    await split(id, 8 * MINUTE, 'ann');
+    expect(await place.cents()).toEqual([1000]);
+    await split(id, 12 * MINUTE, 'bob');
+    expect(await place.cents({ person: 'ann' })).toEqual([500]);
+    expect(await place.cents({ person: 'bob' })).toEqual([500]);
+  });
+
+  it('of what is void leaves nothing to pay, on record', async () => {
+    await aPlace();
+    const id = await place.use('ann', 'lathe', 15 * MINUTE);
+    await place.do('sessions.void', { id, reason });
+    expect(await place.charges()).toMatchObject([
+      { grossCents: 0, state: 'waived', waiveReason: 'withdrawn', corrects: expect.any(String) },
+    ]);
+    expect(await place.session(id)).toMatchObject({ chargeCents: null });
+  });
+
+  it('of what is invoiced is the difference: a charge below 0 for a credit note', async () => {
+    await aPlace(undefined, true);
+    const id = await place.use('ann', 'lathe', 30 * MINUTE);
+    const [invoiced] = await place.charges();
+    place.invoice(invoiced?.id ?? '');
+    await place.do('sessions.void', { id, reason });
+    expect(await place.charges()).toMatchObject([
+      { grossCents: 1000, state: 'invoiced' },
+      { grossCents: -1000, netCents: -833, vatCents: -167, state: 'open', corrects: invoiced?.id },
+    ]);
+    await place.do('sessions.assign', { id, person: 'bob', reason }).catch(() => undefined);
+    expect(await place.cents({ person: 'ann' })).toEqual([1000, -1000]);
+  });
+
+  it('given to somebody else after its invoice credits the one and charges the other', async () => {
+    await aPlace(undefined, true);
+    const id = await place.use('ann', 'lathe', 30 * MINUTE);
+    const [invoiced] = await place.charges();
+    place.invoice(invoiced?.id ?? '');
+    await place.do('sessions.assign', { id, person: 'bob', reason });
+    expect(await place.cents({ payer: 'ann' })).toEqual([1000, -1000]);
+    expect(await place.cents({ payer: 'bob' })).toEqual([1000]);
+    await place.do('sessions.assign', { id, person: 'ann', reason });
+    expect(await place.cents({ payer: 'ann' })).toEqual([1000]);
+    expect(await place.cents({ payer: 'bob' })).toEqual([]);
+  });
+
+  it('never touches what is invoiced, whatever is said in SQL', async () => {
+    await aPlace(undefined, true);
+    await place.use('ann', 'lathe', 30 * MINUTE);
+    const [invoiced] = await place.charges();
+    place.invoice(invoiced?.id ?? '');
+    expect(() => place.invoice(invoiced?.id ?? '')).toThrow('charges never change');
+  });
+});
+
+describe('jobs', () => {
+  const job = (phase: string, more: object = {}) =>
+    place.say('printer', { type: 'job', job: 'j1', phase, ...more } as never);
+
+  it.each([
+    ['finished', 564],
+    ['cancelled', 564],
+    ['failed', 444],
+  ])('that are %s pay their own, and the session nothing more', async (phase, cents) => {
+    await aPlace();
+    const session = await place.begin('ann', 'printer');
+    await job('started');
+    await place.pass(20 * MINUTE);
+    await job(phase, { filamentGrams: 37 });
+    expect(await place.charges()).toMatchObject([{ source: { type: 'job' }, grossCents: cents }]);
+    await place.do('sessions.end', { id: session, reason });
+    expect(await place.charges()).toHaveLength(1);
+    expect(await place.session(session)).toMatchObject({ chargeCents: cents });
+  });
+
+  it('that say millimetres weigh what the material of the machine weighs', async () => {
+    await aPlace((file) => {
+      Object.assign(file.machines?.[3] ?? {}, { material: 'pla' });
+    });
+    await place.begin('ann', 'printer');
+    await job('started');
+    await place.pass(20 * MINUTE);
+    await job('finished', { filamentMillimetres: 10_000 });
+    // 10 m of PLA are 29.826 g.
+    expect(await place.cents()).toEqual([120 + 358]);
+  });
+
+  it('whose material nobody said are put before staff', async () => {
+    await aPlace();
+    const session = await place.begin('ann', 'printer');
+    await job('started');
+    await place.pass(20 * MINUTE);
+    await job('finished', { filamentMillimetres: 10_000 });
+    expect(await place.charges()).toEqual([]);
+    expect(await place.anomalies()).toEqual([`material-unknown ${session}`]);
+  });
+
+  it('of nobody wait for a name', async () => {
+    await aPlace();
+    await job('started');
+    await place.pass(20 * MINUTE);
+    await job('finished', { filamentGrams: 37 });
+    const [session] = await place.list<{ id: string }>('sessions.list');
+    expect(await place.anomalies()).toContain(`unattributed ${session?.id}`);
+    await place.do('sessions.assign', { id: session?.id, person: 'ann', reason });
+    expect(await place.cents({ person: 'ann' })).toEqual([564]);
+    expect(await place.anomalies()).toEqual([]);
+  });
+});
+
+describe('visits', () => {
+  it('are charged at their end where a tariff names their zone', async () => {
+    await aPlace();
+    await place.visit('ann', 'desk', 5 * HOUR);
+    await place.visit('ann', 'lab', HOUR);
+    expect(await place.charges()).toMatchObject([
+      { grossCents: 2400, tariff: { slug: 'desk' }, source: { type: 'visit' } },
+    ]);
+    expect(await place.anomalies()).toEqual([]);
+  });
+
+  it('that are void leave nothing to pay', async () => {
+    await aPlace();
+    const id = await place.visit('ann', 'desk', HOUR);
+    await place.do('visits.void', { id, reason });
+    expect(await place.cents()).toEqual([0]);
+  });
+
+  it('whose end is assumed pay the half-day of their entry', async () => {
+    await aPlace((file) => {
+      file.openingHours = [{ days: ['tue'], from: '08:00', to: '19:00' }];
+      file.plans = [{ slug: 'all', name: 'All', zones: ['lab', 'desk'], hours: 'opening' }];
+    });
+    await place.do('visits.start', { person: 'ann', zone: 'desk', reason });
+    await place.pass(12 * HOUR);
+    expect(await place.cents()).toEqual([1200]);
+  });
+});
+
+describe('a waiver', () => {
+  it('has an author and a reason, and outlives a correction', async () => {
+    await aPlace();
+    const session = await place.use('ann', 'lathe', 15 * MINUTE);
+    const [charge] = await place.charges();
+    await place.do('charges.waive', { id: charge?.id, reason: 'the tool broke' });
+    const waived = { state: 'waived', waivedBy: 'Test', waiveReason: 'the tool broke' };
+    expect(await place.charges()).toMatchObject([{ ...waived, grossCents: 500 }]);
+    expect(await place.session(session)).toMatchObject({ chargeCents: 0 });
+    await place.do('sessions.assign', { id: session, person: 'bob', reason });
+    expect(await place.charges()).toMatchObject([{ ...waived, person: { ref: 'bob' } }]);
+  });
+
+  it('is for what is open', async () => {
+    await aPlace(undefined, true);
+    await place.use('ann', 'lathe', 15 * MINUTE);
+    const [charge] = await place.charges();
+    place.invoice(charge?.id ?? '');
+    await expect(place.do('charges.waive', { id: charge?.id, reason })).rejects.toThrow('conflict');
+  });
+});
+
+describe('sales', () => {
+  it('of a pass: it is charged once, and burns before money', async () => {
+    await aPlace();
+    const sold = await place.do('sales.sell', { person: 'ann', pass: 'carnet' });
+    expect(sold).toMatchObject({
+      charge: {
+        source: { type: 'pass' },
+        label: 'Carnet de 10, valable jusqu’au 24/05/2027',
+        grossCents: 10_000,
+        netCents: 8333,
+      },
+    });
+    await place.visit('ann', 'desk', 5 * HOUR);
+    const charge = (await place.charges()).at(-1);
+    expect(charge).toMatchObject({ grossCents: 0, state: 'waived', waiveReason: 'covered' });
+    expect(charge?.steps.at(-1)?.text).toBe('Carnet de 10 : 2 unités utilisées, 8 restantes');
+  });
+
+  it('give units back when the use that burnt them is void', async () => {
+    await aPlace();
+    await place.do('sales.sell', { person: 'ann', pass: 'carnet' });
+    const visit = await place.visit('ann', 'desk', 5 * HOUR);
+    await place.do('visits.void', { id: visit, reason });
+    const quote = await place.ask('quotes.make', {
+      person: 'ann',
+      zone: 'desk',
+      usage: { presenceSeconds: 3600 },
+    });
+    expect(quote).toMatchObject({ grossCents: 0, passes: [{ slug: 'carnet', units: 1 }] });
+    expect((quote as { steps: Array<{ text: string }> }).steps.at(-1)?.text).toContain(
+      '9 restantes',
+    );
+  });
+
+  it('of a thing, to an organisation, and by a tariff', async () => {
+    await aPlace();
+    const vat = { category: 'S', rate: '5.5' };
+    await place.do('sales.sell', {
+      payer: 'firm',
+      label: 'Livre',
+      price: '10.55',
+      quantity: 2,
+      vat,
+    });
+    await place.do('sales.sell', { person: 'ann', tariff: 'print', usage: { filamentGrams: 10 } });
+    expect(await place.charges()).toMatchObject([
+      { payer: { ref: 'firm' }, person: null, grossCents: 2110, netCents: 2000, quantity: 2 },
+      { payer: { ref: 'ann' }, grossCents: 240, label: 'Impression 3D, 24/11/2026' },
+    ]);
+  });
+
+  it.each([
+    ['a person who is not there', { person: 'none', pass: 'carnet' }],
+    ['a pass that is not there', { person: 'ann', pass: 'none' }],
+    ['a payer who is not there', { payer: 'none', label: 'x', price: '1', vat: { category: 'O' } }],
+  ])('are refused for %s', async (_, input) => {
+    await aPlace();
+    await expect(place.do('sales.sell', input)).rejects.toThrow('not-found');
+  });
+});
+
+describe('a quote', () => {
+  it('is what would be charged, and charges nothing', async () => {
+    await aPlace();
+    await place.use('ann', 'lathe', 30 * MINUTE);
+    const input = { machine: 'lathe', usage: { heldSeconds: 960 } };
+    expect(await place.ask('quotes.make', { ...input, audience: 'all' })).toMatchObject({
+      grossCents: 1000,
+      netCents: 833,
+      vatCents: 167,
+      tariff: { slug: 'lathe', version: '2026-01-01' },
+      steps: [{ units: 2, price: '5.00', amountCents: 1000 }],
+    });
+    expect(await place.ask('quotes.make', { ...input, person: 'ann' })).toMatchObject({
+      grossCents: 200,
+    });
+    expect(await place.charges()).toHaveLength(1);
+  });
+
+  it('follows from the times alone', async () => {
+    await aPlace();
+    const times = { startedAt: '2026-11-24T08:00:00Z', endedAt: '2026-11-24T13:00:00Z' };
+    const quote = (more: object) => place.ask('quotes.make', { ...times, ...more });
+    expect(await quote({ zone: 'desk' })).toMatchObject({ grossCents: 2400 });
+    expect(await quote({ machine: 'lathe' })).toMatchObject({ grossCents: 1200 });
+    expect(await quote({ machine: 'fan' })).toMatchObject({ grossCents: 0, tariff: null });
+    expect(
+      await place.ask('quotes.make', { tariff: 'print', usage: { filamentGrams: 37 } }),
+    ).toMatchObject({ grossCents: 564 });
+  });
+
+  it('of what no tariff fits is refused, never 0', async () => {
+    await aPlace();
+    const ask = (input: object) => place.ask('quotes.make', input);
+    await expect(ask({ machine: 'saw', usage: { heldSeconds: 60 } })).rejects.toThrow('no-tariff');
+    await expect(
+      ask({ machine: 'lathe', startedAt: '2025-12-31T12:00:00Z', usage: { heldSeconds: 60 } }),
+    ).rejects.toThrow('no-tariff');
+    await expect(ask({ machine: 'none' })).rejects.toThrow('not-found');
+  });
+});
+
+describe('a replay', () => {
+  it('says what real use would have cost under a draft, by payer and in total', async () => {
+    await aPlace();
+    for (const _ of [1, 2, 3]) await place.use('ann', 'lathe', 15 * MINUTE);
+    await place.use('bob', 'lathe', 30 * MINUTE);
+    await place.use('bob', 'saw', 30 * MINUTE);
+    const draft = { ...TARIFFS[0], versions: [quarters('4.00')] };
+    const before = await place.charges();
+    expect(await place.ask('quotes.replay', { period: '2026-11', tariffs: [draft] })).toMatchObject(
+      {
+        total: { uses: 4, chargedCents: 2200, draftCents: 2000, differenceCents: -200 },
+        payers: [
+          { payer: { ref: 'ann' }, chargedCents: 1200, draftCents: 1200 },
+          { payer: { ref: 'bob' }, chargedCents: 1000, draftCents: 800 },
+        ],
+        unrated: 1,
+      },
+    );
+    expect(await place.charges()).toEqual(before);
+  });
+
+  it('under what is in force gives what was charged', async () => {
+    await aPlace();
+    for (const _ of [1, 2, 3]) await place.use('ann', 'lathe', 15 * MINUTE);
+    await place.visit('bob', 'desk', 5 * HOUR);
+    const { total } = await place.ask<{ total: { differenceCents: number } }>('quotes.replay', {
+      period: '2026-11',
+      tariffs: [TARIFFS[0]],
+    });
+    expect(total.differenceCents).toBe(0);
+  });
+});
