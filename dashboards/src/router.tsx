@@ -30,6 +30,14 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/machines/$slug/power',
+    component: lazyRouteComponent(
+      () => import('./pages/staff/machine-power-page.tsx'),
+      'MachinePowerPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/sessions',
     component: lazyRouteComponent(() => import('./pages/staff/sessions-page.tsx'), 'SessionsPage'),
   }),

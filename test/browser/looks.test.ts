@@ -12,6 +12,7 @@ const PAGES = [
   '/?wall',
   '/usage',
   '/machines/laser',
+  '/machines/laser/power',
   '/sessions',
   '/sessions/{id}',
   '/visits',

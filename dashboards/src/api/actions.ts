@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { BadgeState } from '#contract/badges.ts';
 import { enrolmentItem } from '#contract/enrolments.ts';
 import { loginBody } from '#contract/login.ts';
+import type { RecordPowerBody, SetPowerBody } from '#contract/power-learning.ts';
 import { sessionsTouched } from '#contract/sessions.ts';
 import type {
   AssignSessionBody,
@@ -34,6 +35,12 @@ export const actions = {
     post(`/machines/${at(slug)}/out-of-service`, { schema: anything, body }),
   returnMachine: (slug: string, reason: string) =>
     post(`/machines/${at(slug)}/return`, { schema: anything, body: { reason } }),
+  recordPower: (slug: string, body: RecordPowerBody) =>
+    post(`/machines/${at(slug)}/power-recording`, { schema: anything, body }),
+  stopRecording: (slug: string, reason: string) =>
+    post(`/machines/${at(slug)}/power-recording/end`, { schema: anything, body: { reason } }),
+  setPower: (slug: string, body: SetPowerBody) =>
+    post(`/machines/${at(slug)}/power`, { schema: anything, body }),
   resolveAnomaly: (id: string, reason: string) =>
     post(`/anomalies/${at(id)}/resolve`, { schema: anything, body: { reason } }),
   startVisit: (body: StartVisitBody) => post('/visits', { schema: anything, body }),

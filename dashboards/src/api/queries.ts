@@ -15,6 +15,7 @@ import { machineItem } from '#contract/machines.ts';
 import { observationItem } from '#contract/observations.ts';
 import { listOf } from '#contract/paging.ts';
 import { personItem } from '#contract/people.ts';
+import { type PowerThresholds, powerLearning } from '#contract/power-learning.ts';
 import { sessionItem } from '#contract/sessions.ts';
 import { type UsageDimension, usageAnswer, usageHoursAnswer } from '#contract/usage.ts';
 import { visitItem } from '#contract/visits.ts';
@@ -217,6 +218,21 @@ export const observationsQuery = (slug: string) =>
         signal,
       }),
     getNextPageParam: (page) => page.next,
+  });
+
+/** What a machine's recorded power teaches; looked at again and again while one goes on. */
+export const powerQuery = (slug: string, tried: PowerThresholds | null) =>
+  queryOptions({
+    queryKey: ['power', slug, tried],
+    queryFn: ({ signal }) =>
+      get(`/machines/${encodeURIComponent(slug)}/power`, {
+        schema: powerLearning,
+        query: { ...tried },
+        signal,
+      }),
+    placeholderData: (before) => before,
+    refetchInterval: ({ state: { data } }) =>
+      data?.recording != null && data.recording.endedAt === null ? ASK_AGAIN_MS : false,
   });
 
 /** What could not be read. */
