@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { MigrationError } from '#db/migrate.ts';
 import { backUp, restore } from './command-line/backup.ts';
+import { bill } from './command-line/bill.ts';
 import { CommandError } from './command-line/errors.ts';
 import { exportPlace, importPlace } from './command-line/place.ts';
 import { simulate } from './command-line/simulate.ts';
@@ -18,7 +19,8 @@ const USAGE = `faitout <command>
   user add --role ROLE NAME    the same, for a person by name
   backup DIR                   copies the place to a new folder, while it runs
   restore DIR                  puts a copy back; the server must be stopped
-  verify                       checks the journal's chain and the file
+  bill MONTH [--dry-run|--issue]  bills a month, like 2026-10: shows, drafts, or issues
+  verify                       checks the journal's chain, the books and the file
   simulate SCENARIO [...]      plays a day of a place; without a scenario, lists them
 
 Settings come from the environment: FAITOUT_DATA is the folder of the place (data).
@@ -39,6 +41,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   backup: async ([folder]) => backUp(config(), need(folder, 'a DIR')),
   restore: async ([folder]) => restore(config(), need(folder, 'a DIR')),
+  bill: async ([month], values) =>
+    bill(config(), need(month, 'a MONTH like 2026-10'), {
+      dryRun: values['dry-run'] === true,
+      issue: values.issue === true,
+    }),
   verify: async () => verify(config()),
 };
 
@@ -60,6 +67,8 @@ async function run(given: readonly string[]): Promise<number> {
         role: { type: 'string' },
         name: { type: 'string' },
         'with-secrets': { type: 'boolean' },
+        'dry-run': { type: 'boolean' },
+        issue: { type: 'boolean' },
       },
     });
     return await command(positionals, values);

@@ -1,7 +1,8 @@
-/** `faitout verify`: the file, its foreign keys, and the journal's chain; names the first link that does not hold. */
+/** `faitout verify`: the file, its foreign keys, the journal's chain and the books; names the first link that does not hold. */
 import { existsSync } from 'node:fs';
 import { openReadOnly } from '#db/open.ts';
 import { verifyJournal } from '#journal/verify.ts';
+import { verifyLedger } from '#modules/billing/index.ts';
 import type { Config } from '../config.ts';
 import { databasePath } from '../data-folder.ts';
 import { CommandError } from './errors.ts';
@@ -23,8 +24,16 @@ export async function verify(config: Config): Promise<number> {
         `the journal is broken at entry ${journal.broken.entry}: ${journal.broken.reason}`,
       );
     }
-    const ok = file === 'ok' && strays.length === 0 && journal.ok;
-    if (ok) console.log(`${journal.entries} entries hold, ${journal.forgotten} of them forgotten`);
+    const ledger = verifyLedger(db);
+    if (ledger.broken !== null)
+      console.log(`the books are broken at ${ledger.broken.what}: ${ledger.broken.reason}`);
+    const ok = file === 'ok' && strays.length === 0 && journal.ok && ledger.ok;
+    if (ok) {
+      console.log(`${journal.entries} entries hold, ${journal.forgotten} of them forgotten`);
+      console.log(
+        `${ledger.transactions} ledger transactions and ${ledger.documents} documents hold`,
+      );
+    }
     return ok ? 0 : 1;
   } finally {
     close();

@@ -10,6 +10,7 @@ import { badgeEncoding, badgeState } from './badges.ts';
 import { driverKind } from './devices.ts';
 import { machineKind } from './machines.ts';
 import { certificationLevel } from './people.ts';
+import { placeSeller } from './seller.ts';
 import { placePass, placePrice, placeTariff } from './tariffs.ts';
 import {
   anyInstant,
@@ -319,6 +320,7 @@ const sections = z.strictObject({
   doors: z.array(placeDoor).max(SECTION_MAX).optional(),
   machines: z.array(placeMachine).max(SECTION_MAX).optional(),
   plans: z.array(placePlan).max(SECTION_MAX).optional(),
+  seller: clearable(placeSeller),
   tariffs: z.array(placeTariff).max(SECTION_MAX).optional(),
   passes: z.array(placePass).max(SECTION_MAX).optional(),
   organisations: z.array(placeOrganisation).max(SECTION_MAX).optional(),

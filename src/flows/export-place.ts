@@ -4,7 +4,7 @@ import type { Asked } from '#db/ctx.ts';
 import { instantText } from '#kernel/instants.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
-import { readPasses, readTariffs } from '#modules/billing/index.ts';
+import { readPasses, readSellerItem, readTariffs } from '#modules/billing/index.ts';
 import { readDevices } from '#modules/fleet/index.ts';
 import { readMachines } from '#modules/machines/index.ts';
 import {
@@ -33,10 +33,12 @@ export function exportPlace(
   const place = readPlace(db);
   if (place === null) return refuse('not-found', 'no place has been imported yet');
   const devices = readDevices(db);
+  const seller = readSellerItem(db);
   return ok({
     site: place.site,
     ...(place.openingHours === undefined ? {} : { openingHours: [...place.openingHours] }),
     ...(place.closures === undefined ? {} : { closures: [...place.closures] }),
+    ...(seller === null ? {} : { seller }),
     ...listed('zones', readZones(db)),
     ...listed('devices', withSecrets ? devices : devices.map(withoutDeviceSecrets)),
     ...listed('doors', readDoors(db)),

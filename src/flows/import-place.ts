@@ -1,5 +1,6 @@
 /** Imports a place file: reads it whole, finds every mistake, and only then writes what differs. */
 import type { ImportAnswer } from '#contract/place-file.ts';
+import type { PlaceSeller } from '#contract/seller.ts';
 import type { FlowCtx } from '#journal/flow-ctx.ts';
 import { saltedHash, saltedMatches } from '#kernel/crypto.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
@@ -7,8 +8,10 @@ import { requireRole } from '#kernel/roles.ts';
 import {
   lastInvoicedDate,
   putPasses,
+  putSeller,
   putTariffs,
   readPasses,
+  readSellerItem,
   readTariffs,
 } from '#modules/billing/index.ts';
 import { dropDriverMemory, findDevice, putDevices, readDevices } from '#modules/fleet/index.ts';
@@ -41,7 +44,7 @@ import { changeOf, type PlannedSection, planSection, toWrite } from './place-fil
 import { type Plans, referenceMistakes } from './place-file/references.ts';
 import { type Mistake, type ReadFile, readSections, SECTIONS } from './place-file/sections.ts';
 import { orderedVersions, tariffMistakes, withoutVat } from './place-file/tariffs.ts';
-import { type Counts, planPlace } from './place-file/whole.ts';
+import { type Counts, count, planPlace } from './place-file/whole.ts';
 
 /** The contract's counts, and the devices that the edge is to start anew. */
 export type Imported = ImportAnswer & { readonly devicesChanged: readonly string[] };
@@ -52,6 +55,8 @@ export type AfterImport = (ctx: FlowCtx) => void;
 type Planned = {
   readonly keptPlace: StoredPlace | null;
   readonly place: StoredPlace | null;
+  readonly keptSeller: PlaceSeller | null;
+  readonly seller: PlaceSeller | null;
   readonly plans: Plans;
   readonly people: readonly PlannedPerson[];
   readonly counts: Counts;
@@ -97,6 +102,9 @@ function planImport(ctx: FlowCtx, file: ReadFile, catalogue: DriverCatalogue): P
   const counts: Counts = { created: 0, updated: 0, unchanged: 0 };
   const keptPlace = readPlace(ctx.tx);
   const place = planPlace(keptPlace, file, mistakes, counts);
+  const keptSeller = readSellerItem(ctx.tx);
+  const { seller = keptSeller } = file.whole;
+  if (file.whole.seller !== undefined) count(counts, keptSeller ?? undefined, seller ?? undefined);
   const stored = readPeople(ctx.tx);
   const facts = { nowMs: ctx.nowMs, timeZone: place?.site.timeZone ?? 'UTC' };
   const people = planPeople(stored, file.items.people, facts, mistakes);
@@ -111,7 +119,7 @@ function planImport(ctx: FlowCtx, file: ReadFile, catalogue: DriverCatalogue): P
     if (section !== 'people') countSection(plans[section], counts);
   }
   for (const person of people) counts[person.change] += 1;
-  return { keptPlace, place, plans, people, counts, mistakes };
+  return { keptPlace, place, keptSeller, seller, plans, people, counts, mistakes };
 }
 
 function planSections(
@@ -173,6 +181,8 @@ function write(
 ): Imported {
   const { plans, place, keptPlace } = planned;
   if (sortedText(keptPlace) !== sortedText(place)) putPlace(ctx.tx, place);
+  if (sortedText(planned.keptSeller) !== sortedText(planned.seller))
+    putSeller(ctx.tx, planned.seller);
   const zones = toWrite(plans.zones);
   putZones(ctx.tx, zones);
   for (const { slug } of zones) ctx.changed('zone', slug);

@@ -40,7 +40,7 @@ export type Given<Name extends Section> = {
 };
 
 export type ReadFile = {
-  readonly whole: Pick<PlaceFile, 'site' | 'openingHours' | 'closures'>;
+  readonly whole: Pick<PlaceFile, 'site' | 'openingHours' | 'closures' | 'seller'>;
   readonly items: { readonly [Name in Section]: ReadonlyArray<Given<Name>> };
   /** Names in the file, of items with mistakes too: so that what names them is no second mistake. */
   readonly names: Readonly<Record<Section, Names>>;
@@ -55,7 +55,7 @@ type Names = Pick<ReadonlySet<string>, 'has'>;
 const ANY_NAME: Names = { has: () => true };
 const NOT_A_FILE: Mistake = { path: '', message: 'a place file is a JSON object' };
 
-const WHOLE = ['site', 'openingHours', 'closures'] as const;
+const WHOLE = ['site', 'openingHours', 'closures', 'seller'] as const;
 
 /** Takes anything at all; what is wrong with it is in `mistakes`. */
 export function readSections(input: unknown): ReadFile {

@@ -47,7 +47,8 @@ function section<Key extends string, List>(
   return after === undefined || after === null ? {} : ({ [key]: after } as Record<Key, List>);
 }
 
-function count(counts: Counts, before: unknown, after: unknown): void {
+/** Counts a part that stands once in the file. */
+export function count(counts: Counts, before: unknown, after: unknown): void {
   if (sortedText(before) === sortedText(after)) counts.unchanged += 1;
   else if (before === undefined) counts.created += 1;
   else counts.updated += 1;

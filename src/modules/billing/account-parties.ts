@@ -49,6 +49,7 @@ const prepared = statements((db) => ({
     .values({ id: 1, body: at('body') })
     .onConflictDoUpdate({ target: seller.id, set: { body: sql`excluded.body` } })
     .prepare(),
+  dropSeller: db.delete(seller).prepare(),
   site: db.select({ name: site.name, locale: site.locale }).from(site).limit(1).prepare(),
   person: db
     .select({ name: people.name, email: people.email, language: people.language })
@@ -107,8 +108,10 @@ export function readSellerItem(db: Db): PlaceSeller | null {
   return row === undefined ? null : (JSON.parse(row.body) as PlaceSeller);
 }
 
-export function putSeller(db: Db, item: PlaceSeller): void {
-  prepared(db).putSeller.run({ body: JSON.stringify(item) });
+/** Null: the place names no seller any more. */
+export function putSeller(db: Db, item: PlaceSeller | null): void {
+  if (item === null) prepared(db).dropSeller.run();
+  else prepared(db).putSeller.run({ body: JSON.stringify(item) });
 }
 
 /** The chart of accounts; the same for every place so far. */
