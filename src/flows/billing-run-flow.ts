@@ -9,9 +9,9 @@ import { ok, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
 import {
   billPayer,
-  countMade,
+  countDrafts,
   countPayers,
-  draftsOfRun,
+  draftsOfPeriod,
   findRun,
   findRunAtWork,
   insertRun,
@@ -60,7 +60,7 @@ export function startRun(
     groupBy,
     startedAtMs: ctx.nowMs,
     by: nameOf(ctx.actor),
-    total: countPayers(ctx.tx),
+    total: countPayers(ctx.tx) + (goal === 'issue' ? countDrafts(ctx.tx, period) : 0),
   });
   arm(ctx, id);
   ctx.record({ fact: 'billing-run-started', run: id, period, goal });
@@ -125,25 +125,26 @@ function draftSome(ctx: FlowCtx, run: RunRow): RunRow {
   return { ...run, cursor, done };
 }
 
+/** Drafts of the month that earlier runs made are issued after the payers. */
 function drafted(ctx: FlowCtx, run: RunRow): RunRow {
   if (run.goal !== 'issue')
     return { ...run, state: 'done', finishedAtMs: ctx.nowMs, done: run.total };
-  const total = run.done + countMade(ctx.tx, run.id);
-  return { ...run, state: 'issuing', cursor: '', total };
+  return { ...run, state: 'issuing', cursor: '' };
 }
 
 function issueSome(ctx: FlowCtx, run: RunRow): RunRow {
   let { cursor, done } = run;
   let lines = 0;
-  const drafts = draftsOfRun(ctx.tx, run.id, cursor);
+  const drafts = draftsOfPeriod(ctx.tx, run.period, cursor);
+  if (drafts.length === 0)
+    return { ...run, state: 'done', finishedAtMs: ctx.nowMs, done: run.total };
   for (const draft of drafts) {
-    lines += guarded(ctx, run, draft.payer, (quiet) => issueOfRun(quiet, run, draft));
     cursor = draft.id;
+    if (draft.runId === run.id) continue;
+    lines += guarded(ctx, run, draft.payer, (quiet) => issueOfRun(quiet, run, draft));
     done += 1;
     if (lines >= LINES_A_TURN) break;
   }
-  if (drafts.length === 0)
-    return { ...run, state: 'done', finishedAtMs: ctx.nowMs, done: run.total };
   return { ...run, cursor, done };
 }
 

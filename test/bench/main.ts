@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Figure, type Measure, type Scope, tableOf } from './figure.ts';
+import { billingRun } from './measures/billing-run.ts';
 import { dashboards } from './measures/dashboards.ts';
 import { decode } from './measures/decode.ts';
 import { external } from './measures/external.ts';
@@ -25,6 +26,7 @@ const MEASURES: readonly Measure[] = [
   memory,
   start,
   usage,
+  billingRun,
   decode,
   kills,
 ];

@@ -18,8 +18,14 @@ export {
   placeLanguage,
   stepItems,
 } from './charge-queries.ts';
-export { COVERED, WITHDRAWN } from './charge-rules.ts';
-export { chargesWithUse, findCharge, hasTariffs, liveCharges } from './charge-store.ts';
+export { COVERED, type WantedCharge, WITHDRAWN } from './charge-rules.ts';
+export {
+  chargesWithUse,
+  findCharge,
+  hasTariffs,
+  liveCharges,
+  planSourcesOf,
+} from './charge-store.ts';
 export {
   type Charged,
   chargedCents,
@@ -29,21 +35,29 @@ export {
   type Rating,
   rateWithHistory,
   type Source,
+  settle,
   type UseToCharge,
 } from './charge-use.ts';
 export type { DeductedDeposit, Snapshot } from './invoice-issue.ts';
 export { invoicingCommands, invoicingQueries } from './invoice-names.ts';
 export { getDocument } from './invoice-queries.ts';
-export { countPayers, draftsOfRun, nextPayer } from './invoice-store.ts';
+export { countDrafts, countPayers, draftsOfPeriod, nextPayer } from './invoice-store.ts';
 export { monthAfter } from './ledger-post.ts';
 export { type LedgerVerification, verifyLedger } from './ledger-verify.ts';
 export { halfDaysTouched, passUntil, planBurns } from './pass-rules.ts';
 export { type Buyer, noteSale, sellAt, sellPass } from './pass-sale.ts';
+export {
+  coverageOf,
+  type Days,
+  daysIn,
+  periodsWithin,
+  planCents,
+  planLabel,
+} from './plan-rules.ts';
 export { type RateFacts, rateUse } from './rate-rules.ts';
 export { runWholeOf } from './run-queries.ts';
 export { billPayer, issueOfRun, skip } from './run-step.ts';
 export {
-  countMade,
   findRun,
   findRunAtWork,
   insertRun,

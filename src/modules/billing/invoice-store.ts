@@ -20,6 +20,9 @@ import { allocations, charges, invoiceLines, invoices, series } from './tables.t
 export type InvoiceRow = typeof invoices.$inferSelect;
 export type InvoiceLineRow = typeof invoiceLines.$inferSelect;
 
+/** So many drafts are looked at in one turn of a run. */
+const DRAFTS_AT_ONCE = 32;
+
 const at = sql.placeholder;
 /** What an invoice takes of a charge; its steps and its use stay with it. */
 const ofCharge = {
@@ -252,18 +255,23 @@ const prepared = statements((db) => ({
     .set({ last: sql`${series.last} + 1`, lastOn: sql`${at('lastOn')}` })
     .where(eq(series.name, at('name')))
     .prepare(),
-  draftsOfRun: db
-    .select({ id: invoices.id, payer: invoices.payer })
+  draftsOfPeriod: db
+    .select()
     .from(invoices)
     .where(
       and(
-        eq(invoices.runId, at('runId')),
-        eq(invoices.state, 'draft'),
+        eq(invoices.period, at('period')),
+        sql`${invoices.state} = 'draft'`,
         sql`${invoices.id} > ${at('after')}`,
       ),
     )
     .orderBy(asc(invoices.id))
-    .limit(64)
+    .limit(DRAFTS_AT_ONCE)
+    .prepare(),
+  countDrafts: db
+    .select({ count: sql<number>`count(*)` })
+    .from(invoices)
+    .where(and(eq(invoices.period, at('period')), sql`${invoices.state} = 'draft'`))
     .prepare(),
   settled: db
     .select({
@@ -390,8 +398,13 @@ export function drawNumber(db: Db, prefix: string, on: string): string {
   return `${name}-${String((before?.last ?? 0) + 1).padStart(5, '0')}`;
 }
 
-export function draftsOfRun(db: Db, runId: string, after: string) {
-  return prepared(db).draftsOfRun.all({ runId, after });
+/** Drafts of a month after one by id, in order. */
+export function draftsOfPeriod(db: Db, period: string, after: string): InvoiceRow[] {
+  return prepared(db).draftsOfPeriod.all({ period, after });
+}
+
+export function countDrafts(db: Db, period: string): number {
+  return prepared(db).countDrafts.get({ period })?.count ?? 0;
 }
 
 export type Settled = { readonly paidCents: number; readonly creditedCents: number };

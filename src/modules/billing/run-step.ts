@@ -2,11 +2,11 @@
 import type { Skipped } from '#contract/invoices.ts';
 import type { Ctx } from '#db/ctx.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
-import { localDateOf, startOfDay } from '#kernel/civil-time.ts';
+import { startOfDay } from '#kernel/civil-time.ts';
 import { findBuyer } from './account-parties.ts';
 import { keepDraft, type PlannedDocument, planDocuments } from './invoice-draft.ts';
-import { issueInvoice, previewOf } from './invoice-issue.ts';
-import { findInvoice, hasWaived, linesOfInvoice } from './invoice-store.ts';
+import { issueInvoice } from './invoice-issue.ts';
+import { hasWaived, type InvoiceRow, linesOfInvoice } from './invoice-store.ts';
 import { monthAfter } from './ledger-post.ts';
 import { insertResult, type RunRow } from './run-store.ts';
 import type { PayerKind } from './types.ts';
@@ -20,7 +20,10 @@ export function monthBounds(ctx: Pick<Ctx, 'tx'>, month: string) {
   };
 }
 
-/** Bills a payer: drafts, or of a dry run what they would be, or why there is nothing. Answers how many lines. */
+/**
+ * Bills a payer: drafts that are issued at once where that is the goal, or of a dry run what they would be, or why
+ * there is nothing. Answers how many lines.
+ */
 export function billPayer(
   ctx: Ctx,
   run: RunRow,
@@ -43,20 +46,34 @@ export function billPayer(
   let lines = 0;
   for (const document of plan.documents) {
     lines += document.lines.length;
-    keepDocument(ctx, run, of, document);
+    const id =
+      run.goal === 'dry-run'
+        ? null
+        : keepDraft(ctx, document, { ...of, period: run.period, runId: run.id });
+    const { type, netCents, vatCents, grossCents } = document;
+    const count = document.lines.length;
+    keepResult(ctx, run, payer, { id, type, netCents, vatCents, grossCents, lines: count });
+    if (id !== null && run.goal === 'issue') issueDraft(ctx, run, { id, payer });
   }
   return lines;
 }
 
-/** Issues a draft of the run; one that can't be stays a draft, with the reason. Answers how many lines. */
-export function issueOfRun(
+/** Issues a draft that an earlier run made. Answers how many lines. */
+export function issueOfRun(ctx: Ctx, run: RunRow, draft: InvoiceRow): number {
+  const lines = linesOfInvoice(ctx.tx, draft.id).length;
+  if (issueDraft(ctx, run, draft)) keepResult(ctx, run, draft.payer, { ...draft, lines });
+  return lines;
+}
+
+/** One that can't be issued stays a draft, with the reason. */
+function issueDraft(
   ctx: Ctx,
   run: RunRow,
   draft: { readonly id: string; readonly payer: string },
-): number {
+): boolean {
   const issued = issueInvoice(ctx, { id: draft.id });
   if (!issued.ok) skip(ctx, run, draft.payer, 'not-issued', issued.message);
-  return issued.ok ? linesOfInvoice(ctx.tx, draft.id).length : 0;
+  return issued.ok;
 }
 
 /** Says why a payer gets nothing. */
@@ -79,36 +96,26 @@ const NOTHING = {
   lines: null,
 };
 
-function keepDocument(
+function keepResult(
   ctx: Ctx,
   run: RunRow,
-  of: { readonly payer: string; readonly payerKind: PayerKind },
-  document: PlannedDocument,
+  payer: string,
+  of: Pick<InvoiceRow, 'type' | 'netCents' | 'vatCents' | 'grossCents'> & {
+    readonly id: string | null;
+    readonly lines: number;
+  },
 ): void {
-  const { type, netCents, vatCents, grossCents } = document;
-  const invoiceId =
-    run.goal === 'dry-run'
-      ? null
-      : keepDraft(ctx, document, { ...of, period: run.period, runId: run.id });
+  const { id: invoiceId, type, netCents, vatCents, grossCents, lines } = of;
   insertResult(ctx.tx, {
     runId: run.id,
-    payer: of.payer,
+    payer,
     invoiceId,
     type,
     netCents,
     vatCents,
     grossCents,
-    lines: document.lines.length,
+    lines,
     skipped: null,
     detail: null,
   });
-}
-
-/** Of a draft what must be added before it can be issued, in one line; null: nothing. */
-export function missingOf(ctx: Ctx, invoiceId: string): string | null {
-  const invoice = findInvoice(ctx.tx, invoiceId);
-  if (invoice === undefined) return null;
-  const today = localDateOf(ctx.nowMs, timeZoneOf(ctx.tx));
-  const { missing } = previewOf(ctx.tx, invoice, linesOfInvoice(ctx.tx, invoiceId), today);
-  return missing.length === 0 ? null : missing.map(({ words }) => words.fr).join(' ; ');
 }

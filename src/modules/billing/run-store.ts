@@ -89,11 +89,6 @@ const prepared = statements((db) => ({
     .from(billingRunResults)
     .where(eq(billingRunResults.runId, at('runId')))
     .prepare(),
-  made: db
-    .select({ count: sql<number>`count(*)` })
-    .from(billingRunResults)
-    .where(and(eq(billingRunResults.runId, at('runId')), sql`"invoiceId" IS NOT NULL`))
-    .prepare(),
 }));
 
 export function insertRun(
@@ -131,11 +126,6 @@ export function resultsOfRun(db: Db, runId: string) {
 
 export function totalsOfRun(db: Db, runId: string) {
   return prepared(db).totals.get({ runId });
-}
-
-/** Documents that a run made. */
-export function countMade(db: Db, runId: string): number {
-  return prepared(db).made.get({ runId })?.count ?? 0;
 }
 
 /** Newest first, one more than asked for. */

@@ -209,7 +209,7 @@ export const invoices = sqliteTable(
   (t) => [
     uniqueIndex('invoices_number').on(t.number),
     index('invoices_payer').on(t.payer, t.state),
-    index('invoices_run').on(t.runId, t.payer),
+    index('invoices_drafts').on(t.period, t.id).where(sql`"state" = 'draft'`),
     index('invoices_credits').on(t.creditsId),
   ],
 );
@@ -352,7 +352,10 @@ export const paymentSteps = sqliteTable(
     atMs: integer().notNull(),
     by: text().notNull(),
   },
-  (t) => [index('payment_steps_payment').on(t.paymentId)],
+  (t) => [
+    index('payment_steps_payment').on(t.paymentId),
+    index('payment_steps_account').on(t.account).where(sql`"account" IS NOT NULL`),
+  ],
 );
 
 /** Money put on an invoice, and taken off again: rows add up, and are never changed. */

@@ -106,6 +106,17 @@ describe('a billing run', () => {
     expect(await invoices(place)).toEqual(before);
   });
 
+  it('issues the drafts that an earlier run made, once they were looked at', async () => {
+    const place = await aPlaceWith([{ id: 'a' }, { id: 'b', payer: payerRef(1) }]);
+    await run(place);
+    const issued = await run(place, { issue: true });
+    expect(issued.invoices.map((one) => [one.payer, one.number])).toEqual([
+      [payerRef(0), 'F2026-00001'],
+      [payerRef(1), 'F2026-00002'],
+    ]);
+    expect(issued.progress.done).toBe(issued.progress.total);
+  });
+
   it('takes older charges too, and leaves those of the months after', async () => {
     const place = await aPlaceWith([
       { id: 'old', atMs: Date.parse('2026-08-02T10:00:00Z') },
