@@ -21,6 +21,7 @@ import * as tokens from '#modules/tokens/index.ts';
 import * as attendanceReport from '#reporting/attendance.ts';
 import * as badgesReport from '#reporting/badges.ts';
 import * as decisionsReport from '#reporting/decisions.ts';
+import * as pictureReport from '#reporting/place-picture.ts';
 import * as powerReport from '#reporting/power-learning.ts';
 import * as siteReport from '#reporting/site.ts';
 import * as usageReport from '#reporting/usage.ts';
@@ -66,6 +67,7 @@ import * as machineCommands from './machine-commands.ts';
 import { machineFlow } from './machine-flow.ts';
 import { machineTimers } from './machine-timers.ts';
 import { withSecretsMasked } from './place-file/secrets.ts';
+import * as planCharges from './plan-charges.ts';
 import * as powerLearning from './power-learning.ts';
 import * as quotes from './quotes.ts';
 import { repeatAnswer } from './repeat-answer.ts';
@@ -138,6 +140,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
       armClosing,
       holds.endSessionsOfHeld,
       charges.chargeUncharged,
+      planCharges.chargePlansSoon,
     ]),
     ...makeDeviceCommands(catalogue),
     'failures.run-again': makeRunAgain({ observe, handleTimer }),
@@ -158,6 +161,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     ...makeDeviceSetup(catalogue),
     'edge.setup': getEdgeSetup,
     'failures.list': listFailures,
+    ...pictureReport.queries,
     ...powerReport.queries,
     ...siteReport.queries,
     ...usageReport.queries,
@@ -186,6 +190,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     resume: (ctx) => {
       armClosing(ctx);
       armHousekeeping(ctx);
+      planCharges.armPlanCharges(ctx);
     },
     issueAccessLists: (batch) => issueLists(batch, listKinds),
     currentAccessLists: (db, nowMs) => currentAccessLists(db, nowMs, listKinds),
@@ -227,6 +232,7 @@ const TIMERS: Readonly<Partial<Record<TimerKind, TimerHandler>>> = {
   opening: openingTime,
   'door-held': doorHeld,
   daily: keepHouse,
+  'plan-charges': planCharges.chargePlans,
   'access-list': renewAccessLists,
   'enrolment-end': enrolments.enrolmentEnd,
   'guest-end': guests.guestEnd,

@@ -52,6 +52,7 @@ export const TIMER_KINDS = [
   'extractor-outcome',
   'command-outcome',
   'daily',
+  'plan-charges',
   'billing-run',
 ] as const;
 export type TimerKind = (typeof TIMER_KINDS)[number];

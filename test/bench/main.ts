@@ -11,6 +11,7 @@ import { history } from './measures/history.ts';
 import { kills } from './measures/kills.ts';
 import { latency } from './measures/latency.ts';
 import { memory } from './measures/memory.ts';
+import { rating } from './measures/rating.ts';
 import { slowDisk } from './measures/slow-disk.ts';
 import { start } from './measures/start.ts';
 import { throughput } from './measures/throughput.ts';
@@ -26,6 +27,7 @@ const MEASURES: readonly Measure[] = [
   memory,
   start,
   usage,
+  rating,
   billingRun,
   decode,
   kills,

@@ -69,20 +69,31 @@ export function countersOf(
 ): Counters {
   const spentCents = { day: 0, week: 0, month: 0 };
   const freeUsed: Record<string, number> = {};
+  const monday = mondayOf(date);
+  const sunday = addDays(monday, 6);
   for (const use of uses) {
     const day = localDateOf(use.atMs, timeZone);
-    const cents =
-      use.prices === prices ? use.amountCents : prices === 'gross' ? use.grossCents : use.netCents;
-    for (const per of ['day', 'week', 'month'] as const) {
-      if (periodKey(per, day) === periodKey(per, date)) spentCents[per] += cents;
-    }
-    for (const [key, amount] of Object.entries(use.freeUsed)) {
+    const shares = {
+      day: day === date,
+      week: monday <= day && day <= sunday,
+      month: day.startsWith(date.slice(0, 7)),
+      year: day.startsWith(date.slice(0, 4)),
+    };
+    const cents = centsIn(use, prices);
+    if (shares.day) spentCents.day += cents;
+    if (shares.week) spentCents.week += cents;
+    if (shares.month) spentCents.month += cents;
+    for (const key in use.freeUsed) {
       const per = key.slice(key.indexOf('/') + 1) as FreePeriod;
-      if (periodKey(per, day) === periodKey(per, date))
-        freeUsed[key] = (freeUsed[key] ?? 0) + amount;
+      if (shares[per]) freeUsed[key] = (freeUsed[key] ?? 0) + (use.freeUsed[key] ?? 0);
     }
   }
   return { spentCents, freeUsed };
+}
+
+function centsIn(use: CountedUse, prices: PriceMode): number {
+  if (use.prices === prices) return use.amountCents;
+  return prices === 'gross' ? use.grossCents : use.netCents;
 }
 
 /** A part that cost nothing, and its words. */

@@ -139,6 +139,17 @@ const prepared = statements((db) => ({
     .innerJoin(charges, eq(charges.id, passBurns.chargeId))
     .where(and(eq(passBurns.holdingId, at('holding')), ne(charges.state, CORRECTED)))
     .prepare(),
+  planSources: db
+    .select({ sourceId: charges.sourceId })
+    .from(charges)
+    .where(
+      and(
+        eq(charges.person, at('person')),
+        sql`+${charges.sourceType} = 'plan'`,
+        ne(charges.state, CORRECTED),
+      ),
+    )
+    .prepare(),
   insertSale: db
     .insert(sales)
     .values({ id: at('id'), atMs: at('atMs'), chargeId: at('chargeId'), by: at('by') })
@@ -262,20 +273,9 @@ export function listChargeRows(db: Db, asked: ChargeFilter): ChargeRow[] {
     .all();
 }
 
-/** Plan charges of a person that stand, by the beginning of their ids. */
-export function planChargesOf(db: Db, person: string): ChargeRow[] {
-  return db
-    .select()
-    .from(charges)
-    .where(
-      and(
-        eq(charges.person, person),
-        inArray(charges.sourceType, ['plan']),
-        ne(charges.state, CORRECTED),
-      ),
-    )
-    .orderBy(asc(charges.atMs))
-    .all();
+/** Plan charges of a person that stand, and the sources that they are of. */
+export function planSourcesOf(db: Db, person: string): Array<Pick<ChargeRow, 'sourceId'>> {
+  return prepared(db).planSources.all({ person });
 }
 
 /** Charges of measured use that stand, from one instant on, up to another, in the order of their ids. */

@@ -193,7 +193,8 @@ function countersBefore(db: Db, { version }: Applied, past: Past): Counters {
   const fromMs = Date.parse(`${reachOf(date, hasYear).from}T00:00:00Z`) - ZONE_REACH_MS;
   const { person, tariff, atMs } = past;
   const uses = chargesOfPerson(db, { person, tariff, fromMs, toMs: atMs })
-    .filter((row) => isBefore(row, past))
+    // What was no use (a plan, a pass) may bear the name of a tariff.
+    .filter((row) => row.use !== null && isBefore(row, past))
     .map((row) => ({
       atMs: row.atMs,
       prices: row.prices as 'gross' | 'net',

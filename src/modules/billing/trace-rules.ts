@@ -156,6 +156,46 @@ export function saleWords(quantity: number, label: string, price: string): Words
   };
 }
 
+const MONTHS = [
+  ['janvier', 'January'],
+  ['février', 'February'],
+  ['mars', 'March'],
+  ['avril', 'April'],
+  ['mai', 'May'],
+  ['juin', 'June'],
+  ['juillet', 'July'],
+  ['août', 'August'],
+  ['septembre', 'September'],
+  ['octobre', 'October'],
+  ['novembre', 'November'],
+  ['décembre', 'December'],
+] as const;
+
+/** `Coworking, octobre 2026 (17 jours sur 31)`. `part` null: all of the period. */
+export function planWords(
+  name: string,
+  every: 'month' | 'year' | 'civil-year',
+  { from, to }: { readonly from: string; readonly to: string },
+  part: { readonly days: number; readonly of: number } | null,
+): Words {
+  const year = from.slice(0, 4);
+  const [fr, en] = MONTHS[Number(from.slice(5, 7)) - 1] ?? ['', ''];
+  const period =
+    every === 'month'
+      ? { fr: `${fr} ${year}`, en: `${en} ${year}` }
+      : every === 'civil-year'
+        ? { fr: year, en: year }
+        : {
+            fr: `du ${dayText(from)} au ${dayText(to)}`,
+            en: `from ${dayText(from)} to ${dayText(to)}`,
+          };
+  const days =
+    part === null
+      ? { fr: '', en: '' }
+      : { fr: ` (${part.days} jours sur ${part.of})`, en: ` (${part.days} of ${part.of} days)` };
+  return { fr: `${name}, ${period.fr}${days.fr}`, en: `${name}, ${period.en}${days.en}` };
+}
+
 /** `Découpe laser, 12/10/2026 14:05–14:21`; local dates and minutes. */
 export function labelOfUse(
   name: string,

@@ -46,6 +46,8 @@ export type EnrolmentRow = Omit<typeof enrolments.$inferSelect, 'state'> & {
 
 /** A number is held by a few people one after the other; more rows than this are history that no badge needs. */
 const HOLDERS_MAX = 32;
+/** Of a walk over everybody: a turn of it is a few milliseconds. */
+export const PEOPLE_A_TURN = 200;
 const TAIL_3 = 6;
 const TAIL_4 = 8;
 const PARTIAL_ENCODINGS = ['dec-10', 'dec-8', 'dec-5-5', 'wiegand-26', 'dec-3-5'];
@@ -244,19 +246,12 @@ const prepared = statements((db) => {
       .from(plans)
       .where(isNotNull(plans.price))
       .prepare(),
-    pricedMembers: db
-      .select({
-        person: people.ref,
-        personId: people.id,
-        plan: plans.slug,
-        fromDate: memberships.fromDate,
-        untilDate: memberships.untilDate,
-      })
-      .from(memberships)
-      .innerJoin(plans, eq(plans.id, memberships.planId))
-      .innerJoin(people, eq(people.id, memberships.personId))
-      .where(isNotNull(plans.price))
+    after: db
+      .select({ id: people.id, ref: people.ref })
+      .from(people)
+      .where(gt(people.id, at('afterId')))
       .orderBy(asc(people.id))
+      .limit(PEOPLE_A_TURN)
       .prepare(),
   };
 });
@@ -560,7 +555,7 @@ export function listPricedPlans(db: Db) {
   return prepared(db).priced.all();
 }
 
-/** Memberships of plans that cost something, person by person. */
-export function listPricedMemberships(db: Db) {
-  return prepared(db).pricedMembers.all();
+/** The next people by their ids, so many a turn; fewer: they are the last. */
+export function listPeopleAfter(db: Db, afterId: number): Array<Pick<PersonRow, 'id' | 'ref'>> {
+  return prepared(db).after.all({ afterId });
 }
