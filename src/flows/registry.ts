@@ -296,8 +296,10 @@ function issueLists(batch: Batch, kinds: ListKinds): void {
 /** What became of a command; one that failed is put before staff. */
 function noteOutcome(ctx: FlowCtx, outcome: ObservationOf<'outcome'>, device: DeviceRow): void {
   const { command, ok, error = null } = outcome;
-  const ours = putOutcome(ctx.tx, device.slug, command, { ok, error, atMs: ctx.entry.atMs });
-  if (ok || !ours) return;
+  const type = putOutcome(ctx.tx, device.slug, command, { ok, error, atMs: ctx.entry.atMs });
+  // A reader that can show nothing has not failed.
+  const isShown = type !== 'feedback' || error !== 'not-supported';
+  if (ok || type === null || !isShown) return;
   raiseAnomaly(ctx, {
     kind: 'command-failed',
     subject: `device:${device.slug}`,

@@ -47,7 +47,7 @@ const prepared = statements((db) => ({
     .limit(CHECK_MAX)
     .prepare(),
   byId: db
-    .select({ seq: outbox.seq, createdAtMs: outbox.createdAtMs })
+    .select({ seq: outbox.seq, type: outbox.type, createdAtMs: outbox.createdAtMs })
     .from(outbox)
     .where(and(eq(outbox.id, sql.placeholder('id')), eq(outbox.device, sql.placeholder('device'))))
     .limit(1)
@@ -165,22 +165,22 @@ export function unsentCommands(db: Db, sentUpTo: number, nowMs: number): OutboxR
   return unsent;
 }
 
-/** Notes what a device said became of a command; false when no such command was sent to it lately. */
+/** Notes what a device said became of a command; answers its type, null when none such was sent to it lately. */
 export function putOutcome(
   db: Db,
   device: string,
   commandId: string,
   outcome: { ok: boolean; error: string | null; atMs: number },
-): boolean {
+): string | null {
   const row = prepared(db).byId.get({ device, id: commandId });
-  if (row === undefined || row.createdAtMs < outcome.atMs - OUTCOME_WAITED_MS) return false;
+  if (row === undefined || row.createdAtMs < outcome.atMs - OUTCOME_WAITED_MS) return null;
   prepared(db).setOutcome.run({
     seq: row.seq,
     outcome: outcome.ok ? 'done' : 'failed',
     atMs: outcome.atMs,
     error: outcome.error,
   });
-  return true;
+  return row.type;
 }
 
 /** Nobody was there to take it. */
