@@ -32,7 +32,8 @@
  *
  * `runScenario({scenario, place, url, speed, seed, serial, troubles, repeat, signal, log})` plays a
  * scenario of `SCENARIOS` with all devices of a place file and gives what its people saw;
- * `createWorld` gives the devices of a place alone.
+ * `createWorld` gives the devices of a place alone; `listeningIn(place)` names those that listen for the server,
+ * whose ports `serial` may set (0: a free one).
  */
 export { type Clock, runningClock, type SteppedClock, steppedClock, waitFor } from './clock.ts';
 export { type Bambu, type BambuOptions, createBambu } from './devices/bambu.ts';
@@ -88,6 +89,7 @@ export { createZigbeePlug, type ZigbeePlugOptions } from './devices/zigbee2mqtt.
 export type { FaultKind, Faults } from './links/faults.ts';
 export { createPtyPair, type PtyPair } from './links/pty.ts';
 export { type Random, seededRandom } from './random.ts';
+export { listeningIn } from './scenarios/devices.ts';
 export { type RunOptions, runScenario, SCENARIOS } from './scenarios/index.ts';
 export { type Place, readPlace, toPlace } from './scenarios/place.ts';
 export { TROUBLES } from './scenarios/trouble.ts';

@@ -108,17 +108,20 @@ async function faitout(...words: string[]): Promise<string> {
   return stdout;
 }
 
-/** The sample place with a free port for each reader that speaks serial over TCP. */
+/** The sample place with a free port for each device that listens: serial over TCP, a printer's own server. */
 async function samplePlace(): Promise<{ path: string; serial: Array<[string, number]> }> {
   const place = JSON.parse(readFileSync(join(ROOT, 'firmware-sim/sample-place.json'), 'utf8')) as {
-    devices: Array<{ slug: string; settings?: { path?: string } }>;
+    devices: Array<{ slug: string; settings?: Record<string, unknown> }>;
   };
   const serial: Array<[string, number]> = [];
   for (const device of place.devices) {
-    if (device.settings?.path?.startsWith('tcp://') !== true) continue;
-    const port = await portOr(0);
-    device.settings.path = `tcp://127.0.0.1:${port}`;
-    serial.push([device.slug, port]);
+    for (const [name, value] of Object.entries(device.settings ?? {})) {
+      const where = /^(tcp|mqtt|http):\/\/127\.0\.0\.1:\d+$/.exec(String(value));
+      if (device.settings === undefined || where === null) continue;
+      const port = await portOr(0);
+      device.settings[name] = `${where[1]}://127.0.0.1:${port}`;
+      serial.push([device.slug, port]);
+    }
   }
   const path = join(folder, 'place.json');
   writeFileSync(path, JSON.stringify(place, null, 2));

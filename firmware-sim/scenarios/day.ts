@@ -2,6 +2,7 @@
 import {
   BETWEEN_TOGGLES_SECONDS,
   doorsTo,
+  hasReaderFor,
   ownWorld,
   passDoor,
   refusedOf,
@@ -111,16 +112,14 @@ function wishedMachine(world: World, person: PlacePerson): MachineSpot | undefin
     .find(
       (spot) =>
         spot.usedBy === undefined &&
-        isUsable(spot) &&
+        isUsable(spot, person) &&
         mayEnter(world.place, person, spot.machine.zone) &&
         (mayUse(person, spot.machine) || (dares && spot.printer === undefined)),
     );
 }
 
-function isUsable(spot: MachineSpot): boolean {
-  return spot.printer === undefined
-    ? spot.reader?.kind === 'faitout'
-    : spot.printer.klippyState === 'ready' && spot.printer.state !== 'printing';
+function isUsable(spot: MachineSpot, person: PlacePerson): boolean {
+  return spot.printer === undefined ? hasReaderFor(spot, person) : spot.printer.isFree;
 }
 
 /** Waits for a minute of the people's day, which began when the scenario did. */

@@ -1,4 +1,5 @@
 /** A place that is alive at any hour, for as long as one looks: everybody comes, works, goes and comes again. */
+import { runCaretaker } from './caretaker.ts';
 import { liveVisit } from './day.ts';
 import {
   BETWEEN_TOGGLES_SECONDS,
@@ -46,5 +47,5 @@ export async function runDemo(world: World): Promise<void> {
       await runWorkshop(world);
     }
   })();
-  await Promise.all([...lives, refusals, workshops]);
+  await Promise.all([...lives, refusals, workshops, runCaretaker(world)]);
 }

@@ -1,6 +1,8 @@
 /** What people do in the place: hold a badge, wait for the answer, cut, print, go. */
 import type { NativeDevice } from '../devices/faitout.ts';
+import type { BadgeReader } from './devices.ts';
 import {
+  badgeFor,
   badgeOf,
   isAlways,
   isBlocked,
@@ -13,6 +15,8 @@ import type { DoorSpot, MachineSpot, World } from './world.ts';
 
 export type Answer = 'granted' | 'refused' | 'unanswered';
 
+/** Has other ways in. */
+export const CARETAKER = 'caretaker';
 const POLL_MS = 50;
 /** Between two badges at one door: within a minute the second would not count as going. */
 export const BETWEEN_TOGGLES_SECONDS = 75;
@@ -20,6 +24,8 @@ const BURST_SECONDS = 6;
 const STANDBY_SHARE = 0.6;
 const CUT_AT_LEAST_SECONDS = 30;
 const PRINT_AT_LEAST_SECONDS = 45;
+const PRINTING_WATTS = 140;
+const PRINTER_RESTS_WATTS = 9;
 
 /** Holds a badge to a reader and waits for what it shows. */
 export async function showBadge(
@@ -62,6 +68,29 @@ export function doorsTo(world: World, zone: string): DoorSpot[] {
   return [...outer, ...world.doors.filter(({ door }) => door.zone === zone).slice(0, 1)];
 }
 
+/** Whether they have a badge that the machine's reader can read. */
+export function hasReaderFor({ reader }: MachineSpot, person: PlacePerson): boolean {
+  if (reader === undefined) return false;
+  return (isNative(reader) ? badgeOf(person) : badgeFor(person, reader.kind)) !== undefined;
+}
+
+/** At a reader that shows nothing the machine itself is the answer. */
+async function badgeAt(world: World, person: PlacePerson, spot: MachineSpot): Promise<Answer> {
+  const { reader, interlock } = spot;
+  if (reader === undefined) return 'refused';
+  if (isNative(reader)) return showBadge(world, reader, badgeOf(person) ?? '');
+  const wasOn = interlock?.relayOn;
+  reader.presentBadge(badgeFor(person, reader.kind) ?? '');
+  const hasChanged = () => interlock === undefined || interlock.relayOn !== wasOn;
+  const answer = (await holdsWithin(world, hasChanged, world.patienceMs)) ? 'granted' : 'refused';
+  world.tally[answer]++;
+  return answer;
+}
+
+function isNative(reader: NativeDevice | BadgeReader): reader is NativeDevice {
+  return reader.kind === 'faitout';
+}
+
 /** Badge, cut for so many minutes of the people's time, badge out (or forget to). */
 export async function workAtMachine(
   world: World,
@@ -69,12 +98,11 @@ export async function workAtMachine(
   spot: MachineSpot,
   options: { minutes: number; forgetsToEnd?: boolean },
 ): Promise<Answer> {
-  const { machine, interlock, reader } = spot;
-  const number = badgeOf(person);
-  if (number === undefined || reader === undefined || reader.kind !== 'faitout') return 'refused';
+  const { machine, interlock } = spot;
+  if (!hasReaderFor(spot, person)) return 'refused';
   spot.usedBy ??= person.ref;
   const isOwn = spot.usedBy === person.ref;
-  const answer = await showBadge(world, reader, number);
+  const answer = await badgeAt(world, person, spot);
   world.log(`${person.name} at ${machine.name}: ${answer}`);
   if (answer !== 'granted' || !isOwn) {
     if (isOwn) spot.usedBy = undefined;
@@ -89,7 +117,7 @@ export async function workAtMachine(
   world.tally.sessions++;
   try {
     await cut(world, spot, options.minutes);
-    if (options.forgetsToEnd !== true) await showBadge(world, reader, number);
+    if (options.forgetsToEnd !== true) await badgeAt(world, person, spot);
   } finally {
     if (interlock === undefined) spot.setLoad(0);
     spot.usedBy = undefined;
@@ -107,6 +135,9 @@ async function cut(world: World, spot: MachineSpot, minutes: number): Promise<vo
   await world.wait(60, 4);
   const wholeMs = Math.max((minutes * 60_000) / world.speed, CUT_AT_LEAST_SECONDS * 1000);
   const endAtMs = world.clock.now() + wholeMs;
+  // A controller that speaks has a program of as many moves as there are bursts.
+  const bursts = Math.max(1, Math.round(wholeMs / 1000 / BURST_SECONDS));
+  spot.mill?.run({ seconds: Array.from({ length: bursts }, () => BURST_SECONDS), ends: true });
   while (world.clock.now() < endAtMs && spot.interlock?.relayOn !== false) {
     spot.setLoad(working * (0.8 + world.random.next() * 0.6));
     await world.wait(0, BURST_SECONDS);
@@ -126,24 +157,35 @@ export async function startPrint(
   spot: MachineSpot,
   minutes: number,
 ): Promise<boolean> {
-  const number = badgeOf(person);
   const { reader, printer } = spot;
-  if (number === undefined || printer === undefined || printer.state === 'printing') return false;
-  if (reader?.kind === 'rdm6300' && number.length === 10) reader.presentBadge(number);
-  else if (reader?.kind === 'faitout') await showBadge(world, reader, number);
+  if (printer === undefined || !printer.isFree) return false;
+  if (reader !== undefined && isNative(reader)) {
+    await showBadge(world, reader, badgeOf(person) ?? '');
+  } else if (reader !== undefined && hasReaderFor(spot, person)) {
+    reader.presentBadge(badgeFor(person, reader.kind) ?? '');
+  }
   await world.wait(60, 3);
   const seconds = Math.max((minutes * 60) / world.speed, PRINT_AT_LEAST_SECONDS);
-  const started = printer.startPrint({
-    filename: `${world.random.pick(['support', 'boîtier', 'pièce', 'crochet'])}-${world.random.between(1, 99)}.gcode`,
+  const started = printer.print({
+    name: `${world.random.pick(['support', 'boîtier', 'pièce', 'crochet'])}-${world.random.between(1, 99)}.gcode`,
     seconds,
     filamentMillimetres: minutes * 85,
     ...(world.random.chance(0.08) ? { failsAt: 0.6 } : {}),
   });
   if (started) world.tally.prints++;
+  if (started) drawWhilePrinting(world, spot, seconds);
   world.log(
     `${person.name} prints for ${Math.round(minutes)} min: ${started ? 'started' : 'busy'}`,
   );
   return started;
+}
+
+/** What its plug sees of a printer, where it has one. */
+function drawWhilePrinting(world: World, spot: MachineSpot, seconds: number): void {
+  if (spot.meter === undefined) return;
+  spot.setLoad(PRINTING_WATTS);
+  const rests = () => spot.setLoad(PRINTER_RESTS_WATTS);
+  void world.wait(0, seconds).then(rests, rests);
 }
 
 /** The same world with dice of one's own: what others draw meanwhile changes nobody's day. */
@@ -151,7 +193,7 @@ export function ownWorld(world: World, person: PlacePerson): World {
   return { ...world, random: world.random.fork(person.ref) };
 }
 
-/** Members of today who may come at any hour, by the look of the place file; no workshop's guests. */
+/** Members of today who may come at any hour, by the look of the place file; no workshop's guests, no caretaker. */
 export function regularsOf(world: World): PlacePerson[] {
   const day = today(world);
   const zone = world.doors[0]?.door.zone;
@@ -161,6 +203,7 @@ export function regularsOf(world: World): PlacePerson[] {
       isMember(person, day) &&
       !isBlocked(person) &&
       !isWorkshopGuest(person) &&
+      person.ref !== CARETAKER &&
       isAlways(world.place, person) &&
       (zone === undefined || mayEnter(world.place, person, zone)),
   );

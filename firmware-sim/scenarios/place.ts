@@ -18,6 +18,7 @@ export type PlaceMachine = {
   meter?: string | null;
   jobs?: string | null;
   reader?: string | null;
+  running?: { contact: string; when: string; device?: string } | null;
   power?: { offBelowWatts?: number; idleBelowWatts?: number; runAboveWatts?: number } | null;
 };
 export type PlacePerson = {
@@ -60,6 +61,15 @@ export function toPlace(file: unknown): Place {
 export function badgeOf(person: PlacePerson): string | undefined {
   return person.badges?.[0]?.number;
 }
+
+/** Their badge for a reader of this kind: a PN532 reads cards of 13.56 MHz, the others tags of 125 kHz. */
+export function badgeFor(person: PlacePerson, readerKind: string): string | undefined {
+  const digits = readerKind === 'pn532' ? CARD_DIGITS : TAG_DIGITS;
+  return person.badges?.find(({ number }) => digits.includes(number.length))?.number;
+}
+
+const CARD_DIGITS = [8, 14, 20];
+const TAG_DIGITS = [10];
 
 export function isBlocked(person: PlacePerson): boolean {
   return (person.badges ?? []).some((badge) => (badge.state ?? 'active') !== 'active');

@@ -11,7 +11,7 @@ const TWO_HOURS_MS = 2 * 3_600_000;
 const onEveryLine =
   (faults: Partial<Faults>): Trouble =>
   async (world) => {
-    for (const device of mqttDevices(world)) Object.assign(device.link.outgoing.faults, faults);
+    for (const device of world.mqtt) Object.assign(device.link.outgoing.faults, faults);
     for (const reader of world.readers.values()) {
       Object.assign(reader.link.outgoing.faults, faults);
     }
@@ -28,9 +28,9 @@ export const TROUBLES: Readonly<Record<string, Trouble>> = {
   async 'broker-gone'(world) {
     await world.wait(0, 5);
     world.log('the broker is gone');
-    for (const device of mqttDevices(world)) device.pull();
+    for (const device of world.mqtt) device.pull();
     await world.wait(0, 20);
-    for (const device of mqttDevices(world)) device.plugIn();
+    for (const device of world.mqtt) device.plugIn();
     world.log('the broker is back');
   },
 
@@ -53,7 +53,9 @@ export const TROUBLES: Readonly<Record<string, Trouble>> = {
 
   /** As soon as a machine is enabled, its interlock loses power and comes back. */
   async 'reboot-mid-session'(world) {
-    const interlocks = world.machines.flatMap(({ interlock }) => interlock ?? []);
+    const interlocks = world.machines.flatMap(
+      ({ machine }) => world.natives.get(machine.interlock ?? '') ?? [],
+    );
     for (;;) {
       await world.wait(0, 1);
       const enabled = interlocks.find((device) => device.relayOn);
@@ -115,7 +117,3 @@ export const TROUBLES: Readonly<Record<string, Trouble>> = {
     for (const printer of world.printers.values()) printer.firmwareRestart();
   },
 };
-
-function mqttDevices(world: World) {
-  return [...world.natives.values(), ...world.plugs.values(), ...world.printers.values()];
-}

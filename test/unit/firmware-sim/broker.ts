@@ -1,7 +1,7 @@
 /** A real broker on a free port, and the least of a server that answers native devices, for the simulator's tests. */
 import { type AddressInfo, createServer } from 'node:net';
 import { Aedes, type AedesPublishPacket } from 'aedes';
-import type { Clock } from '#sim/index.ts';
+import type { Clock, Place } from '#sim/index.ts';
 
 export type Heard = { client: string; topic: string; text: string; retain: boolean; qos: number };
 
@@ -75,6 +75,19 @@ export async function startTestBroker(): Promise<TestBroker> {
   };
 }
 
+type OtherDevice = Place['devices'][number];
+
+/** How a relay of another make is told. */
+function switchOther(broker: TestBroker, { driver, settings }: OtherDevice, on: boolean): void {
+  if (driver === 'esphome') {
+    broker.publish(`${settings?.['prefix']}/switch/relay/command`, on ? 'ON' : 'OFF');
+  } else if (driver === 'openbeken') {
+    broker.publish(`${settings?.['client']}/1/set`, on ? '1' : '0');
+  } else if (driver === 'zigbee2mqtt') {
+    broker.publish(`zigbee2mqtt/${settings?.['name']}/set`, { state: on ? 'ON' : 'OFF' });
+  }
+}
+
 /** Receipts every event, and grants every known badge: unlock at a door, enable and disable at a machine. */
 export function answerDevices(
   broker: TestBroker,
@@ -83,12 +96,27 @@ export function answerDevices(
     isKnown: (uid: string) => boolean;
     /** Which device's relay answers a badge at this one. */
     interlockOf?: (device: string) => string | undefined;
+    /** Devices of other makes: a board's tags are answered, and relays switched. */
+    others?: readonly OtherDevice[];
   },
 ): { readonly enabled: ReadonlySet<string> } {
   const enabled = new Set<string>();
   const seen = new Set<string>();
   let ids = 0;
+  const others = new Map(options.others?.map((device) => [device.slug, device]));
+  function toggle(device: OtherDevice): void {
+    const on = !enabled.delete(device.slug);
+    if (on) enabled.add(device.slug);
+    switchOther(broker, device, on);
+  }
   broker.onHeard(({ topic, text }) => {
+    const board = options.others?.find(
+      ({ driver, settings }) => driver === 'esphome' && topic === `${settings?.['prefix']}/tag`,
+    );
+    if (board !== undefined) {
+      if (options.isKnown(text.replaceAll('-', ''))) toggle(board);
+      return;
+    }
     const match = /^(faitout\/v1\/[^/]+\/)([^/]+)\/(event|status)$/.exec(topic);
     const event = match === null ? undefined : readEvent(text);
     if (match === null || event === undefined) return;
@@ -108,7 +136,9 @@ export function answerDevices(
       broker.publish(`${prefix}${to}/command`, { id: `c${ids++}`, re: { boot, seq }, ...command });
     const granted = options.isKnown(event.uid);
     const interlock = options.interlockOf?.(device);
-    if (granted && interlock !== undefined) {
+    const other = others.get(interlock ?? '');
+    if (granted && other !== undefined && other.driver !== 'faitout') toggle(other);
+    else if (granted && interlock !== undefined) {
       if (enabled.delete(interlock)) send(interlock, { type: 'disable' });
       else {
         enabled.add(interlock);
