@@ -54,12 +54,20 @@ function isLocale(text: string): boolean {
   }
 }
 
+/** In days. `doorDays`: who went where, three months at most; `journalDays`: what staff did and why. */
+export const placeRetention = z.strictObject({
+  doorDays: clearable(z.int().min(30).max(92)),
+  journalDays: clearable(z.int().min(180).max(3650)),
+});
+export type PlaceRetention = z.infer<typeof placeRetention>;
+
 export const placeSite = z.strictObject({
   slug,
   name: name.optional(),
   timeZone: z.string().refine(isTimeZone, 'a time zone, like Europe/Paris').optional(),
   locale: z.string().refine(isLocale, 'a language, like fr').optional(),
   overdueGraceDays: clearable(z.int().min(0).max(3650)),
+  retention: clearable(placeRetention),
 });
 export type PlaceSite = z.infer<typeof placeSite>;
 

@@ -3,8 +3,10 @@
 export const HEAVY_QUERIES: ReadonlySet<string> = new Set([
   'machines.power',
   'usage.get',
-  'usage.compare',
   'usage.hours',
+  'usage.compare',
+  'attendance.get',
+  'passages.get',
   'sessions.list',
   'jobs.list',
   'visits.list',

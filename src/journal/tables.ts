@@ -184,3 +184,13 @@ export const idempotency = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.scope, t.key] }), index('idempotency_at').on(t.atMs)],
 );
+
+/** One row, id 1: up to where the place has forgotten. Decisions younger than `doorsBeforeMs` can't be deleted. */
+export const forgetting = sqliteTable('forgetting', {
+  id: integer().primaryKey(),
+  doorsBeforeMs: integer().notNull(),
+  /** Entries up to this one are forgotten but for what staff did. */
+  doorsUpTo: integer().notNull(),
+  /** Entries up to this one are forgotten altogether. */
+  allUpTo: integer().notNull(),
+});

@@ -1,5 +1,6 @@
 /** The routes of visits, decisions, badges and enrolments. */
 import * as z from 'zod';
+import { attendanceAnswer, daysQuery, passagesAnswer } from '#contract/attendance.ts';
 import { badgeItem, badgesQuery, unknownBadgeItem } from '#contract/badges.ts';
 import { decisionItem, decisionsQuery } from '#contract/decisions.ts';
 import { enrolmentItem } from '#contract/enrolments.ts';
@@ -18,6 +19,7 @@ import { evacuationItem, visitItem, visitsQuery } from '#contract/visits.ts';
 import { id, instant, personRef, slug } from '#contract/words.ts';
 
 const EVERYBODY = ['manager', 'accountant', 'trainer', 'reception', 'viewer'] as const;
+const STAFF = ['manager', 'accountant', 'trainer', 'reception'] as const;
 const WELCOMING = ['manager', 'reception'] as const;
 const ofVisit = z.strictObject({ id });
 
@@ -30,6 +32,24 @@ export const routes: readonly Route[] = [
     query: visitsQuery,
     answer: listOf(visitItem),
     ask: 'visits.list',
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/attendance',
+    summary: 'Visits by day and zone, counts alone: of the last 30 days, or up to ten years',
+    roles: STAFF,
+    query: daysQuery,
+    answer: attendanceAnswer,
+    ask: 'attendance.get',
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/passages',
+    summary: 'Badges let in and refused by day and door, counts alone',
+    roles: STAFF,
+    query: daysQuery,
+    answer: passagesAnswer,
+    ask: 'passages.get',
   }),
   defineRoute({
     method: 'get',

@@ -99,3 +99,31 @@ export const pinTries = sqliteTable('pin_tries', {
   wrong: integer().notNull(),
   lockedUntilMs: integer(),
 });
+
+/** What stays of decisions that are forgotten: how many a day at each door or machine, of nobody. */
+export const passageDays = sqliteTable(
+  'passage_days',
+  {
+    day: text().notNull(),
+    /** The door's slug, else the machine's, else the device's. */
+    place: text().notNull(),
+    granted: integer().notNull(),
+    refused: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.day, t.place] })],
+);
+
+/** What stays of visits that are forgotten: how many began a day in each zone, of how many heads, and how long. */
+export const visitDays = sqliteTable(
+  'visit_days',
+  {
+    day: text().notNull(),
+    zoneId: integer()
+      .notNull()
+      .references(() => zones.id),
+    visits: integer().notNull(),
+    heads: integer().notNull(),
+    presenceMs: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.day, t.zoneId] })],
+);

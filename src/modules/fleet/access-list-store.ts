@@ -59,6 +59,14 @@ const prepared = statements((db) => ({
       numbers: at('numbers'),
     })
     .prepare(),
+  dropOld: db
+    .delete(accessLists)
+    .where(
+      sql`${accessLists.issuedAtMs} < ${at('beforeMs')} AND ${accessLists.version} < (
+        SELECT max(newer.version) FROM access_lists newer
+        WHERE newer."deviceId" = ${accessLists.deviceId})`,
+    )
+    .prepare(),
   prune: db
     .delete(accessLists)
     .where(and(eq(accessLists.deviceId, at('deviceId')), lte(accessLists.version, at('upTo'))))
@@ -103,4 +111,9 @@ export function listIssuedNumbers(
 export function insertAccessList(db: Db, row: IssuedList): void {
   prepared(db).insert.run(row);
   prepared(db).prune.run({ deviceId: row.deviceId, upTo: row.version - VERSIONS_MAX });
+}
+
+/** Lists that were issued before, but for the last of each device; how many rows went. */
+export function dropOldLists(db: Db, beforeMs: number): number {
+  return prepared(db).dropOld.run({ beforeMs }).changes;
 }

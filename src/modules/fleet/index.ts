@@ -2,6 +2,7 @@
 import { getDevice, listDevices } from './queries.ts';
 
 export {
+  dropOldLists,
   findLastList,
   findListText,
   insertAccessList,

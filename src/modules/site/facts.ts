@@ -2,13 +2,16 @@
 import type { Db } from '#db/drizzle.ts';
 import type { Closure, Hours } from '#kernel/civil-time.ts';
 import { findSite } from './store.ts';
-import type { PlaceFacts } from './types.ts';
+import type { PlaceFacts, Retention } from './types.ts';
 
+/** Three months for doors, a year for what staff did. */
+const USUAL_RETENTION: Retention = { doorDays: 90, journalDays: 365 };
 const UNKNOWN_PLACE: PlaceFacts = {
   slug: 'place',
   timeZone: 'UTC',
   locale: 'en',
   overdueGraceDays: null,
+  retention: USUAL_RETENTION,
   openingHours: [],
   closures: [],
 };
@@ -24,6 +27,7 @@ export function placeFacts(db: Db): PlaceFacts {
     timeZone: row.timeZone,
     locale: row.locale,
     overdueGraceDays: row.overdueGraceDays,
+    retention: { ...USUAL_RETENTION, ...parseStored<Partial<Retention>>(row.retention ?? '{}') },
     openingHours: parseStored<readonly Hours[]>(row.openingHours),
     closures: parseStored<readonly Closure[]>(row.closures),
   };

@@ -82,6 +82,7 @@ export function readPlace(db: Db): StoredPlace | null {
       timeZone: row.timeZone,
       locale: row.locale,
       ...(row.overdueGraceDays === null ? {} : { overdueGraceDays: row.overdueGraceDays }),
+      ...(row.retention === null ? {} : { retention: JSON.parse(row.retention) }),
     },
     ...(named.openingHours === true ? { openingHours: JSON.parse(row.openingHours) } : {}),
     ...(named.closures === true ? { closures: JSON.parse(row.closures) } : {}),
@@ -90,13 +91,15 @@ export function readPlace(db: Db): StoredPlace | null {
 
 /** Keeps the place whole; `site` holds all that a new place needs. */
 export function putPlace(db: Db, place: StoredPlace): void {
-  const { slug, name = slug, timeZone = 'UTC', locale = 'en', overdueGraceDays } = place.site;
+  const { slug, name = slug, timeZone = 'UTC', locale = 'en' } = place.site;
+  const { overdueGraceDays, retention } = place.site;
   const row = {
     slug,
     name,
     timeZone,
     locale,
     overdueGraceDays: overdueGraceDays ?? null,
+    retention: retention ? JSON.stringify(retention) : null,
     openingHours: JSON.stringify(place.openingHours ?? []),
     closures: JSON.stringify(place.closures ?? []),
     extras: JSON.stringify({

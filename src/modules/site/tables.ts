@@ -9,6 +9,8 @@ export const site = sqliteTable('site', {
   timeZone: text().notNull(),
   locale: text().notNull(),
   overdueGraceDays: integer(),
+  /** JSON: {doorDays,journalDays}. NULL: as long as is usual. */
+  retention: text(),
   /** JSON: [{days,from,to}] */
   openingHours: text().notNull(),
   /** JSON: [{from,until}] */

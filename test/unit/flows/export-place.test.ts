@@ -229,6 +229,7 @@ const place: fc.Arbitrary<PlaceFile> = fc
       timeZone: fc.constantFrom('Europe/Paris', 'UTC', 'Pacific/Auckland'),
       locale: fc.constantFrom('fr', 'en-GB'),
       overdueGraceDays: maybe(fc.nat({ max: 60 })),
+      retention: maybe(fc.record({ doorDays: fc.integer({ min: 30, max: 92 }) })),
     }),
     openingHours: maybe(fc.oneof(fc.constant([]), windows)),
     closures: maybe(fc.constantFrom([], [{ from: '2026-12-24', until: '2027-01-02' }])),
