@@ -2,12 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import type { Driver, DriverInput, DriverState } from '#devices/driver.ts';
+import type { Driver, DriverInput, DriverState, Outgoing } from '#devices/driver.ts';
 import { drivers } from '#devices/drivers/index.ts';
 import type { Command } from '#kernel/command.ts';
 import { START_MS } from '#test/builders/driver-run.ts';
 
-const INPUTS = Number(process.env['FUZZ_INPUTS'] ?? 20_000);
+/** Inputs a driver: few in the suite, `FUZZ_INPUTS=100000` for a long look. */
+const INPUTS = Number(process.env['FUZZ_INPUTS'] ?? 3_000);
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_124);
 const MEMORY_BYTES_MAX = 64 * 1024;
 const EVIDENCE_BYTES_MAX = 4096;
@@ -206,11 +207,34 @@ const COMMANDS: readonly Command[] = [
   { id: 'c5', device: 'device', type: 'feedback', granted: false, text: 'non\u0000' },
 ];
 
+/** What the place hands over besides commands. */
+function handedOver(d: Dice): Outgoing {
+  if (d.below(3) === 0) {
+    return {
+      kind: 'receipt',
+      receipt: { device: 'device', boot: 'b', upTo: d.below(99), nowMs: START_MS },
+    };
+  }
+  const windows = [{ days: ['mon', 'tue', 'sun'], from: d.pick(['00:00', '09:00']), to: '24:00' }];
+  const badges = Array.from({ length: d.below(5) }, () => ({
+    hash: 'h',
+    number: d.pick(['94D8FC5F', '04A1B2C3D4E5F6', '00D507D0', '3110D8']),
+    ...(d.below(2) === 0 && { windows }),
+    ...(d.below(2) === 0 && { until: '2026-11-24T12:00:00.000Z' }),
+  }));
+  const list = {
+    ...{ device: 'device', version: d.below(50), issuedAt: '2026-11-24T09:00:00.000Z', badges },
+    ...{ validUntil: '2026-12-24T21:00:00.000Z', timeZone: 'Europe/Paris' },
+  };
+  return { kind: 'access', list };
+}
+
 function inputOf(samples: readonly Sample[], token: string, d: Dice): DriverInput {
   const roll = d.below(100);
   if (roll === 0) return { kind: 'opened' };
   if (roll === 1) return { kind: 'closed' };
   if (roll < 5) return { kind: 'wake' };
+  if (roll === 5) return { kind: 'outgoing', outgoing: handedOver(d) };
   if (roll < 8)
     return { kind: 'outgoing', outgoing: { kind: 'command', command: d.pick(COMMANDS) } };
   const { where, bytes } = altered(d.pick(samples), d);
