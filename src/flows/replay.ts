@@ -21,6 +21,7 @@ import {
   splitVat,
   type Tariff,
   type Use,
+  vatMistake,
   vatOf,
 } from '#modules/billing/index.ts';
 import {
@@ -38,7 +39,7 @@ type Replayed = { readonly personId: number; readonly payer: Payer; readonly use
 
 /**
  * Sessions with their jobs, and visits, that ended in the period; passes are left out, for what they paid is not
- * money. Codes: `not-allowed`, `bad-input` (a draft without versions, or no such days).
+ * money. Codes: `not-allowed`, `bad-input` (no such days, or VAT that does not exist).
  */
 export function replay(
   asked: Asked,
@@ -48,6 +49,16 @@ export function replay(
   if (refused !== null) return refused;
   const { from, to } = daysOf(input);
   if (from >= to) return refuse('bad-input', 'no days', [{ path: 'to', message: 'after from' }]);
+  const mistakes = input.tariffs.flatMap(({ versions = [] }, index) =>
+    versions.flatMap(({ vat, from: on }, at) => {
+      const mistake = vatMistake(vat, on);
+      const path = `tariffs[${index}].versions[${at}].vat`;
+      return mistake === null
+        ? []
+        : [{ path: `${path}.${mistake.field}`, message: mistake.message }];
+    }),
+  );
+  if (mistakes.length > 0) return refuse('bad-input', 'a draft has mistakes', mistakes);
   const timeZone = timeZoneOf(asked.db);
   const span = { fromMs: startOfDay(from, timeZone), untilMs: startOfDay(to, timeZone) };
   const payers = new Map<string, { readonly payer: Payer; readonly sums: Sums }>();

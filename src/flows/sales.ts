@@ -18,18 +18,24 @@ import {
   sellAt,
   sellPass,
   type Use,
+  vatMistake,
 } from '#modules/billing/index.ts';
 import { findPersonByRef, isOrganisation } from '#modules/people/index.ts';
 import { payerOf, payerOn, plansOn } from './payers.ts';
 import { measuresOf } from './quotes.ts';
 
-type Code = 'not-allowed' | 'not-found' | 'no-tariff';
+type Code = 'not-allowed' | 'not-found' | 'no-tariff' | 'bad-input';
 type Sold = { readonly id: string; readonly charge: ChargeItem };
 
-/** Codes: `not-allowed`, `not-found` (person, payer, pass, tariff), `no-tariff` (none of its rates is for them). */
+/** Codes: `not-allowed`, `bad-input` (its VAT), `not-found` (person, payer, pass, tariff), `no-tariff` (none of its rates is for them). */
 export function sell(ctx: FlowCtx, input: SaleBody): Result<Sold, Code> {
   const refused = requireRole(ctx.actor, ['manager', 'accountant', 'reception']);
   if (refused !== null) return refused;
+  const mistake = input.vat === undefined ? null : vatMistake(input.vat, null);
+  if (mistake !== null) {
+    const { field, message } = mistake;
+    return refuse('bad-input', message, [{ path: `vat.${field}`, message }]);
+  }
   const buyer = buyerOf(ctx, input);
   if ('code' in buyer) return buyer;
   const by = ctx.actor.kind === 'staff' ? ctx.actor.name : ctx.actor.kind;

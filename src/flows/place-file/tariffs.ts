@@ -7,7 +7,7 @@ import type {
   TariffVersion,
 } from '#contract/tariffs.ts';
 import { addDays } from '#kernel/civil-time.ts';
-import { basisPointsOf, findRegime, isRateInForce } from '#modules/billing/index.ts';
+import { vatMistake } from '#modules/billing/index.ts';
 import { sortedText } from './merge.ts';
 import type { Planned } from './plan.ts';
 import { inFile, type Known, type Plans, unknown } from './references.ts';
@@ -129,31 +129,9 @@ function componentMistakes(path: string, rate: TariffRate): Mistake[] {
   });
 }
 
-/** A category and a code of the law, and a rate in force on the day. `on` null: at any time. */
 function vatMistakes(path: string, vat: PlaceVat | undefined, on: string | null): Mistake[] {
-  if (vat === undefined) return [];
-  const { category, code = null, rate } = vat;
-  if (findRegime(category, code) === null) {
-    const message =
-      code === null
-        ? `category ${category} needs the code of its exemption`
-        : `there is no VAT code ${code} for category ${category}`;
-    return [{ path: `${path}.code`, message }];
-  }
-  const points = rate === undefined ? 0 : basisPointsOf(rate);
-  if (category !== 'S')
-    return points === 0
-      ? []
-      : [{ path: `${path}.rate`, message: `category ${category} has no rate` }];
-  if (rate === undefined) return [{ path: `${path}.rate`, message: 'category S needs a rate' }];
-  return isRateInForce(points, on)
-    ? []
-    : [
-        {
-          path: `${path}.rate`,
-          message: `there is no VAT rate of ${rate} % ${on === null ? 'here' : `on ${on}`}`,
-        },
-      ];
+  const mistake = vat === undefined ? null : vatMistake(vat, on);
+  return mistake === null ? [] : [{ path: `${path}.${mistake.field}`, message: mistake.message }];
 }
 
 /** Two versions at once, or days without any between two. */

@@ -96,5 +96,6 @@ export {
   VAT_RATES,
   VAT_REGIMES,
   type VatSplit,
+  vatMistake,
   vatOf,
 } from './vat-rules.ts';

@@ -142,6 +142,30 @@ export function vatOf({ category, rate, code }: PlaceVat): {
   };
 }
 
+/** What is wrong with a price's VAT: a code or a rate that the law does not know on the day (null: on any). */
+export function vatMistake(
+  vat: PlaceVat,
+  on: string | null,
+): { readonly field: 'code' | 'rate'; readonly message: string } | null {
+  const { category, code = null, rate } = vat;
+  if (findRegime(category, code) === null) {
+    const message =
+      code === null
+        ? `category ${category} needs the code of its exemption`
+        : `there is no VAT code ${code} for category ${category}`;
+    return { field: 'code', message };
+  }
+  if (category !== 'S')
+    return rate === undefined || Number(rate) === 0
+      ? null
+      : { field: 'rate', message: `category ${category} has no rate` };
+  if (rate === undefined) return { field: 'rate', message: 'category S needs a rate' };
+  const when = on === null ? 'here' : `on ${on}`;
+  return isRateInForce(basisPointsOf(rate), on)
+    ? null
+    : { field: 'rate', message: `there is no VAT rate of ${rate} % ${when}` };
+}
+
 export type VatSplit = {
   readonly netCents: number;
   readonly vatCents: number;
