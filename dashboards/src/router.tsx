@@ -81,6 +81,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/devices/adopt',
+    component: lazyRouteComponent(() => import('./pages/staff/adopt-page.tsx'), 'AdoptPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/devices/$slug',
     component: lazyRouteComponent(() => import('./pages/staff/device-page.tsx'), 'DevicePage'),
   }),

@@ -1,6 +1,15 @@
 /** What staff do from a page, each a POST with its reason. */
 
 import * as z from 'zod';
+import {
+  type AdoptDeviceBody,
+  adoptedItem,
+  adoptionItem,
+  type ChangeDeviceBody,
+  deviceLogin,
+  identifiedItem,
+  revokedItem,
+} from '#contract/adoption.ts';
 import type { BadgeState } from '#contract/badges.ts';
 import { enrolmentItem } from '#contract/enrolments.ts';
 import { loginBody } from '#contract/login.ts';
@@ -14,7 +23,7 @@ import type {
   StartSessionBody,
   StartVisitBody,
 } from '#contract/staff-actions.ts';
-import { post } from './client.ts';
+import { patch, post, remove } from './client.ts';
 
 const anything = z.unknown();
 const at = (text: string) => encodeURIComponent(text);
@@ -62,4 +71,14 @@ export const actions = {
     post('/enrolments', { schema: enrolmentItem, body: { person, card, device, reason } }),
   confirmEnrolment: (enrolment: string, confirm: string, reason: string) =>
     post('/enrolments', { schema: enrolmentItem, body: { enrolment, confirm, reason } }),
+  openAdoption: (minutes: number) => post('/adoption', { schema: adoptionItem, body: { minutes } }),
+  shutAdoption: () => remove('/adoption', { schema: adoptionItem }),
+  adoptDevice: (body: AdoptDeviceBody) => post('/devices', { schema: adoptedItem, body }),
+  changeDevice: (slug: string, body: ChangeDeviceBody) =>
+    patch(`/devices/${at(slug)}`, { schema: anything, body }),
+  identifyDevice: (slug: string, seconds: number) =>
+    post(`/devices/${at(slug)}/identify`, { schema: identifiedItem, body: { seconds } }),
+  rotateSecret: (slug: string) => post(`/devices/${at(slug)}/secret`, { schema: deviceLogin }),
+  revokeSecret: (slug: string) => remove(`/devices/${at(slug)}/secret`, { schema: revokedItem }),
+  removeDevice: (slug: string) => remove(`/devices/${at(slug)}`, { schema: anything }),
 };

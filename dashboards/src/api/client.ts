@@ -55,6 +55,16 @@ export function post<Schema extends z.ZodType>(path: string, asked: Asked<Schema
   return request('POST', path, asked);
 }
 
+/** A change of what is there: once or twice is the same. */
+export function patch<Schema extends z.ZodType>(path: string, asked: Asked<Schema>) {
+  return request('PATCH', path, asked);
+}
+
+/** Takes something away. */
+export function remove<Schema extends z.ZodType>(path: string, asked: Asked<Schema>) {
+  return request('DELETE', path, asked);
+}
+
 /** All pages of a list, up to a bound; `whole` tells whether that was all. */
 export async function getAll<Item>(
   path: string,
@@ -78,13 +88,14 @@ export async function getAll<Item>(
 }
 
 async function request<Schema extends z.ZodType>(
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
   path: string,
   { schema, query, body, signal }: Asked<Schema>,
 ): Promise<z.infer<Schema>> {
   const headers: Record<string, string> = { accept: 'application/json' };
+  const sends = method === 'POST' || method === 'PATCH';
+  if (sends) headers['content-type'] = 'application/json';
   if (method === 'POST') {
-    headers['content-type'] = 'application/json';
     headers['idempotency-key'] = crypto.randomUUID();
   }
   let response: Response;
@@ -93,7 +104,7 @@ async function request<Schema extends z.ZodType>(
       method,
       headers,
       credentials: 'same-origin',
-      ...(method === 'POST' && { body: JSON.stringify(body ?? {}) }),
+      ...(sends && { body: JSON.stringify(body ?? {}) }),
       ...(signal && { signal }),
     });
   } catch (error) {

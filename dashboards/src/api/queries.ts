@@ -2,6 +2,7 @@
 
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type * as z from 'zod';
+import { adoptionItem, deviceSetup, discoveryItem, driverItem } from '#contract/adoption.ts';
 import { anomalyItem } from '#contract/anomalies.ts';
 import { badgeItem } from '#contract/badges.ts';
 import { type DecisionItem, decisionItem } from '#contract/decisions.ts';
@@ -29,6 +30,7 @@ const ASK_AGAIN_MS = 5_000;
 const TIMER_MOST_MS = 86_400_000;
 const WATCH_MS = 1_000;
 const EDGE_EVERY_MS = 5_000;
+const DISCOVERIES_EVERY_MS = 3_000;
 const RECORDS_A_PAGE = 100;
 const EVERYBODY_PAGES_MAX = 20;
 
@@ -176,6 +178,36 @@ export const edgeQuery = queryOptions({
   queryFn: ({ signal }) => get('/edge', { schema: edgeItem, signal }),
   refetchInterval: EDGE_EVERY_MS,
 });
+
+/** Devices that are heard and not known; looked at again while somebody waits for one. */
+export const discoveriesQuery = queryOptions({
+  queryKey: ['discoveries'],
+  queryFn: async ({ signal }) =>
+    (await get('/discoveries', { schema: listOf(discoveryItem), signal })).items,
+  refetchInterval: DISCOVERIES_EVERY_MS,
+});
+
+/** Where devices log in, and the window in which an unknown one may say what it is. */
+export const adoptionQuery = queryOptions({
+  queryKey: ['adoption'],
+  queryFn: ({ signal }) => get('/adoption', { schema: adoptionItem, signal }),
+  refetchInterval: EDGE_EVERY_MS,
+});
+
+/** The kinds of device that can be run: as many as this server knows. */
+export const driversQuery = queryOptions({
+  queryKey: ['drivers'],
+  queryFn: async ({ signal }) =>
+    (await get('/drivers', { schema: listOf(driverItem), signal })).items,
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const deviceSetupQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ['device-setup', slug],
+    queryFn: ({ signal }) =>
+      get(`/devices/${encodeURIComponent(slug)}/setup`, { schema: deviceSetup, signal }),
+  });
 
 export const visitQuery = (id: string) =>
   queryOptions({

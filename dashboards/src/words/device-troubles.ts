@@ -11,6 +11,7 @@ export const LINE_FAULTS = [
   'port-ambiguous',
   'port-refused',
   'port-pulled',
+  'port-other',
   'connection-refused',
   'line-lost',
   'driver-unknown',

@@ -18,6 +18,7 @@ import { useFormat, usePlace } from '../../parts/place.tsx';
 import { StateShape } from '../../parts/state-mark.tsx';
 import { At } from '../../parts/times.tsx';
 import { type DeviceLine, listIsOld, unreadReasonOf } from '../../words/device-troubles.ts';
+import { DeviceSetup } from './device-setup.tsx';
 
 export function DevicePage() {
   const { slug } = useParams({ from: '/devices/$slug' });
@@ -39,6 +40,7 @@ export function DevicePage() {
       {names && (
         <Stack gap="lg">
           <DeviceTroubles device={device} line={line} aside={aside.data ?? []} />
+          {runs && <DeviceSetup slug={slug} line={line} />}
           <Observations slug={slug} />
           {aside.isError && <Failed error={aside.error} />}
           <Quarantine aside={aside.data ?? []} />

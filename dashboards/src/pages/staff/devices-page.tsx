@@ -1,11 +1,12 @@
 /** Every device: there or away, its driver, its last values. */
 
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { DeviceItem } from '#contract/devices.ts';
 import { runsThePlace } from '#contract/roles.ts';
-import { edgeQuery } from '../../api/queries.ts';
+import { discoveriesQuery, edgeQuery } from '../../api/queries.ts';
 import { useAddress } from '../../parts/address.ts';
 import { useLastText } from '../../parts/last-values.ts';
 import { useDevices } from '../../parts/live-lists.ts';
@@ -61,8 +62,24 @@ export function DevicesPage() {
           ],
         },
       ]}
-      empty={{ title: t('devices.empty'), text: t('devices.emptyText') }}
+      {...(runs && { heading: <AdoptLink /> })}
+      empty={{
+        title: t('devices.empty'),
+        text: t('devices.emptyText'),
+        ...(runs && { action: <AdoptLink /> }),
+      }}
     />
+  );
+}
+
+/** With how many are heard that nobody knows. */
+function AdoptLink() {
+  const { t } = useTranslation();
+  const count = useQuery(discoveriesQuery).data?.length ?? 0;
+  return (
+    <Button component={Link} to="/devices/adopt" rightSection={count > 0 ? <b>{count}</b> : null}>
+      {t('adopt.add')}
+    </Button>
   );
 }
 
