@@ -16,6 +16,7 @@ import {
   findRunAtWork,
   insertRun,
   issueOfRun,
+  monthBounds,
   moveRun,
   nextPayer,
   type PayerKind,
@@ -26,7 +27,7 @@ import {
 } from '#modules/billing/index.ts';
 
 /** A turn ends with the payer that brings it to so many lines, or at so many payers: 10 ms for which a badge waits. */
-const LINES_A_TURN = 120;
+const LINES_A_TURN = 200;
 const PAYERS_A_TURN = 60;
 const TIMER = 'billing-run';
 
@@ -112,12 +113,13 @@ function takeTurn(ctx: FlowCtx, id: string): boolean {
 function draftSome(ctx: FlowCtx, run: RunRow): RunRow {
   let { cursor, done } = run;
   let lines = 0;
+  const bounds = monthBounds(ctx, run.period);
   for (let payers = 0; payers < PAYERS_A_TURN && lines < LINES_A_TURN; payers += 1) {
     const next = nextPayer(ctx.tx, cursor);
     if (next === undefined) return drafted(ctx, { ...run, cursor, done });
     const { payer } = next;
     lines += guarded(ctx, run, payer, (quiet) =>
-      billPayer(quiet, run, { payer, payerKind: next.payerKind as PayerKind }),
+      billPayer(quiet, run, bounds, { payer, payerKind: next.payerKind as PayerKind }),
     );
     cursor = payer;
     done += 1;

@@ -27,6 +27,31 @@ const owedCents = sql<number>`(${invoices.grossCents}
   - (SELECT coalesce(sum(a."amountCents"), 0) FROM allocations a WHERE a."invoiceId" = invoices.id))`;
 
 const prepared = statements((db) => ({
+  // Without order and join: with either SQLite compiles a statement anew each time, and most have nothing free.
+  hasPaid: db
+    .select({ id: payments.id })
+    .from(payments)
+    .where(eq(payments.account, at('payer')))
+    .limit(1)
+    .prepare(),
+  hasFound: db
+    .select({ id: paymentSteps.paymentId })
+    .from(paymentSteps)
+    .where(eq(paymentSteps.account, at('payer')))
+    .limit(1)
+    .prepare(),
+  hasCredit: db
+    .select({ id: invoices.id })
+    .from(invoices)
+    .where(
+      and(
+        eq(invoices.payer, at('payer')),
+        eq(invoices.state, 'issued'),
+        eq(invoices.type, 'credit-note'),
+      ),
+    )
+    .limit(1)
+    .prepare(),
   payments: db
     .select({
       id: payments.id,
@@ -128,10 +153,13 @@ const prepared = statements((db) => ({
 /** Payments, then credit notes, the oldest first. */
 export function freeMoneyOf(db: Db, payer: string): FreeMoney[] {
   const found: FreeMoney[] = [];
-  for (const one of prepared(db).payments.all({ payer }))
-    if (one.leftCents > 0) found.push({ kind: 'payment', ...one });
-  for (const one of prepared(db).credits.all({ payer }))
-    if (one.leftCents > 0) found.push({ kind: 'credit-note', ...one });
+  const { hasPaid, hasFound, hasCredit, payments: paid, credits } = prepared(db);
+  if (hasPaid.get({ payer }) !== undefined || hasFound.get({ payer }) !== undefined)
+    for (const one of paid.all({ payer }))
+      if (one.leftCents > 0) found.push({ kind: 'payment', ...one });
+  if (hasCredit.get({ payer }) !== undefined)
+    for (const one of credits.all({ payer }))
+      if (one.leftCents > 0) found.push({ kind: 'credit-note', ...one });
   return found;
 }
 

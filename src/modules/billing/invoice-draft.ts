@@ -78,6 +78,8 @@ export function keepDraft(
     readonly period: string | null;
     readonly runId: string | null;
     readonly deposits?: string;
+    /** It is issued at once, which takes the charges. */
+    readonly isIssued?: boolean;
   },
 ): string {
   const id = ctx.newId();
@@ -104,9 +106,14 @@ export function keepDraft(
     },
     document.lines,
   );
+  if (of.isIssued !== true) takeCharges(ctx, id, document);
+  return id;
+}
+
+/** From here on they are on this draft and on no other. */
+export function takeCharges(ctx: Ctx, id: string, document: PlannedDocument): void {
   const taken = document.lines.map((line) => line.chargeId).filter((one) => one !== null);
   if (taken.length > 0) claimCharges(ctx.tx, id, taken);
-  return id;
 }
 
 /** A line as it goes onto a credit note. */

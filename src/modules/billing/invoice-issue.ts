@@ -59,13 +59,15 @@ type Refusals = 'not-allowed' | 'not-found' | 'conflict' | 'mentions-missing' | 
 const PLACE_FOR_NUMBER = 'F';
 
 /**
- * Issuing again what is issued answers the same. Codes: `not-allowed`, `not-found`, `mentions-missing` with each
+ * Issuing again what is issued answers the same. `isFresh`: its draft was made a moment ago in
+ * this transaction. Codes: `not-allowed`, `not-found`, `mentions-missing` with each
  * that is missing, `conflict` (the charges changed since, or a date before the last number's), `bad-input` (a date
  * in the future or in a closed month).
  */
 export function issueInvoice(
   ctx: Ctx,
   input: IssueInvoiceBody & { readonly id: string },
+  { isFresh = false }: { readonly isFresh?: boolean } = {},
 ): Result<Issued, Refusals> {
   const refused = requireRole(ctx.actor, ['manager', 'accountant']);
   if (refused !== null) return refused;
@@ -78,7 +80,7 @@ export function issueInvoice(
   if (badDate !== null) return badDate;
   const lines = linesOfInvoice(ctx.tx, invoice.id);
   const charged = lines.filter((line) => line.chargeId !== null).length;
-  if (countOpenClaimed(ctx.tx, invoice.id) !== charged)
+  if (!isFresh && countOpenClaimed(ctx.tx, invoice.id) !== charged)
     return refuse('conflict', 'charges of this draft were corrected or waived: make it anew');
   const drawn = drawUp(ctx.tx, invoice, lines, issuedOn);
   if (!drawn.ok) return drawn;
@@ -184,7 +186,8 @@ function issue(
   };
   const digest = digestOfDocument(issued, lines);
   markIssued(ctx.tx, { ...issued, digest });
-  markInvoiced(ctx.tx, draft.id);
+  const charged = lines.map((line) => line.chargeId).filter((one) => one !== null);
+  if (charged.length > 0) markInvoiced(ctx.tx, draft.id, charged);
   post(ctx, {
     date: as.issuedOn,
     kind: draft.type,

@@ -24,6 +24,10 @@ export type InvoiceLineRow = typeof invoiceLines.$inferSelect;
 const DRAFTS_AT_ONCE = 32;
 
 const at = sql.placeholder;
+/** As the index `charges_due` says it: with a bound value SQLite would not see that it fits. */
+const DUE = sql`${charges.state} IN ('open', 'waived')`;
+/** By the lines: charges have no index by invoice, and lines name each its charge. */
+const ON_INVOICE = sql`${charges.id} IN (SELECT "chargeId" FROM invoice_lines WHERE "invoiceId" = ${at('invoiceId')})`;
 /** What an invoice takes of a charge; its steps and its use stay with it. */
 const ofCharge = {
   id: charges.id,
@@ -57,7 +61,8 @@ const prepared = statements((db) => ({
     .where(
       and(
         eq(charges.payer, at('payer')),
-        eq(charges.state, 'open'),
+        DUE,
+        sql`${charges.state} = 'open'`,
         lt(charges.atMs, at('beforeMs')),
         isNull(charges.invoiceId),
       ),
@@ -70,7 +75,8 @@ const prepared = statements((db) => ({
     .where(
       and(
         eq(charges.payer, at('payer')),
-        eq(charges.state, 'waived'),
+        DUE,
+        sql`${charges.state} = 'waived'`,
         gte(charges.atMs, at('fromMs')),
         lt(charges.atMs, at('beforeMs')),
       ),
@@ -80,17 +86,18 @@ const prepared = statements((db) => ({
   nextPayer: db
     .select({ payer: charges.payer, payerKind: charges.payerKind })
     .from(charges)
-    .where(sql`${charges.payer} > ${at('after')}`)
+    .where(and(sql`${charges.payer} > ${at('after')}`, DUE))
     .orderBy(asc(charges.payer))
     .limit(1)
     .prepare(),
-  // From payer to payer by the index: all charges ever are many.
+  // From payer to payer by the index: charges are many.
   countPayers: db
     .select({ count: sql<number>`count(*)` })
     .from(
       sql`(WITH RECURSIVE each(payer) AS (
-        SELECT min(payer) FROM charges
-        UNION ALL SELECT (SELECT min(payer) FROM charges WHERE payer > each.payer) FROM each WHERE payer IS NOT NULL
+        SELECT (SELECT min(payer) FROM charges WHERE state IN ('open', 'waived'))
+        UNION ALL SELECT (SELECT min(payer) FROM charges WHERE state IN ('open', 'waived') AND payer > each.payer)
+          FROM each WHERE payer IS NOT NULL
       ) SELECT payer FROM each WHERE payer IS NOT NULL)`,
     )
     .prepare(),
@@ -107,17 +114,17 @@ const prepared = statements((db) => ({
   release: db
     .update(charges)
     .set({ invoiceId: null })
-    .where(and(eq(charges.invoiceId, at('invoiceId')), eq(charges.state, 'open')))
+    .where(and(ON_INVOICE, eq(charges.invoiceId, at('invoiceId')), eq(charges.state, 'open')))
     .prepare(),
   openClaimed: db
     .select({ count: sql<number>`count(*)` })
     .from(charges)
-    .where(and(eq(charges.invoiceId, at('invoiceId')), eq(charges.state, 'open')))
+    .where(and(ON_INVOICE, eq(charges.invoiceId, at('invoiceId')), eq(charges.state, 'open')))
     .prepare(),
   markInvoiced: db
     .update(charges)
-    .set({ state: 'invoiced' })
-    .where(eq(charges.invoiceId, at('invoiceId')))
+    .set({ state: 'invoiced', invoiceId: sql`${at('invoiceId')}` })
+    .where(sql`${charges.id} IN (SELECT value FROM json_each(${at('ids')}))`)
     .prepare(),
   insert: db
     .insert(invoices)
@@ -322,8 +329,9 @@ export function countOpenClaimed(db: Db, invoiceId: string): number {
   return prepared(db).openClaimed.get({ invoiceId })?.count ?? 0;
 }
 
-export function markInvoiced(db: Db, invoiceId: string): void {
-  prepared(db).markInvoiced.run({ invoiceId });
+/** They were on a draft, or go onto what is issued at once. */
+export function markInvoiced(db: Db, invoiceId: string, ids: readonly string[]): void {
+  prepared(db).markInvoiced.run({ invoiceId, ids: JSON.stringify(ids) });
 }
 
 export type NewInvoice = Omit<

@@ -4,7 +4,7 @@ import type { Ctx } from '#db/ctx.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
 import { startOfDay } from '#kernel/civil-time.ts';
 import { findBuyer } from './account-parties.ts';
-import { keepDraft, type PlannedDocument, planDocuments } from './invoice-draft.ts';
+import { keepDraft, type PlannedDocument, planDocuments, takeCharges } from './invoice-draft.ts';
 import { issueInvoice } from './invoice-issue.ts';
 import { hasWaived, type InvoiceRow, linesOfInvoice } from './invoice-store.ts';
 import { monthAfter } from './ledger-post.ts';
@@ -12,7 +12,9 @@ import { insertResult, type RunRow } from './run-store.ts';
 import type { PayerKind } from './types.ts';
 
 /** First and end of a month as instants, in the place's zone. */
-export function monthBounds(ctx: Pick<Ctx, 'tx'>, month: string) {
+export type MonthBounds = { readonly fromMs: number; readonly beforeMs: number };
+
+export function monthBounds(ctx: Pick<Ctx, 'tx'>, month: string): MonthBounds {
   const zone = timeZoneOf(ctx.tx);
   return {
     fromMs: startOfDay(`${month}-01`, zone),
@@ -27,10 +29,11 @@ export function monthBounds(ctx: Pick<Ctx, 'tx'>, month: string) {
 export function billPayer(
   ctx: Ctx,
   run: RunRow,
+  bounds: MonthBounds,
   of: { readonly payer: string; readonly payerKind: PayerKind },
 ): number {
   const { payer, payerKind } = of;
-  const { fromMs, beforeMs } = monthBounds(ctx, run.period);
+  const { fromMs, beforeMs } = bounds;
   const groupBy = run.groupBy === null ? undefined : (run.groupBy as PlannedDocument['groupBy']);
   const plan = planDocuments(ctx.tx, { payer, payerKind, beforeMs, groupBy });
   for (const { reason, detail } of plan.skipped) skip(ctx, run, payer, reason, detail);
@@ -49,11 +52,17 @@ export function billPayer(
     const id =
       run.goal === 'dry-run'
         ? null
-        : keepDraft(ctx, document, { ...of, period: run.period, runId: run.id });
+        : keepDraft(ctx, document, {
+            ...of,
+            period: run.period,
+            runId: run.id,
+            isIssued: run.goal === 'issue',
+          });
     const { type, netCents, vatCents, grossCents } = document;
     const count = document.lines.length;
     keepResult(ctx, run, payer, { id, type, netCents, vatCents, grossCents, lines: count });
-    if (id !== null && run.goal === 'issue') issueDraft(ctx, run, { id, payer });
+    if (id !== null && run.goal === 'issue' && !issueDraft(ctx, run, { id, payer }, true))
+      takeCharges(ctx, id, document);
   }
   return lines;
 }
@@ -70,8 +79,9 @@ function issueDraft(
   ctx: Ctx,
   run: RunRow,
   draft: { readonly id: string; readonly payer: string },
+  isFresh = false,
 ): boolean {
-  const issued = issueInvoice(ctx, { id: draft.id });
+  const issued = issueInvoice(ctx, { id: draft.id }, { isFresh });
   if (!issued.ok) skip(ctx, run, draft.payer, 'not-issued', issued.message);
   return issued.ok;
 }

@@ -133,10 +133,10 @@ export const charges = sqliteTable(
   (t) => [
     index('charges_source').on(t.sourceType, t.sourceId),
     index('charges_person').on(t.person, t.tariff, t.atMs),
-    index('charges_payer').on(t.payer, t.state, t.atMs),
-    index('charges_state').on(t.state, t.atMs),
+    index('charges_payer').on(t.payer, t.atMs),
+    // Issuing moves a charge's state a hundred thousand times a run: this is the only index that it touches.
+    index('charges_due').on(t.payer, t.atMs).where(sql`"state" IN ('open', 'waived')`),
     index('charges_at').on(t.atMs),
-    index('charges_invoice').on(t.invoiceId),
     index('charges_corrects').on(t.correctsId),
   ],
 );
