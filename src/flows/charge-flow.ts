@@ -21,6 +21,7 @@ import {
   getCharge,
   hasTariffs,
   isCharged,
+  lastInvoicedDate,
   listCharges,
   type NotApplied,
   type Source,
@@ -186,8 +187,8 @@ function waits(
   subject: Subject,
   confirmed: boolean,
 ): boolean {
-  const flag = HELD_FLAGS.find((one) => hasFlag(part, one));
-  if (flag === undefined) return false;
+  const flag = HELD_FLAGS.find((one) => hasFlag(part, one)) ?? fallsIntoIssued(ctx, part);
+  if (flag === null) return false;
   if (confirmed || isCharged(ctx.tx, source)) {
     settleAnomaly(ctx, { kind: 'flagged-session', subject }, 'it is charged');
     return false;
@@ -195,6 +196,16 @@ function waits(
   const person = part.personId === null ? null : (findPerson(ctx.tx, part.personId)?.ref ?? null);
   raiseAnomaly(ctx, { kind: 'flagged-session', subject, detail: { flag, person } });
   return true;
+}
+
+/** What a device tells of a month whose invoices are out; staff who correct it have looked at it. */
+function fallsIntoIssued(ctx: FlowCtx, part: SessionRow): 'issued-month' | null {
+  if (ctx.actor.kind === 'staff' || part.endedAtMs === null) return null;
+  const timeZone = timeZoneOf(ctx.tx);
+  const month = localDateOf(part.endedAtMs, timeZone).slice(0, 7);
+  if (month >= localDateOf(ctx.nowMs, timeZone).slice(0, 7)) return null;
+  const last = lastInvoicedDate(ctx.tx);
+  return last !== null && month <= last.slice(0, 7) ? 'issued-month' : null;
 }
 
 function noteUnattributed(ctx: FlowCtx, part: SessionRow, own: boolean, subject: Subject): void {

@@ -142,6 +142,13 @@ export async function aChargedPlace(
       ),
     session: (id: string) =>
       place.ask<{ chargeCents: number | null; jobs: string[] }>('sessions.get', { id }),
+    /** What devices that were offline leave behind; of a place in a file. */
+    flag: (session: string, ...flags: string[]): void => {
+      const { raw, close } = openDatabase(place.path);
+      const mark = raw.prepare('UPDATE sessions SET flags = ? WHERE id = ?');
+      mark.run(JSON.stringify(flags), session);
+      close();
+    },
     /** As the issue of an invoice does; of a place in a file. */
     invoice: (...ids: string[]): void => {
       const { raw, close } = openDatabase(place.path);
