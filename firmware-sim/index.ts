@@ -54,6 +54,13 @@ export {
   type UnpairedOptions,
 } from './devices/faitout-pairing.ts';
 export { createGrbl, type Grbl, type GrblOptions, type GrblProgram } from './devices/grbl.ts';
+export {
+  createHomeAssistant,
+  type Entity,
+  type HomeAssistant,
+  type HomeAssistantOptions,
+  mistakesIn,
+} from './devices/home-assistant.ts';
 export { createId12, encodeId12, type Id12, type Id12Options } from './devices/id12.ts';
 export { createMarlin, type Marlin, type MarlinOptions } from './devices/marlin.ts';
 export {

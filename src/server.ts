@@ -20,6 +20,7 @@ import { type DataFolder, takeDataFolder } from './data-folder.ts';
 import { measureFsyncMs, SLOW_DISK_MS } from './disk-speed.ts';
 import { edgeReport } from './edge-report.ts';
 import { openEngine } from './engine.ts';
+import { feedPicture } from './picture-feed.ts';
 import { createReader, withReader } from './reader.ts';
 import { openRemoteEngine } from './remote-engine.ts';
 import { realSystem } from './system.ts';
@@ -59,6 +60,7 @@ export async function startServer(config: Config): Promise<Server> {
     undo.push(keepTime(engine, log));
     undo.push(watchTime(engine, log));
     await supervisor.start();
+    undo.push(feedPicture({ ...supervisor, engine, clock: realClock(), log }));
     await engine.resume();
     const http = await startHttp(config, engine, supervisor, log);
     undo.push(() => http.close());

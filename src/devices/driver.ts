@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { AccessList, Command, Receipt } from '#kernel/command.ts';
 import type { Announcement, GivenLogin, Proposal } from '#kernel/discovery.ts';
 import type { DecodeFault, Observation } from '#kernel/observation.ts';
+import type { PlacePicture } from '#kernel/place-picture.ts';
 
 /** Bytes as they came. `where` is the topic of an MQTT message, else the port or the address. */
 export type Frame = {
@@ -34,7 +35,8 @@ export type Sending = {
 export type Outgoing =
   | { readonly kind: 'command'; readonly command: Command }
   | { readonly kind: 'receipt'; readonly receipt: Receipt }
-  | { readonly kind: 'access'; readonly list: AccessList };
+  | { readonly kind: 'access'; readonly list: AccessList }
+  | { readonly kind: 'picture'; readonly picture: PlacePicture };
 
 export type DriverInput =
   /** The link is there: the port is open, the broker's session stands, or the device has logged in again. */
@@ -132,6 +134,8 @@ export type DriverDefinition<Settings, Memory, Line> = {
   /** It can blink or beep, to be found in the room. */
   readonly identifies?: boolean;
   readonly discovery?: Discovery;
+  /** It shows the place to people, and is carried a picture of it whenever that changes. */
+  readonly showsPlace?: boolean;
   /** Its access lists name badges by their numbers: it compares them itself and knows no secret. */
   readonly listsNumbers?: boolean;
   /** MQTT: its topics. */

@@ -1,5 +1,6 @@
 /** Runs the devices: their drivers' state, frames in, observations out, and what to do when something breaks. */
 import type { Observation } from '#kernel/observation.ts';
+import type { PlacePicture } from '#kernel/place-picture.ts';
 import { createBatches } from './batches.ts';
 import { createDiscoveries } from './discoveries.ts';
 import type { Driver, Frame, Outgoing } from './driver.ts';
@@ -43,6 +44,10 @@ export type Supervisor = {
   readonly devicesChanged: (devices: readonly string[]) => Promise<void>;
   /** Carries to the device what the place has for it; whether it was handed to the wire. */
   readonly carry: (device: string, outgoing: Outgoing) => boolean;
+  /** Whether a device shows the place. */
+  readonly isWatched: () => boolean;
+  /** Carries the place's picture to those that show it, now and when they come back. */
+  readonly show: (picture: PlacePicture) => void;
   /** Where the embedded broker listens. */
   readonly mqttPort: () => number | null;
   readonly health: () => EdgeHealth;
@@ -58,6 +63,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const sessions = new Map<string, Session>();
   const unfit = new Map<string, DeviceHealth>();
   let site: string | null = null;
+  let picture: PlacePicture | null = null;
   let closing = false;
   let cancelAway = () => {};
   let changing: Promise<void> = Promise.resolve();
@@ -169,6 +175,13 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const isKnown = session.driver.link === 'serial' && !isOnSharedLine(session);
     const isSilent = isKnown && session.toldOnline !== true;
     turn(session, isSilent && !tellsLink(stepped) ? withPort(stepped, session) : stepped, null);
+    if (session.driver.showsPlace === true) showTo(session);
+  }
+
+  function showTo(session: Session): void {
+    if (picture === null || session.link !== 'open') return;
+    const outgoing: Outgoing = { kind: 'picture', picture };
+    turn(session, step(session, { kind: 'outgoing', outgoing }), null);
   }
 
   function closed(session: Session): void {
@@ -315,6 +328,12 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       return changed;
     },
     carry,
+    isWatched: () => [...sessions.values()].some(({ driver }) => driver.showsPlace === true),
+    show: (shown) => {
+      picture = shown;
+      for (const session of sessions.values())
+        if (session.driver.showsPlace === true) showTo(session);
+    },
     mqttPort: mqtt.port,
     strangers: createStrangers({
       discovered,

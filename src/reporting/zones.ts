@@ -7,6 +7,10 @@ import { statements } from '#db/statements.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { pageOfWhole } from '#kernel/whole-list.ts';
 import { zones } from '#modules/site/tables.ts';
+import { hiddenSince } from './occupancy.ts';
+
+/** A zone with how many are in it. */
+export type CountedZone = ZoneItem & { readonly present: number };
 
 /** A class behind one badge counts whole; nobody counts twice; a visit that was voided does not count. */
 const presentSql = sql<number>`(
@@ -35,7 +39,7 @@ const prepared = statements((db) => ({
 
 /** Zones in the order of their first import; all of them unless a limit is asked for. */
 export function listZones(asked: Asked, input: WholeListQuery): Result<ListOf<ZoneItem>> {
-  return ok(pageOfWhole(readZoneItems(asked.db), (zone) => zone.slug, input));
+  return ok(pageOfWhole(shownTo(asked), (zone) => zone.slug, input));
 }
 
 /** One zone; `not-found`. */
@@ -43,11 +47,17 @@ export function getZone(
   asked: Asked,
   input: { readonly slug: string },
 ): Result<ZoneItem, 'not-found'> {
-  const zone = readZoneItems(asked.db).find((one) => one.slug === input.slug);
+  const zone = shownTo(asked).find((one) => one.slug === input.slug);
   return zone === undefined ? refuse('not-found', `there is no zone ${input.slug}`) : ok(zone);
 }
 
-function readZoneItems(db: Db): ZoneItem[] {
+function shownTo(asked: Asked): ZoneItem[] {
+  const items = readZoneItems(asked.db);
+  return hiddenSince(asked) === null ? items : items.map((zone) => ({ ...zone, present: null }));
+}
+
+/** Every zone, in the order of its first import. */
+export function readZoneItems(db: Db): CountedZone[] {
   const rows = prepared(db).all.all();
   const slugs = new Map(rows.map((row) => [row.id, row.slug]));
   return rows.map(({ slug, name, kind, capacity, parentId, present }) => ({

@@ -69,6 +69,7 @@ export const chatter: Driver = defineDriver<
       const { outgoing } = input;
       if (outgoing.kind === 'command') return { send: [say('command', outgoing.command)] };
       if (outgoing.kind === 'receipt') return { send: [say('receipt', outgoing.receipt)] };
+      if (outgoing.kind === 'picture') return {};
       return { send: [say('access', outgoing.list, true)] };
     }
     if (input.kind === 'wake') return { observations: [{ type: 'button', name: 'woken' }] };

@@ -6,6 +6,7 @@ import espRfid from './esp-rfid/driver.ts';
 import esphome from './esphome/driver.ts';
 import faitout from './faitout/driver.ts';
 import grbl from './grbl/driver.ts';
+import homeAssistant from './home-assistant/driver.ts';
 import id12 from './id12/driver.ts';
 import marlin from './marlin/driver.ts';
 import moonraker from './moonraker/driver.ts';
@@ -28,6 +29,7 @@ const ALL: readonly Driver[] = [
   esphome,
   faitout,
   grbl,
+  homeAssistant,
   id12,
   marlin,
   moonraker,

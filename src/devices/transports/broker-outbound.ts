@@ -6,7 +6,8 @@ import { filtersMeet, topicMatches } from '../topics.ts';
 import type { Connection } from './broker-connection.ts';
 import { nextPacketId, pubackPacket, publishPacket } from './mqtt-packets.ts';
 
-const RETAINED_TOPICS_MAX = 16;
+/** A native device has one; Home Assistant two for each machine. */
+const RETAINED_TOPICS_MAX = 1024;
 const REMEMBERED_ROUTES_MAX = 128;
 /** How long a question to a new connection may wait for its subscription, and how many. */
 const EARLY_MS = 5000;

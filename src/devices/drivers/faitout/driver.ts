@@ -41,7 +41,8 @@ function step(
     return { faults: [faultOf(input.frame, 'unknown-topic')] };
   }
   if (input.kind === 'outgoing') {
-    return { send: [encode(input.outgoing, baseOf(context))] };
+    const { outgoing } = input;
+    return outgoing.kind === 'picture' ? {} : { send: [encode(outgoing, baseOf(context))] };
   }
   return NOTHING;
 }

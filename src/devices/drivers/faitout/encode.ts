@@ -10,7 +10,7 @@ const FEEDBACK_CHARACTERS_MAX = 64;
 const DETAIL_CHARACTERS_MAX = 256;
 
 /** `base` is the device's own topics without their last level. */
-export function encode(outgoing: Outgoing, base: string): Sending {
+export function encode(outgoing: Exclude<Outgoing, { kind: 'picture' }>, base: string): Sending {
   switch (outgoing.kind) {
     case 'command':
       return {
