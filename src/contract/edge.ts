@@ -27,6 +27,8 @@ export const edgeDevice = z.object({
   framesThrottled: count,
   framesLost: count,
   fault: z.string().nullable(),
+  /** How often two that log in under its name threw each other out, lately. */
+  rivals: count,
 });
 
 export const edgeItem = z.object({

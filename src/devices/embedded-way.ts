@@ -3,7 +3,7 @@ import { createCarried } from './carried.ts';
 import type { Source } from './discoveries.ts';
 import { createGuests, GUEST_USERNAME, isGuest } from './guests.ts';
 import type { Login } from './link.ts';
-import type { Session } from './session.ts';
+import { noteReplaced, type Session } from './session.ts';
 import { createEmbeddedBroker } from './transports/embedded-broker.ts';
 import { claimsOfSession, type MqttWay, type WayOptions } from './ways.ts';
 
@@ -52,6 +52,10 @@ export function createEmbeddedWay(options: EmbeddedWayOptions): MqttWay {
       // Let go meanwhile: not acknowledged, so that it is sent again to whoever comes after.
       if (!session) settle(false);
       else options.frame(carried.speaker(session, frame.where), frame, settle);
+    },
+    replaced: (device) => {
+      const session = sessions.get(device);
+      if (session) noteReplaced(session, clock.nowMs());
     },
     stranger: ({ username, address, will, guest }) => {
       if (guest !== null) addresses.set(guest, address);

@@ -1,9 +1,9 @@
 /** What is told of a device that runs, and of one that can't. */
 import type { ConfiguredDevice, DeviceHealth } from './link.ts';
-import type { Session } from './session.ts';
+import { rivalryOf, type Session } from './session.ts';
 
 /** A device that runs, at this moment. */
-export function healthOf(session: Session): DeviceHealth {
+export function healthOf(session: Session, nowMs: number): DeviceHealth {
   return {
     device: session.device,
     driver: session.driver.kind,
@@ -17,6 +17,7 @@ export function healthOf(session: Session): DeviceHealth {
     framesThrottled: session.framesThrottled,
     framesLost: session.framesLost,
     fault: session.fault,
+    rivals: rivalryOf(session, nowMs),
   };
 }
 
@@ -39,5 +40,6 @@ export function unfitHealth(
     framesThrottled: 0,
     framesLost: 0,
     fault,
+    rivals: 0,
   };
 }

@@ -181,6 +181,8 @@ export type DeviceHealth = {
   readonly framesLost: number;
   /** Why the link does not open, as a word: `port-absent`, `port-ambiguous`, `port-refused`, `driver-unknown`, `settings-wrong`, `secret-missing` … */
   readonly fault: string | null;
+  /** How often two that log in under its name threw each other out, lately. */
+  readonly rivals: number;
 };
 
 /** The edge at one moment, in plain data. */

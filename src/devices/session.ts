@@ -30,6 +30,9 @@ export type Session = {
   framesThrottled: number;
   framesLost: number;
   fault: string | null;
+  /** How often in a row one connection took another's place, and when the last time. */
+  replaced: number;
+  replacedAtMs: number;
   readonly bucket: Bucket;
 };
 
@@ -43,6 +46,9 @@ export type Stepped = {
 };
 
 const NOTHING: readonly never[] = [];
+const IN_TURN_MS = 60_000;
+const RIVALS_MIN = 3;
+const RIVALS_TOLD_MS = 10 * 60_000;
 const NO_BYTES = new Uint8Array();
 
 export type SessionStart = {
@@ -82,8 +88,22 @@ export function startSession(start: SessionStart, memory: unknown): Session {
     framesThrottled: 0,
     framesLost: 0,
     fault: null,
+    replaced: 0,
+    replacedAtMs: Number.NEGATIVE_INFINITY,
     bucket: start.bucket,
   };
+}
+
+/** One connection took another's place. A device that comes back does so once; two of one name do so in turn. */
+export function noteReplaced(session: Session, nowMs: number): void {
+  const isInTurn = nowMs - session.replacedAtMs < IN_TURN_MS;
+  session.replaced = isInTurn ? session.replaced + 1 : 1;
+  session.replacedAtMs = nowMs;
+}
+
+/** How often two that have one name threw each other out, lately; 0 where there is one. */
+export function rivalryOf({ replaced, replacedAtMs }: Session, nowMs: number): number {
+  return replaced >= RIVALS_MIN && nowMs - replacedAtMs < RIVALS_TOLD_MS ? replaced : 0;
 }
 
 /** One step of the device's driver. A driver that throws has a bug: that is a fault of this device and of no other. */

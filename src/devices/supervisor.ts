@@ -348,7 +348,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       commits: batches.counters.commits,
       commitsFailed: batches.counters.commitsFailed,
       framesWaiting: batches.waiting(),
-      devices: [...[...sessions.values()].map(healthOf), ...unfit.values()],
+      devices: [
+        ...[...sessions.values()].map((one) => healthOf(one, clock.nowMs())),
+        ...unfit.values(),
+      ],
     }),
     close: async () => {
       closing = true;

@@ -896,6 +896,10 @@ export const en: Words = {
     list: 'It has not applied the newest access list: it has no. {{held}}, the newest is {{issued}}. Until then it decides by the old one when the place is out of reach.',
     unread_one: '{{count}} message was not understood: {{reason}}.',
     unread_other: '{{count}} messages were not understood: {{reason}}.',
+    rivals_one:
+      'Two devices log in under its name and throw each other out: give one of them a name of its own.',
+    rivals_other:
+      'Two devices log in under its name and throw each other out ({{count}} times in a row): give one of them a name of its own.',
     lost_one: '{{count}} message was lost by a failed writing.',
     lost_other: '{{count}} messages were lost by failed writings.',
     throttled_one: '{{count}} message was held back: it speaks too fast.',

@@ -917,6 +917,10 @@ export const fr = {
     list: 'Il n’a pas encore la dernière liste d’accès\u00A0: il a la n° {{held}}, la dernière est {{issued}}. D’ici là il décide d’après l’ancienne quand le lieu est hors d’atteinte.',
     unread_one: '{{count}} message n’a pas été compris\u00A0: {{reason}}.',
     unread_other: '{{count}} messages n’ont pas été compris\u00A0: {{reason}}.',
+    rivals_one:
+      'Deux appareils entrent sous son nom et se chassent l’un l’autre\u00A0: donnez à l’un son propre nom.',
+    rivals_other:
+      'Deux appareils entrent sous son nom et se chassent l’un l’autre ({{count}} fois de suite)\u00A0: donnez à l’un son propre nom.',
     lost_one: '{{count}} message perdu par une écriture échouée.',
     lost_other: '{{count}} messages perdus par des écritures échouées.',
     throttled_one: '{{count}} message freiné\u00A0: il parle trop vite.',

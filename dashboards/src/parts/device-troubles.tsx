@@ -68,6 +68,8 @@ export function useTroubleText(): (trouble: Trouble) => string {
         return t('trouble.lost', { count: trouble.count });
       case 'throttled':
         return t('trouble.throttled', { count: trouble.count });
+      case 'rivals':
+        return t('trouble.rivals', { count: trouble.count });
       case 'driver-errors':
         return t('trouble.driver-errors', { count: trouble.count });
     }

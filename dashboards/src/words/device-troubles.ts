@@ -60,7 +60,7 @@ export type Trouble =
       readonly code: string;
       readonly count: number;
     }
-  | { readonly kind: 'throttled' | 'lost' | 'driver-errors'; readonly count: number };
+  | { readonly kind: 'throttled' | 'lost' | 'driver-errors' | 'rivals'; readonly count: number };
 
 /** `line` and `aside` are what a manager may see; null and empty for the others. */
 export function troublesOf(
@@ -72,6 +72,7 @@ export function troublesOf(
   if (!device.online) troubles.push({ kind: 'away', sinceAt: device.lastSeenAt });
   if (line !== null && line.fault !== null)
     troubles.push({ kind: 'line', fault: lineFaultOf(line.fault), code: line.fault });
+  if (line !== null && line.rivals > 0) troubles.push({ kind: 'rivals', count: line.rivals });
   if (line !== null && line.framesLost > 0) troubles.push({ kind: 'lost', count: line.framesLost });
   if (line !== null && line.framesThrottled > 0)
     troubles.push({ kind: 'throttled', count: line.framesThrottled });

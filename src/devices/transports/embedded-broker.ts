@@ -50,6 +50,8 @@ export type EmbeddedBrokerOptions = {
   readonly closed: (device: string) => void;
   /** A frame within the device's claims. Its PUBACK waits for `settle(true)`; `settle(false)` closes the connection. */
   readonly frame: FrameTaker;
+  /** A connection took the place of another that was there under the same name. */
+  readonly replaced?: (device: string) => void;
   /** Who tried to log in and may not, or is let in as a guest: with what it shows of itself by that. */
   readonly stranger?: (stranger: Stranger) => void;
   /** Somebody was refused. */
@@ -222,6 +224,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       return;
     }
     counters.loginsReplaced += 1;
+    if (before.told === 'opened') options.replaced?.(login.device);
     before.client?.close(() => {
       tellClosed(before);
       enter();
@@ -254,6 +257,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       present.remove(device, one);
       one.client?.close();
     }
+    if (older.length > 0) options.replaced?.(device);
     if (older.length > 0 && connection.told === 'opened') options.opened(device);
   }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DriverInput } from '#devices/driver.ts';
 import { fullBucket } from '#devices/rate.ts';
-import { startSession, stepSession } from '#devices/session.ts';
+import { noteReplaced, rivalryOf, startSession, stepSession } from '#devices/session.ts';
 import { chatter } from '#test/builders/devices.ts';
 
 function aSession(device = 'reader', memory?: unknown) {
@@ -60,5 +60,20 @@ describe('a session', () => {
     expect(session).toMatchObject({ memory: { count: 1 }, wakeAtMs: 150 });
     stepSession(session, frame(Buffer.from('{')), 101, () => {});
     expect(session).toMatchObject({ decodeErrors: 1, wakeAtMs: 150 });
+  });
+});
+
+describe('connections under one name', () => {
+  it('that take each other’s place in turn are two devices, and are forgotten when it is over', () => {
+    const reader = aSession();
+    for (const atMs of [0, 1000, 2000]) noteReplaced(reader, atMs);
+    expect(rivalryOf(reader, 3000)).toBe(3);
+    expect(rivalryOf(reader, 11 * 60_000)).toBe(0);
+  });
+
+  it('that come back now and then are one device', () => {
+    const reader = aSession();
+    for (let hour = 0; hour < 10; hour += 1) noteReplaced(reader, hour * 3_600_000);
+    expect(rivalryOf(reader, 9 * 3_600_000 + 1)).toBe(0);
   });
 });

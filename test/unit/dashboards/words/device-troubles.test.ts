@@ -35,6 +35,7 @@ const line: DeviceLine = {
   driverErrors: 0,
   framesThrottled: 0,
   framesLost: 0,
+  rivals: 0,
   fault: null,
 };
 const aside = (reason: string): QuarantineItem => ({
