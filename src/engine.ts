@@ -8,7 +8,15 @@ import type { DriverCatalogue } from '#flows/driver-catalogue.ts';
 import { takeIn } from '#flows/intake.ts';
 import { makeRegistry, type Registry } from '#flows/registry.ts';
 import { type ChainHead, readChainHead } from '#journal/append.ts';
-import { type Batch, isFatal, makeSavepoint, runEntry } from '#journal/batch.ts';
+import {
+  type Batch,
+  isFatal,
+  makeSavepoint,
+  NeedsSavepoints,
+  NO_SAVEPOINT,
+  runEntry,
+  type Savepoint,
+} from '#journal/batch.ts';
 import type { Timer } from '#journal/flow-ctx.ts';
 import { answerBefore, keepAnswer } from '#journal/idempotency.ts';
 import {
@@ -85,8 +93,12 @@ export function openEngine(options: EngineOptions): Engine {
   let lastFailure: string | null = null;
   const counts = { commits: 0, commitsFailed: 0, unknownDevices: 0 };
 
-  function transact<Value>(work: (batch: Batch) => Value): Value {
-    const batch = newBatch(db, savepoint, system, head, outboxSeq);
+  /** `work` may run twice: what it changes besides its batch, it answers. */
+  function transact<Value>(
+    work: (batch: Batch) => Value,
+    savepointOfEntries: Savepoint = savepoint,
+  ): Value {
+    const batch = newBatch(db, savepointOfEntries, system, head, outboxSeq);
     begin.run();
     let value: Value;
     let nextDue: number | null;
@@ -99,6 +111,7 @@ export function openEngine(options: EngineOptions): Engine {
       commit.run();
     } catch (error) {
       if (raw.inTransaction) rollback.run();
+      if (error instanceof NeedsSavepoints) return transact(work, savepoint);
       counts.commitsFailed += 1;
       if (isFatal(error)) lastFailure = error instanceof Error ? error.message : String(error);
       throw error;
@@ -142,11 +155,10 @@ export function openEngine(options: EngineOptions): Engine {
 
   async function record(reports: readonly DeviceReport[]): Promise<void> {
     const kept = disk.isLow() ? reports.map(decisionsOf) : reports;
-    transact((batch) => {
-      for (const report of kept) {
-        if (!takeIn(batch, report, registry.intake)) counts.unknownDevices += 1;
-      }
-    });
+    counts.unknownDevices += transact(
+      (batch) => kept.filter((report) => !takeIn(batch, report, registry.intake)).length,
+      NO_SAVEPOINT,
+    );
   }
 
   async function perform(

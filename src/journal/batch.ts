@@ -37,11 +37,23 @@ export type FailedEntry = {
   readonly error: string;
 };
 
-/** SAVEPOINT, RELEASE and ROLLBACK TO, prepared. */
+/** What an entry's flow is taken back by. */
 export type Savepoint = {
   readonly set: () => void;
   readonly release: () => void;
   readonly rollBack: () => void;
+};
+
+/** A flow threw in a batch without savepoints: the batch is to be run again with them. */
+export class NeedsSavepoints extends Error {}
+
+/** None: nearly every batch goes well, and SQLite keeps each page that an entry touches for its savepoint. */
+export const NO_SAVEPOINT: Savepoint = {
+  set: () => {},
+  release: () => {},
+  rollBack: () => {
+    throw new NeedsSavepoints();
+  },
 };
 
 export type EntrySpec = {
@@ -62,6 +74,7 @@ const SALT_BYTES = 16;
 /** An error of the disk is nobody's message: the whole transaction fails. */
 const FATAL = /^SQLITE_(FULL|IOERR|CORRUPT|NOTADB|READONLY|CANTOPEN|BUSY)/;
 
+/** SAVEPOINT, RELEASE and ROLLBACK TO, prepared. */
 export function makeSavepoint(raw: Database.Database): Savepoint {
   const set = raw.prepare('SAVEPOINT entry');
   const release = raw.prepare('RELEASE entry');
@@ -78,7 +91,7 @@ export function makeSavepoint(raw: Database.Database): Savepoint {
 
 /**
  * Runs `flow` as one entry of the journal. What it throws is rolled back and marked, unless the disk failed
- * (then it throws on). `rethrow` is for commands, whose caller is told of a bug.
+ * (then it throws on) or the batch has no savepoints. `rethrow` is for commands, whose caller is told of a bug.
  */
 export function runEntry<Value>(
   batch: Batch,

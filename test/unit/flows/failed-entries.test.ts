@@ -45,6 +45,32 @@ test('a failed entry is put before staff, and run again once its cause is gone: 
   expect(sent).toEqual(['feedback']);
 });
 
+test('one that fails costs its neighbours of the same turn nothing, and nothing of it stays', async () => {
+  other.exec(`CREATE TRIGGER broken BEFORE INSERT ON decisions WHEN NEW.personId IS NULL
+    BEGIN SELECT RAISE(ABORT, 'broken on purpose'); END`);
+  const said = (seq: number, number: string) => ({
+    device: FRONT,
+    receivedAtMs: place.nowMs(),
+    observations: [{ type: 'badge', number, boot: 'b', seq } as const],
+    faults: [],
+  });
+  const before = place.committed.length;
+  await place.engine().record([said(1, MEMBER), said(2, '04FFFFFF'), said(3, MEMBER)]);
+  expect(await place.list<Item>('failures.list')).toMatchObject([{ type: 'badge' }]);
+  expect(await place.list('decisions.list')).toMatchObject([{ granted: true }]);
+  const [turn, ...more] = place.committed.slice(before);
+  expect(more).toEqual([]);
+  expect(turn?.receipts).toMatchObject([{ device: FRONT, upTo: 3 }]);
+  const opened = turn?.commands.filter(({ type }) => type === 'unlock');
+  // The third is the first's card, still held: its answer is sent again under the same id.
+  expect(new Set(opened?.map(({ id }) => id)).size).toBe(1);
+  const page = await place.ask<{ items: Item[] }>('journal.observations', {
+    slug: FRONT,
+    limit: 9,
+  });
+  expect(page.items.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+});
+
 test('one that fails again stays, and says so', async () => {
   breakWrites('decisions');
   await place.say(FRONT, { type: 'badge', number: MEMBER, boot: 'b', seq: 1 });
