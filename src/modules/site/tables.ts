@@ -11,6 +11,8 @@ export const site = sqliteTable('site', {
   overdueGraceDays: integer(),
   /** JSON: {doorDays,journalDays}. NULL: as long as is usual. */
   retention: text(),
+  /** JSON, as the place file's `spaceApi`. NULL: nothing is told. */
+  spaceApi: text(),
   /** JSON: [{days,from,to}] */
   openingHours: text().notNull(),
   /** JSON: [{from,until}] */
