@@ -7,6 +7,7 @@ import { type Bucket, fullBucket, takeToken } from './rate.ts';
 import { filtersMeet, topicMatches } from './topics.ts';
 
 const FOUND_MAX = 200;
+const TOPICS_MAX = 1000;
 const FORGET_AFTER_MS = 86_400_000;
 /** Two that claim one name, both heard within this time, are both there. */
 const TOGETHER_MS = 10 * 60_000;
@@ -74,10 +75,23 @@ export function createDiscoveries(
   nowMs: () => number,
 ): Discoveries {
   const kept = new Map<string, Kept>();
+  const filters = [...drivers.values()].flatMap(({ discovery }) => discovery?.listen ?? []);
+  /** By topic: a bridge says a hundred things a minute, and few of them are announcements. */
+  const listened = new Map<string, boolean>();
   const bucket: Bucket = fullBucket(RATE, nowMs());
   let dropped = 0;
 
+  function isListenedTo(topic: string): boolean {
+    const known = listened.get(topic);
+    if (known !== undefined) return known;
+    if (listened.size >= TOPICS_MAX) listened.clear();
+    const isListened = filters.some((filter) => topicMatches(filter, topic));
+    listened.set(topic, isListened);
+    return isListened;
+  }
+
   function hear(source: Source, announcement: Announcement): void {
+    if (announcement.kind !== 'port' && !isListenedTo(announcement.topic)) return;
     if (!takeToken(bucket, RATE, nowMs)) {
       dropped += 1;
       return;

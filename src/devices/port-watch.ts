@@ -1,4 +1,4 @@
-/** The serial ports of this machine, looked at now and then: which of them no device of the place has. */
+/** The serial ports of this machine, looked at while somebody wants to know: which of them no device of the place has. */
 import type { PortSeen } from '#kernel/discovery.ts';
 import { cleanText } from '#kernel/text.ts';
 import type { SeenPort } from './discoveries.ts';
@@ -12,9 +12,8 @@ import {
   usbSerialOf,
 } from './transports/serial.ts';
 
-/** Listing ports starts a program: seldom by itself, and at once when somebody looks. */
-const LOOK_EVERY_MS = 60_000;
-const LOOK_AGAIN_MS = 2000;
+/** Listing ports starts a program: not by itself, and not each time that somebody asks. */
+const LOOK_AGAIN_MS = 5000;
 const MAKER_CHARACTERS_MAX = 64;
 const NONE: readonly ListedPort[] = [];
 
@@ -27,7 +26,6 @@ export type PortWatchOptions = {
 };
 
 export type PortWatch = {
-  readonly start: () => void;
   /** Looks now, unless it just did. */
   readonly look: () => Promise<void>;
   readonly close: () => void;
@@ -36,7 +34,6 @@ export type PortWatch = {
 export function createPortWatch({ ports, used, seen, clock }: PortWatchOptions): PortWatch {
   let lookedAtMs = Number.NEGATIVE_INFINITY;
   let looking: Promise<void> | null = null;
-  let cancel = () => {};
   let isClosed = false;
 
   function look(): Promise<void> {
@@ -64,17 +61,10 @@ export function createPortWatch({ ports, used, seen, clock }: PortWatchOptions):
     if (!isClosed) seen(all);
   }
 
-  function again(): void {
-    void look();
-    cancel = clock.after(LOOK_EVERY_MS, again);
-  }
-
   return {
-    start: again,
     look,
     close: () => {
       isClosed = true;
-      cancel();
     },
   };
 }

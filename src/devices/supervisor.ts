@@ -317,7 +317,6 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       await mqtt.listen();
       if (site !== null) mqtt.serve(site);
       cancelAway = clock.after(AWAY_LOOK_MS, tellAway);
-      portWatch.start();
     },
     devicesChanged: (devices) => {
       // One change after the other, so that two of the same device do not cross.

@@ -900,6 +900,8 @@ export const en: Words = {
       'Two devices log in under its name and throw each other out: give one of them a name of its own.',
     rivals_other:
       'Two devices log in under its name and throw each other out ({{count}} times in a row): give one of them a name of its own.',
+    claimed:
+      'Somebody without its secret has its name or its topics (from {{from}}, {{times}} times, last {{time}}).',
     lost_one: '{{count}} message was lost by a failed writing.',
     lost_other: '{{count}} messages were lost by failed writings.',
     throttled_one: '{{count}} message was held back: it speaks too fast.',

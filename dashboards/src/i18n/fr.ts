@@ -921,6 +921,8 @@ export const fr = {
       'Deux appareils entrent sous son nom et se chassent l’un l’autre\u00A0: donnez à l’un son propre nom.',
     rivals_other:
       'Deux appareils entrent sous son nom et se chassent l’un l’autre ({{count}} fois de suite)\u00A0: donnez à l’un son propre nom.',
+    claimed:
+      'Quelqu’un sans son secret porte son nom ou ses sujets (depuis {{from}}, {{times}} fois, en dernier {{time}}).',
     lost_one: '{{count}} message perdu par une écriture échouée.',
     lost_other: '{{count}} messages perdus par des écritures échouées.',
     throttled_one: '{{count}} message freiné\u00A0: il parle trop vite.',

@@ -2,6 +2,7 @@
 import { Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import type { DiscoveryItem } from '#contract/adoption.ts';
 import type { DeviceItem, QuarantineItem } from '#contract/devices.ts';
 import { type DeviceLine, type Trouble, troublesOf } from '../words/device-troubles.ts';
 import { AnomalyText } from './anomaly-words.tsx';
@@ -13,18 +14,24 @@ export function DeviceTroubles({
   device,
   line,
   aside,
+  claims,
 }: {
   device: DeviceItem;
   line: DeviceLine | null;
   aside: readonly QuarantineItem[];
+  /** Of those that the place does not know, who has its topics or its port. */
+  claims: readonly DiscoveryItem[];
 }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const textOf = useTroubleText();
   const troubles = troublesOf(device, line, aside);
   const anomalies = (useAnomalies().data ?? []).filter(
     ({ subjectKind, subject }) => subjectKind === 'device' && subject === device.slug,
   );
-  if (troubles.length + anomalies.length === 0) return <p className="quiet">{t('trouble.none')}</p>;
+  const rivals = device.lastSeenAt === null ? [] : claims;
+  if (troubles.length + anomalies.length + rivals.length === 0)
+    return <p className="quiet">{t('trouble.none')}</p>;
   return (
     <section className="card troubles">
       <Title order={2}>{t('trouble.title')}</Title>
@@ -33,6 +40,17 @@ export function DeviceTroubles({
           <li key={`${trouble.kind} ${'code' in trouble ? trouble.code : ''}`}>
             <StateShape state={trouble.kind === 'away' ? 'alarm' : 'unknown'} size={12} />{' '}
             {textOf(trouble)}
+          </li>
+        ))}
+        {rivals.map(({ id, address, lastAt, count }) => (
+          <li key={id}>
+            <StateShape state="alarm" size={12} />{' '}
+            {t('trouble.claimed', {
+              from: address ?? '–',
+              time: format.dateTime(lastAt),
+              times: format.count(count),
+            })}{' '}
+            <Link to="/devices/adopt">{t('trouble.settle')}</Link>
           </li>
         ))}
         {anomalies.map((anomaly) => (

@@ -118,6 +118,11 @@ export function usbIdentityOf(port: ListedPort): string | null {
   return serial === null ? usb : `${usb}:${serial}`;
 }
 
+/** Whether a port has another adapter than it had; what is not known of it is no other. */
+export function isOtherAdapter(usb: string | null, expected: string | null): boolean {
+  return expected !== null && usb !== null && usb !== expected;
+}
+
 /** The ports of this machine. */
 export async function listPorts(): Promise<readonly ListedPort[]> {
   // Loaded only where there is a port to look for: the binding is native code.
@@ -171,8 +176,7 @@ export function createSerialLine(options: SerialLineOptions): SerialLine {
     const usb = await adapterAt(found.path);
     const { expected = null } = options;
     // After a restart of the machine `ttyUSB0` may be another adapter: its device must not take this one's place.
-    if (address.kind === 'path' && expected !== null && usb !== null && usb !== expected)
-      return end('port-other');
+    if (address.kind === 'path' && isOtherAdapter(usb, expected)) return end('port-other');
     identity = { path: found.path, node, usb };
     await openPort(found.path);
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { SeenPort } from '#devices/discoveries.ts';
 import type { ListedPort } from '#devices/link.ts';
 import { createPortWatch } from '#devices/port-watch.ts';
-import { usbIdentityOf } from '#devices/transports/serial.ts';
+import { isOtherAdapter, usbIdentityOf } from '#devices/transports/serial.ts';
 
 const arduino: ListedPort = {
   path: '/dev/ttyACM0',
@@ -64,6 +64,13 @@ describe('ports', () => {
       { device: 'far', path: 'tcp://192.0.2.1:4000' },
     ];
     expect((await seen(listed, used)).map(({ device }) => device)).toEqual(['laser', 'desk']);
+  });
+
+  it('that have another adapter than before are told from those of which nothing is known', () => {
+    expect(isOtherAdapter('usb:2341:0043', 'usb:1a86:7523')).toBe(true);
+    expect(isOtherAdapter('usb:1a86:7523', 'usb:1a86:7523')).toBe(false);
+    expect(isOtherAdapter('usb:1a86:7523', null)).toBe(false);
+    expect(isOtherAdapter(null, 'usb:1a86:7523')).toBe(false);
   });
 
   it('have an identity of vendor, product and serial, where its serial can stand in a setting', () => {

@@ -7,7 +7,13 @@ import { useTranslation } from 'react-i18next';
 import type { DeviceItem, QuarantineItem } from '#contract/devices.ts';
 import type { ObservationItem } from '#contract/observations.ts';
 import { runsThePlace } from '#contract/roles.ts';
-import { deviceQuery, edgeQuery, observationsQuery, quarantineQuery } from '../../api/queries.ts';
+import {
+  deviceQuery,
+  discoveriesQuery,
+  edgeQuery,
+  observationsQuery,
+  quarantineQuery,
+} from '../../api/queries.ts';
 import { DeviceTroubles } from '../../parts/device-troubles.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { useLastText } from '../../parts/last-values.ts';
@@ -25,6 +31,7 @@ export function DevicePage() {
   const { names, role } = usePlace();
   const runs = runsThePlace(role);
   const edge = useQuery({ ...edgeQuery, enabled: runs });
+  const found = useQuery({ ...discoveriesQuery, enabled: runs });
   const aside = useQuery({ ...quarantineQuery(slug), enabled: runs });
   const line = edge.data?.devices.find((one) => one.device === slug) ?? null;
   const known = useDevices().data?.find((one) => one.slug === slug);
@@ -39,7 +46,12 @@ export function DevicePage() {
       </div>
       {names && (
         <Stack gap="lg">
-          <DeviceTroubles device={device} line={line} aside={aside.data ?? []} />
+          <DeviceTroubles
+            device={device}
+            line={line}
+            aside={aside.data ?? []}
+            claims={(found.data ?? []).filter((one) => one.device === slug)}
+          />
           {runs && <DeviceSetup slug={slug} line={line} />}
           <Observations slug={slug} />
           {aside.isError && <Failed error={aside.error} />}
