@@ -7,7 +7,8 @@ export const zoneItem = z.object({
   name: z.string(),
   kind: z.string().nullable(),
   capacity: z.int().min(1).nullable(),
-  present: count,
+  /** Null to a viewer while the place is closed. */
+  present: count.nullable(),
   parent: slug.nullable(),
 });
 export type ZoneItem = z.infer<typeof zoneItem>;

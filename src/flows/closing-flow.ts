@@ -5,6 +5,7 @@ import { listOpenVisits, type VisitRow } from '#modules/access/index.ts';
 import {
   findZoneById,
   isPlaceOpen,
+  listZoneRows,
   nextClosing,
   nextNightEnd,
   nextOpening,
@@ -37,6 +38,7 @@ export function closingTime(ctx: FlowCtx, timer: Timer): void {
   const stays = (visit: VisitRow) => mayStayAfter(ctx.tx, place, visit.personId, timer.dueAtMs);
   endAssumed(ctx, timer.dueAtMs, (visit) => !stays(visit));
   endSessionsAtClosing(ctx);
+  showZonesAnew(ctx);
   ctx.rightsChanged(null);
   arm(ctx, 'closing', nextClosing(place, Math.max(timer.dueAtMs, ctx.nowMs)));
 }
@@ -53,8 +55,14 @@ export function nightEnd(ctx: FlowCtx, timer: Timer): void {
 
 /** Timer `opening`: whoever was not sure to have left is so no more; readers take the day's list. */
 export function openingTime(ctx: FlowCtx, timer: Timer): void {
+  showZonesAnew(ctx);
   ctx.rightsChanged(null);
   arm(ctx, 'opening', nextOpening(placeFacts(ctx.tx), Math.max(timer.dueAtMs, ctx.nowMs)));
+}
+
+/** Not everybody may see who is in while the place is closed. */
+function showZonesAnew(ctx: FlowCtx): void {
+  for (const { slug } of listZoneRows(ctx.tx)) ctx.changed('zone', slug);
 }
 
 /** Visits that began before the instant end at it, assumed. A timer that came late still ends them on time. */

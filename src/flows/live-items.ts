@@ -2,6 +2,7 @@
 import type { Asked } from '#db/ctx.ts';
 import type { Change, ChangeTopic } from '#kernel/engine.ts';
 import { ok, type Result } from '#kernel/result.ts';
+import { closedSince } from '#reporting/occupancy.ts';
 
 type Query = (asked: Asked, input: never) => Result<unknown>;
 type Queries = Readonly<Record<string, Query>>;
@@ -24,8 +25,11 @@ export function makeLiveItems(queries: Queries) {
   return (
     asked: Asked,
     input: { readonly changes: readonly Change[] },
-  ): Result<{ readonly items: readonly unknown[] }> =>
-    ok({ items: input.changes.map((change) => itemOf(queries, asked, change)) });
+  ): Result<{ readonly items: readonly unknown[]; readonly isClosed: boolean }> =>
+    ok({
+      items: input.changes.map((change) => itemOf(queries, asked, change)),
+      isClosed: closedSince(asked.db, asked.nowMs) !== null,
+    });
 }
 
 function itemOf(queries: Queries, asked: Asked, { topic, key }: Change): unknown {

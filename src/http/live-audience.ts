@@ -1,6 +1,6 @@
 /** Who sees which live events: as the role's lists show them, encoded once for all who see the same. */
 import { LIVE_NAMES, LIVE_RESET, type LiveName } from '#contract/live.ts';
-import { ROLES, type Role } from '#contract/roles.ts';
+import { ROLES, type Role, seesNames } from '#contract/roles.ts';
 import type { Route } from '#contract/route.ts';
 import type { Numbered } from './live-ring.ts';
 import { redact } from './redaction.ts';
@@ -28,6 +28,8 @@ export type Audience = {
 export type Told = {
   readonly change: Numbered;
   readonly item: unknown;
+  /** The place is closed now: who comes and goes is not for everybody. */
+  readonly isClosed: boolean;
   /** No other change of its commit comes after it. */
   readonly endsCommit: boolean;
 };
@@ -52,15 +54,40 @@ export function audiencesOf(routes: readonly Route[]): ReadonlyMap<Role, Audienc
  * before, so that a line that breaks in between loses nothing.
  */
 export function encodeFor(audience: Audience, told: readonly Told[]): Uint8Array | null {
-  const seen = told.filter(({ change, item }) => item !== null && audience.sees.has(change.topic));
+  const seen = told.filter(
+    ({ change, item, isClosed }) =>
+      item !== null &&
+      audience.sees.has(change.topic) &&
+      !(seesLittle(audience) && (isRefusal(item) || (isClosed && COMINGS.has(change.topic)))),
+  );
   if (seen.length === 0) return null;
   const ends = new Set(told.filter((one) => one.endsCommit).map(({ change }) => change.number));
-  const frames = seen.map(({ change, item }, index) => {
+  const frames = seen.map(({ change, item: whole, isClosed }, index) => {
+    const item = isClosed && seesLittle(audience) ? withoutPresence(whole) : whole;
     const isLast = seen[index + 1]?.change.number !== change.number && ends.has(change.number);
     const id = isLast ? change.number : change.number - 1;
     return `event: ${change.topic}\nid: ${id}\ndata: ${JSON.stringify(redact(audience.role, item))}\n\n`;
   });
   return Buffer.from(frames.join(''));
+}
+
+/** What tells that somebody comes or goes. */
+const COMINGS: ReadonlySet<LiveName> = new Set(['visit', 'decision']);
+
+function seesLittle({ role }: Audience): boolean {
+  return !seesNames(role);
+}
+
+/** Who was refused is between them and staff. */
+function isRefusal(item: unknown): boolean {
+  return typeof item === 'object' && item !== null && 'granted' in item && item.granted === false;
+}
+
+/** As `GET /zones` shows them then. */
+function withoutPresence(item: unknown): unknown {
+  return typeof item === 'object' && item !== null && 'present' in item
+    ? { ...item, present: null }
+    : item;
 }
 
 /** Tells a page to read its lists again. */

@@ -202,10 +202,14 @@ class Hub {
         this.#parts.engine.ask('live.items', { changes: asked }, SYSTEM),
       );
       if (!answer.ok) throw new Error(`live.items: ${answer.code}: ${answer.message}`);
-      const { items } = answer.value as { items: readonly unknown[] };
+      const { items, isClosed } = answer.value as {
+        items: readonly unknown[];
+        isClosed?: boolean;
+      };
       yield some.map((change, index) => ({
         change,
         item: items[index] ?? null,
+        isClosed: isClosed === true,
         endsCommit: (some[index + 1] ?? next)?.number !== change.number,
       }));
     }

@@ -1,6 +1,7 @@
 /** Every badge presented, what was decided and why, newest first. */
 import type { DecisionItem, DecisionsQuery } from '#contract/decisions.ts';
 import type { ListOf } from '#contract/paging.ts';
+import { seesNames } from '#contract/roles.ts';
 import type { Asked } from '#db/ctx.ts';
 import { and, type Db, desc, eq, type SQL, sql } from '#db/drizzle.ts';
 import { periodOf } from '#db/place-zone.ts';
@@ -10,6 +11,7 @@ import { ok, type Result, refuse } from '#kernel/result.ts';
 import { decisions } from '#modules/access/tables.ts';
 import { people } from '#modules/people/tables.ts';
 import { cursorOf, cursorParts } from './cursor.ts';
+import { hiddenSince } from './occupancy.ts';
 
 const columns = {
   id: decisions.id,
@@ -49,6 +51,9 @@ export function listDecisions(asked: Asked, input: DecisionsQuery): Result<ListO
       ? undefined
       : sql`${decisions.personId} = (SELECT id FROM people WHERE ref = ${input.person})`,
   ];
+  if (seesGrantsOnly(asked)) wanted.push(eq(decisions.granted, true));
+  const hidden = hiddenSince(asked);
+  if (hidden !== null) wanted.push(sql`${decisions.atMs} <= ${hidden}`);
   const after = cursorParts(input.after);
   if (after !== null)
     wanted.push(sql`(${decisions.atMs}, ${decisions.id}) < (${after.atMs}, ${after.id})`);
@@ -70,7 +75,14 @@ export function getDecision(
   input: { readonly id: string },
 ): Result<DecisionItem, 'not-found'> {
   const row = prepared(asked.db).one.get({ id: input.id });
-  return row === undefined ? refuse('not-found', 'there is no such decision') : ok(itemOf(row));
+  const hidden = hiddenSince(asked) ?? Number.MAX_SAFE_INTEGER;
+  const isSeen = row !== undefined && row.atMs <= hidden && (row.granted || !seesGrantsOnly(asked));
+  return isSeen ? ok(itemOf(row)) : refuse('not-found', 'there is no such decision');
+}
+
+/** Who was refused is between them and staff. */
+function seesGrantsOnly({ actor }: Asked): boolean {
+  return actor.kind === 'staff' && !seesNames(actor.role);
 }
 
 function itemOf(row: Row): DecisionItem {

@@ -15,6 +15,7 @@ import { people } from '#modules/people/tables.ts';
 import { lastOpening, placeFacts } from '#modules/site/index.ts';
 import { zones } from '#modules/site/tables.ts';
 import { cursorOf, cursorParts } from './cursor.ts';
+import { hiddenSince } from './occupancy.ts';
 
 const columns = {
   id: visits.id,
@@ -63,6 +64,8 @@ export function listVisits(asked: Asked, input: VisitsQuery): Result<ListOf<Visi
     input.zone === undefined ? undefined : sql`${visits.zoneId} = ${zoneId(input.zone)}`,
     input.person === undefined ? undefined : sql`${visits.personId} = ${personId(input.person)}`,
   ];
+  const hidden = hiddenSince(asked);
+  if (hidden !== null) wanted.push(sql`${visits.leftAtMs} <= ${hidden}`);
   const after = cursorParts(input.after);
   if (after !== null) wanted.push(sql`(${entered}, ${visits.id}) < (${after.atMs}, ${after.id})`);
   const rows = selectVisits(asked.db)
@@ -83,7 +86,11 @@ export function getVisit(
   input: { readonly id: string },
 ): Result<VisitItem, 'not-found'> {
   const row = prepared(asked.db).one.get({ id: input.id }) as VisitRow | undefined;
-  return row === undefined ? refuse('not-found', 'there is no such visit') : ok(itemOf(row));
+  const hidden = hiddenSince(asked);
+  const isSeen = hidden === null || (row?.leftAtMs ?? Number.MAX_SAFE_INTEGER) <= hidden;
+  return row === undefined || !isSeen
+    ? refuse('not-found', 'there is no such visit')
+    : ok(itemOf(row));
 }
 
 /** Who is to be looked for: those present, and until the next opening those who only closing time sent home. */

@@ -143,9 +143,9 @@ function Occupancy() {
   const present = presentIn(zones);
   const { names, open } = usePlace();
   if (zones.length === 0 || (!names && open === false)) return null;
-  const each = zones
-    .filter((zone) => zone.present > 0)
-    .map((zone) => `${zone.name} ${format.count(zone.present)}`);
+  const each = zones.flatMap(({ name, present: here }) =>
+    here === null || here === 0 ? [] : [`${name} ${format.count(here)}`],
+  );
   return (
     <Link to="/visits" search={{ open: 'true' } as never} className="occupancy">
       <b>{t('occupancy.inPlace', { count: present })}</b>

@@ -8,5 +8,5 @@ import type { ZoneItem } from '#contract/zones.ts';
 export function presentIn(zones: readonly ZoneItem[], parent: string | null = null): number {
   return zones
     .filter((zone) => zone.parent === parent)
-    .reduce((sum, zone) => sum + Math.max(zone.present, presentIn(zones, zone.slug)), 0);
+    .reduce((sum, zone) => sum + Math.max(zone.present ?? 0, presentIn(zones, zone.slug)), 0);
 }

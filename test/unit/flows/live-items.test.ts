@@ -4,8 +4,9 @@ import type { Asked } from '#db/ctx.ts';
 import { makeLiveItems } from '#flows/live-items.ts';
 import { ok, refuse } from '#kernel/result.ts';
 import { aPlace } from '#test/builders/http.ts';
+import { aDatabase } from '#test/builders/place.ts';
 
-const ASKED = {} as Asked;
+const ASKED: Asked = { db: aDatabase().db, nowMs: 0, actor: { kind: 'system' } };
 
 test('each change gets its item, in its place; what is gone is null', () => {
   const queries = {
@@ -19,7 +20,7 @@ test('each change gets its item, in its place; what is gone is null', () => {
     { topic: 'decision', key: '1' },
   ] as const;
   expect(makeLiveItems(queries)(ASKED, { changes })).toEqual(
-    ok({ items: [{ slug: 'laser-1' }, null, { id: '1' }] }),
+    ok({ items: [{ slug: 'laser-1' }, null, { id: '1' }], isClosed: false }),
   );
 });
 

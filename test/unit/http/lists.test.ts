@@ -8,8 +8,8 @@ const FILE = readFileSync(
   new URL('../../../firmware-sim/sample-place.json', import.meta.url),
   'utf8',
 );
-/** Unpaged, as its sums are made whole. */
-const WHOLE = ['/usage'];
+/** Unpaged, as their sums are made whole. */
+const WHOLE = ['/usage', '/usage/hours', '/attendance', '/passages'];
 
 type Page = { items: Array<Record<string, unknown>>; next: string | null };
 const lists = allRoutes

@@ -19,8 +19,9 @@ export function StartVisit() {
   const consequence = (slug: string) => {
     const zone = zones.find((one) => one.slug === slug);
     if (zone === undefined) return t('visits.willStart');
-    const then = format.count(zone.present + 1);
-    return t('visits.willStartIn', { where: nameOf(slug), count: zone.present + 1, then });
+    const count = (zone.present ?? 0) + 1;
+    const then = format.count(count);
+    return t('visits.willStartIn', { where: nameOf(slug), count, then });
   };
   return (
     <>

@@ -11,7 +11,8 @@ export function Occupancy() {
   const { t } = useTranslation();
   const zones = useZones().data ?? [];
   const { names, open } = usePlace();
-  if (zones.length === 0 || (!names && open === false)) return null;
+  const isHidden = zones.some(({ present }) => present === null);
+  if (zones.length === 0 || isHidden || (!names && open === false)) return null;
   return (
     <section aria-labelledby="zones-title">
       <Title order={2} id="zones-title" className="section-head">
@@ -29,7 +30,8 @@ export function Occupancy() {
 function Zone({ zone }: { zone: ZoneItem }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const full = zone.capacity !== null && zone.present >= zone.capacity;
+  const present = zone.present ?? 0;
+  const full = zone.capacity !== null && present >= zone.capacity;
   return (
     <Link
       to="/visits"
@@ -38,13 +40,13 @@ function Zone({ zone }: { zone: ZoneItem }) {
     >
       <span className="zone-name">{zone.name}</span>
       <span className="zone-count">
-        <b>{format.count(zone.present)}</b>
+        <b>{format.count(present)}</b>
         {zone.capacity !== null && (
           <span> {t('occupancy.of', { capacity: format.count(zone.capacity) })}</span>
         )}
         {full && <span className="zone-full"> · {t('occupancy.full')}</span>}
       </span>
-      {zone.capacity !== null && <Seats present={zone.present} capacity={zone.capacity} />}
+      {zone.capacity !== null && <Seats present={present} capacity={zone.capacity} />}
     </Link>
   );
 }

@@ -48,7 +48,7 @@ export function WallView() {
           {zones.map((zone) => (
             <span key={zone.slug} className="wall-zone">
               <span>{zone.name}</span>
-              <b>{format.count(zone.present)}</b>
+              <b>{zone.present === null ? '–' : format.count(zone.present)}</b>
               {zone.capacity !== null && (
                 <span className="quiet">
                   {t('occupancy.of', { capacity: format.count(zone.capacity) })}
