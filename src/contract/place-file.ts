@@ -107,7 +107,10 @@ export const DOOR_DIRECTIONS = ['in', 'out', 'toggle'] as const;
 export const doorDirection = z.enum(DOOR_DIRECTIONS);
 export type DoorDirection = z.infer<typeof doorDirection>;
 
-/** `pinHours`: when a badge alone is not enough here. */
+/**
+ * `pinHours`: when a badge alone is not enough here. `contact`: the name of the one of its device's
+ * contacts that tells of the door; absent: any but a `lid`, a numbered `input-…`, and a machine's.
+ */
 export const placeDoor = z.strictObject({
   slug,
   name: name.optional(),
@@ -115,6 +118,7 @@ export const placeDoor = z.strictObject({
   device: clearable(slug),
   direction: doorDirection.optional(),
   unlockSeconds: clearable(z.int().min(1).max(60)),
+  contact: clearable(z.string().trim().min(1).max(63)),
   pinHours: clearable(z.array(placeHours)),
 });
 export type PlaceDoor = z.infer<typeof placeDoor>;

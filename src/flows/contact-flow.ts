@@ -14,8 +14,8 @@ import { machinesOfDevice, stateOfContact } from '#modules/machines/index.ts';
 import { type DoorRow, findDoor, findDoorOfDevice } from '#modules/site/index.ts';
 import type { Reader } from './badge-answer.ts';
 
-/** A reader's own lid is not its door. */
-const LID = 'lid';
+/** A reader's own lid is not its door, nor is a numbered input that nobody said anything of. */
+const NOT_A_DOOR = /^(lid|input-\d+)$/;
 /** Two clocks, ours and the device's, may differ by this where both are trusted. */
 const CLOCK_SLACK_MS = 2_000;
 /** Staff may open a door for a minute at most. */
@@ -23,7 +23,7 @@ const UNLOCK_MS_MAX = 60_000;
 
 export function contactFlow(ctx: FlowCtx, contact: ObservationOf<'contact'>, device: Reader): void {
   const door = findDoorOfDevice(ctx.tx, device.slug);
-  if (door === null || contact.name === LID || contact.retained === true) return;
+  if (door === null || !isOfDoor(door, contact.name) || contact.retained === true) return;
   if (isOfMachine(ctx, contact, device)) return;
   const key = `door-held:${door.slug}`;
   if (!contact.open) {
@@ -45,6 +45,11 @@ export function contactFlow(ctx: FlowCtx, contact: ObservationOf<'contact'>, dev
     subject: `door:${door.slug}`,
     detail: { door: door.slug, contact: contact.name },
   });
+}
+
+/** The door names its contact; one that does not takes what may be one. */
+function isOfDoor(door: DoorRow, name: string): boolean {
+  return door.contact === null ? !NOT_A_DOOR.test(name) : name === door.contact;
 }
 
 /** It tells whether a machine runs. */

@@ -54,6 +54,7 @@ const prepared = statements((db) => ({
       device: sql.placeholder('device'),
       direction: sql.placeholder('direction'),
       unlockSeconds: sql.placeholder('unlockSeconds'),
+      contact: sql.placeholder('contact'),
       pinHours: sql.placeholder('pinHours'),
     })
     .onConflictDoUpdate({
@@ -64,6 +65,7 @@ const prepared = statements((db) => ({
         device: sql`excluded.device`,
         direction: sql`excluded.direction`,
         unlockSeconds: sql`excluded."unlockSeconds"`,
+        contact: sql`excluded.contact`,
         pinHours: sql`excluded."pinHours"`,
       },
     })
@@ -147,6 +149,7 @@ export function readDoors(db: Db): PlaceDoor[] {
     ...(row.device === null ? {} : { device: row.device }),
     direction: row.direction as NonNullable<PlaceDoor['direction']>,
     unlockSeconds: row.unlockSeconds,
+    ...(row.contact === null ? {} : { contact: row.contact }),
     ...(row.pinHours === null ? {} : { pinHours: JSON.parse(row.pinHours) }),
   }));
 }
@@ -161,6 +164,7 @@ export function putDoors(db: Db, items: readonly PlaceDoor[]): void {
       device: item.device ?? null,
       direction: item.direction ?? 'toggle',
       unlockSeconds: item.unlockSeconds ?? UNLOCK_SECONDS,
+      contact: item.contact ?? null,
       pinHours: item.pinHours ? JSON.stringify(item.pinHours) : null,
     });
   }

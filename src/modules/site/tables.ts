@@ -44,6 +44,8 @@ export const doors = sqliteTable(
     /** `in` `out` `toggle` */
     direction: text().notNull(),
     unlockSeconds: integer().notNull(),
+    /** The name of its device's contact that tells of the door. */
+    contact: text(),
     /** JSON list like opening hours: when a PIN is asked for besides the badge. NULL: never. */
     pinHours: text(),
   },

@@ -670,6 +670,19 @@ describe('the door itself', () => {
   });
 
   it.each([
+    ['door', null, true],
+    ['front-leaf', null, true],
+    ['lid', null, false],
+    ['input-2', null, false],
+    ['input-2', 'input-2', true],
+    ['door', 'input-2', false],
+  ])('its contact is %s where the door names %s: %s', (name, named, isDoor) => {
+    stage.raw.prepare(`UPDATE doors SET contact = ? WHERE slug = 'front'`).run(named);
+    stage.see('reader-front', { type: 'contact', name, open: true }, contactFlow);
+    expect(anomalies()).toEqual(isDoor ? ['forced-door'] : []);
+  });
+
+  it.each([
     [60 * SECOND, ['door-held-open']],
     [60 * SECOND - 1, []],
   ])('still open after %d ms raises %j', (after, raised) => {

@@ -240,6 +240,7 @@ const place: fc.Arbitrary<PlaceFile> = fc
         {
           device: maybe(fc.constant('d-a')),
           unlockSeconds: maybe(fc.integer({ min: 1, max: 9 })),
+          contact: maybe(fc.constantFrom('door', 'input-2')),
           pinHours: maybe(windows),
         },
         partial,
