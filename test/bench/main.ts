@@ -11,6 +11,7 @@ import { history } from './measures/history.ts';
 import { kills } from './measures/kills.ts';
 import { latency } from './measures/latency.ts';
 import { memory } from './measures/memory.ts';
+import { mixedHour } from './measures/mixed-hour.ts';
 import { rating } from './measures/rating.ts';
 import { slowDisk } from './measures/slow-disk.ts';
 import { start } from './measures/start.ts';
@@ -25,6 +26,7 @@ const MEASURES: readonly Measure[] = [
   dashboards,
   history,
   memory,
+  mixedHour,
   start,
   usage,
   rating,
