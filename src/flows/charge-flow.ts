@@ -40,7 +40,15 @@ import {
 } from '#modules/machines/index.ts';
 import { findPerson } from '#modules/people/index.ts';
 import { payerOn } from './payers.ts';
-import { type FoundUse, isBillable, jobAsUse, partsOf, sessionAsUse, visitAsUse } from './uses.ts';
+import {
+  type FoundUse,
+  isBillable,
+  type JobUse,
+  jobAsUse,
+  partsOf,
+  sessionAsUse,
+  visitAsUse,
+} from './uses.ts';
 
 /** Flags for which a session is charged only once staff have confirmed it. */
 const HELD_FLAGS = ['late', 'conflict'] as const;
@@ -50,21 +58,31 @@ type Subjects = { readonly sessions: Set<string>; readonly visits: Set<string> }
 
 /** Carries a piece of work out, and charges what it ended or corrected in the same entry. */
 export function charging<Value>(ctx: FlowCtx, work: (ctx: FlowCtx) => Value): Value {
-  const ended: Subjects = { sessions: new Set(), visits: new Set() };
+  let ended: Subjects | null = null;
   const value = work({
     ...ctx,
     changed: (topic: Change['topic'], key: string) => {
-      if (topic === 'session') ended.sessions.add(key);
-      else if (topic === 'visit') ended.visits.add(key);
+      if (topic === 'session' || topic === 'visit') {
+        ended ??= { sessions: new Set(), visits: new Set() };
+        ended[`${topic}s`].add(key);
+      }
       ctx.changed(topic, key);
     },
   });
-  if (!isRefused(value)) chargeEnded(ctx, ended);
+  if (ended !== null && !isRefused(value)) chargeEnded(ctx, ended);
   return value;
 }
 
+/** How staff ask for a charge. */
+export type Asked = {
+  /** They have looked at its flags. */
+  readonly confirmed?: boolean;
+  /** Who pays, and the plans of the day, are asked for again. */
+  readonly anew?: boolean;
+};
+
 /** Sessions by their ids: those that are open, or charged already as they are, stay untouched. */
-export function chargeSessions(ctx: FlowCtx, ids: Iterable<string>, confirmed = false): void {
+export function chargeSessions(ctx: FlowCtx, ids: Iterable<string>, asked: Asked = {}): void {
   const done = new Set<string>();
   for (const id of ids) {
     const session = done.has(id) ? null : findSession(ctx.tx, id);
@@ -74,7 +92,7 @@ export function chargeSessions(ctx: FlowCtx, ids: Iterable<string>, confirmed = 
     for (const part of parts) done.add(part.id);
     // While it is open, only the jobs that it has had are to be paid.
     if (machine.jobs === null && parts.every((part) => part.endedAtMs === null)) continue;
-    chargeParts(ctx, machine, parts, confirmed);
+    chargeParts(ctx, machine, parts, asked);
   }
 }
 
@@ -113,7 +131,7 @@ export function chargeSession(
   const session = findSession(ctx.tx, input.id);
   if (session === null) return refuse('not-found', 'there is no such session');
   if (session.endedAtMs === null) return refuse('conflict', 'this session is not over');
-  chargeSessions(ctx, [session.id], true);
+  chargeSessions(ctx, [session.id], { confirmed: true, anew: true });
   const subject = `session:${session.id}`;
   if (listOpenSubjects(ctx.tx, 'no-tariff').includes(subject))
     return refuse('no-tariff', 'no tariff fits this session');
@@ -132,7 +150,7 @@ export const commands = { 'charges.waive': waive, 'sessions.charge': chargeSessi
 export const queries = { 'charges.list': listCharges, 'charges.get': getCharge } as const;
 
 function chargeEnded(ctx: FlowCtx, { sessions, visits }: Subjects): void {
-  if (sessions.size + visits.size === 0 || !hasTariffs(ctx.tx)) return;
+  if (!hasTariffs(ctx.tx)) return;
   chargeSessions(ctx, sessions);
   for (const id of visits) chargeVisit(ctx, id);
 }
@@ -142,7 +160,7 @@ function chargeParts(
   ctx: FlowCtx,
   machine: Machine,
   parts: readonly SessionRow[],
-  confirmed: boolean,
+  asked: Asked,
 ): void {
   const owners = new Map<number | null, SessionRow[]>();
   for (const part of parts) {
@@ -152,18 +170,22 @@ function chargeParts(
   for (const part of parts) {
     const group = owners.get(part.personId) ?? [];
     const own = group.includes(part);
-    chargePart(ctx, machine, part, group[0] === part ? group : [], own, confirmed);
+    chargePart(ctx, machine, part, { group: group[0] === part ? group : [], own, ...asked });
   }
 }
 
-/** `group`: what is rated at this part; `own`: the part is somebody's to pay, here or at an earlier one. */
+type Part = Asked & {
+  /** What is rated at this part. */
+  readonly group: readonly SessionRow[];
+  /** It is somebody's to pay, here or at an earlier part. */
+  readonly own: boolean;
+};
+
 function chargePart(
   ctx: FlowCtx,
   machine: Machine,
   part: SessionRow,
-  group: readonly SessionRow[],
-  own: boolean,
-  confirmed: boolean,
+  { group, own, confirmed = false, anew = false }: Part,
 ): void {
   const subject: Subject = `session:${part.id}`;
   const source: Source = { type: 'session', id: part.id };
@@ -171,10 +193,11 @@ function chargePart(
   noteUnattributed(ctx, part, own, subject);
   const pays = own && !held && part.personId !== null;
   const paysJobs = part.personId !== null && !held && !machine.free && !hasFlag(part, 'voided');
-  settleUse(ctx, source, subject, pays ? sessionAsUse(ctx.tx, machine, group) : null);
+  const found = pays ? sessionAsUse(ctx.tx, machine, group) : null;
+  settleUse(ctx, source, subject, found, anew);
   for (const job of jobsOfSession(ctx.tx, part.id)) {
-    const found = paysJobs ? jobAsUse(ctx.tx, machine, job, part.personId ?? 0) : null;
-    settleJob(ctx, { type: 'job', id: job.id }, subject, found);
+    const ofJob = paysJobs ? jobAsUse(ctx.tx, machine, job, part.personId ?? 0) : null;
+    settleJob(ctx, { type: 'job', id: job.id }, subject, ofJob, anew);
   }
   showCents(ctx, part.id);
 }
@@ -218,20 +241,27 @@ function settleJob(
   ctx: FlowCtx,
   source: Source,
   subject: Subject,
-  found: (FoundUse & { readonly unweighed: boolean }) | null,
+  found: JobUse | null,
+  anew: boolean,
 ): void {
   const finding = { kind: 'material-unknown', subject } as const;
   if (found?.unweighed === true) {
     raiseAnomaly(ctx, { ...finding, detail: { job: source.id } });
     return;
   }
-  settleUse(ctx, source, subject, found);
+  settleUse(ctx, source, subject, found, anew);
 }
 
 /** Charges it, or says why nothing can be; then what the sessions that moved cost is shown. */
-function settleUse(ctx: FlowCtx, source: Source, subject: Subject, found: FoundUse | null): void {
+function settleUse(
+  ctx: FlowCtx,
+  source: Source,
+  subject: Subject,
+  found: FoundUse | null,
+  anew = false,
+): void {
   const given = found === null ? null : withPayer(ctx, found);
-  const charged = chargeUse(ctx, source, given);
+  const charged = chargeUse(ctx, source, given === null ? null : { ...given, anew });
   noteTariff(ctx, subject, source, given === null ? null : whyNot(charged));
   showSources(ctx, charged.touched);
 }

@@ -11,12 +11,14 @@ import {
   chargeUse,
   findCharge,
   findPass,
+  findSale,
   findTariffBySlug,
   liveCharges,
   noteSale,
   type Source,
   sellAt,
   sellPass,
+  takeBack,
   type Use,
   vatMistake,
 } from '#modules/billing/index.ts';
@@ -51,7 +53,24 @@ export function sell(ctx: FlowCtx, input: SaleBody): Result<Sold, Code> {
   return ok({ id: sold.id, charge: charge as ChargeItem });
 }
 
-export const commands = { 'sales.sell': sell } as const;
+/** Codes: `not-allowed`, `not-found`, `conflict` (taken back already, or units of the pass are burnt). */
+export function voidSale(
+  ctx: FlowCtx,
+  input: { readonly id: string; readonly reason: string },
+): Result<{ readonly id: string; readonly charges: ChargeItem[] }, Code | 'conflict'> {
+  const refused = requireRole(ctx.actor, ['manager', 'accountant']);
+  if (refused !== null) return refused;
+  const sale = findSale(ctx.tx, input.id);
+  if (sale === null) return refuse('not-found', 'there is no such sale');
+  const why = takeBack(ctx, sale);
+  if (why === 'burnt')
+    return refuse('conflict', 'units of this pass are used: void their use first');
+  if (why === 'taken-back') return refuse('conflict', 'this sale is void already');
+  ctx.record({ fact: 'sale-voided', sale: sale.id, reason: input.reason });
+  return ok({ id: sale.id, charges: chargeItems(ctx.tx, liveCharges(ctx.tx, sale)) });
+}
+
+export const commands = { 'sales.sell': sell, 'sales.void': voidSale } as const;
 
 type Made = { readonly id: string; readonly charge: string };
 

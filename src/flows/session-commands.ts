@@ -29,7 +29,7 @@ import {
   withFlags,
 } from '#modules/machines/index.ts';
 import { findPersonByRef, isSuspended } from '#modules/people/index.ts';
-import { chargeSessions } from './charge-flow.ts';
+import { type Asked, chargeSessions } from './charge-flow.ts';
 import { settleNobodys } from './machine-follow.ts';
 import { awaitNeeds, type Order, ordersToEnable, sendOrders } from './machine-power.ts';
 import { atScene, busy, learn, type Scene } from './machine-scene.ts';
@@ -96,7 +96,7 @@ export function assignSession(ctx: FlowCtx, input: AssignSessionBody & Id): Resu
   const machine = findMachineById(ctx.tx, session.machineId);
   if (machine !== null && session.personId === null) settleNobodys(ctx, machine);
   changedMachine(ctx, session);
-  return touched(ctx, [session.id]);
+  return touched(ctx, [session.id], { anew: true });
 }
 
 /** From `at` on it is that person's. Codes: `not-found`, `bad-input` (`at` outside the session), `conflict` (void). */
@@ -279,8 +279,8 @@ function changedMachine(ctx: FlowCtx, session: SessionRow): void {
   if (machine !== null) ctx.changed('machine', machine.slug);
 }
 
-function touched(ctx: FlowCtx, ids: readonly string[]): Result<Touched> {
+function touched(ctx: FlowCtx, ids: readonly string[], asked: Asked = {}): Result<Touched> {
   // The answer shows what they cost now.
-  if (hasTariffs(ctx.tx)) chargeSessions(ctx, ids);
+  if (hasTariffs(ctx.tx)) chargeSessions(ctx, ids, asked);
   return ok({ items: sessionItems(ctx.tx, ids, ctx.nowMs) });
 }

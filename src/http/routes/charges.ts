@@ -71,6 +71,16 @@ export const routes: readonly Route[] = [
   }),
   defineRoute({
     method: 'post',
+    path: '/sales/{id}/void',
+    summary: 'Takes a sale back; what is invoiced of it is given back by a credit note',
+    roles: MONEY,
+    params: one,
+    body: reasonBody,
+    answer: z.object({ id, charges: z.array(chargeItem) }),
+    do: 'sales.void',
+  }),
+  defineRoute({
+    method: 'post',
     path: '/quotes',
     summary: 'What a use would cost, with every step; nothing is charged',
     roles: ['manager', 'accountant', 'trainer', 'reception'],

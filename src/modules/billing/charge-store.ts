@@ -139,6 +139,17 @@ const prepared = statements((db) => ({
     .innerJoin(charges, eq(charges.id, passBurns.chargeId))
     .where(and(eq(passBurns.holdingId, at('holding')), ne(charges.state, CORRECTED)))
     .prepare(),
+  emptyHolding: db
+    .update(passHoldings)
+    .set({ units: 0 })
+    .where(eq(passHoldings.id, at('id')))
+    .prepare(),
+  sale: db
+    .select({ id: sales.id, type: charges.sourceType })
+    .from(sales)
+    .innerJoin(charges, eq(charges.id, sales.chargeId))
+    .where(eq(sales.id, at('id')))
+    .prepare(),
   planSources: db
     .select({ sourceId: charges.sourceId })
     .from(charges)
@@ -237,6 +248,17 @@ export function insertSale(
   },
 ): void {
   prepared(db).insertSale.run(row);
+}
+
+export type SaleRow = { readonly id: string; readonly type: 'sale' | 'pass' };
+
+export function findSale(db: Db, id: string): SaleRow | null {
+  return (prepared(db).sale.get({ id }) as SaleRow | undefined) ?? null;
+}
+
+/** A pass whose sale was taken back. */
+export function emptyHolding(db: Db, id: string): void {
+  prepared(db).emptyHolding.run({ id });
 }
 
 export type ChargeFilter = {

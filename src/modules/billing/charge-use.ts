@@ -47,6 +47,8 @@ export type UseToCharge = {
   readonly use: Use;
   /** Where it is not the one that fits the use. */
   readonly tariff?: string;
+  /** Who pays and which plans the person has are asked for again; else those of the charge that there is stay. */
+  readonly anew?: boolean;
 };
 
 /** `free`: nothing to charge. Else a tariff that lacks, or the sources whose charges changed. */
@@ -61,8 +63,9 @@ const ZONE_REACH_MS = 15 * 3_600_000;
  * Charges a use, or charges it anew: the same use makes no further charge. Null: nothing is owed for the source.
  * Later uses of the same person by the same tariff are rated again where caps, free parts or passes moved.
  */
-export function chargeUse(ctx: Ctx, source: Source, given: UseToCharge | null): Charged {
+export function chargeUse(ctx: Ctx, source: Source, asked: UseToCharge | null): Charged {
   const live = liveCharges(ctx.tx, source);
+  const given = asked === null ? null : frozen(live, asked);
   if (live.length === 0 && given === null) return { kind: 'charged', touched: [] };
   const rating = given === null ? null : rateWithHistory(ctx.tx, source, given);
   const why = typeof rating === 'string' ? rating : null;
@@ -81,6 +84,18 @@ export function chargeUse(ctx: Ctx, source: Source, given: UseToCharge | null): 
   return why === null
     ? { kind: 'charged', touched: all }
     : { kind: 'not-applied', why, touched: all };
+}
+
+/** The payer and the audiences at the start of use are those that the person was charged with. */
+function frozen(live: readonly LiveCharge[], given: UseToCharge): UseToCharge {
+  const before = live.findLast((row) => row.person === given.person && row.use !== null);
+  if (before === undefined || before.use === null || given.anew === true) return given;
+  const { audiences } = JSON.parse(before.use) as Use;
+  return {
+    ...given,
+    payer: { kind: before.payerKind as Payer['kind'], ref: before.payer },
+    use: { ...given.use, audiences },
+  };
 }
 
 /** What a source was charged, with VAT, waivers at 0; null: it has no charge. */

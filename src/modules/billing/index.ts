@@ -22,6 +22,7 @@ export { COVERED, type WantedCharge, WITHDRAWN } from './charge-rules.ts';
 export {
   chargesWithUse,
   findCharge,
+  findSale,
   hasTariffs,
   liveCharges,
   planSourcesOf,
@@ -45,7 +46,7 @@ export { countDrafts, countPayers, draftsOfPeriod, nextPayer } from './invoice-s
 export { monthAfter } from './ledger-post.ts';
 export { type LedgerVerification, verifyLedger } from './ledger-verify.ts';
 export { halfDaysTouched, passUntil, planBurns } from './pass-rules.ts';
-export { type Buyer, noteSale, sellAt, sellPass } from './pass-sale.ts';
+export { type Buyer, noteSale, sellAt, sellPass, takeBack } from './pass-sale.ts';
 export {
   coverageOf,
   type Days,

@@ -4,9 +4,16 @@ import type { Ctx } from '#db/ctx.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
 import { localDateOf } from '#kernel/civil-time.ts';
 import { decimalOf, MICROS_PER_CENT, microsOf, roundHalfUp } from '#kernel/money.ts';
-import type { WantedCharge } from './charge-rules.ts';
-import { insertHolding, insertSale } from './charge-store.ts';
-import { addCharge, type Source } from './charge-use.ts';
+import { type WantedCharge, WITHDRAWN } from './charge-rules.ts';
+import {
+  burnsOfHolding,
+  emptyHolding,
+  insertHolding,
+  insertSale,
+  liveCharges,
+  type SaleRow,
+} from './charge-store.ts';
+import { addCharge, type Source, settle } from './charge-use.ts';
 import { passUntil } from './pass-rules.ts';
 import { dayText, saleWords } from './trace-rules.ts';
 import type { Payer, PlacePass } from './types.ts';
@@ -91,6 +98,22 @@ export function sellAt(ctx: Ctx, source: Source, buyer: Buyer, by: string, goods
   const chargeId = addCharge(ctx, source, { wanted, correctsId: null, waived });
   noteSale(ctx, source, chargeId, by);
   return chargeId;
+}
+
+/**
+ * Takes a sale back: nothing is owed for it (what is invoiced gets a charge below 0), and a pass that nothing was
+ * burnt of is no more. Answers why it can't be.
+ */
+export function takeBack(ctx: Ctx, sale: SaleRow): 'burnt' | 'taken-back' | null {
+  const source: Source = { type: sale.type, id: sale.id };
+  const live = liveCharges(ctx.tx, source);
+  if (live.every((charge) => charge.waiveReason === WITHDRAWN)) return 'taken-back';
+  if (sale.type === 'pass') {
+    if (burnsOfHolding(ctx.tx, sale.id).length > 0) return 'burnt';
+    emptyHolding(ctx.tx, sale.id);
+  }
+  settle(ctx, source, live, null);
+  return null;
 }
 
 /** Who sold it, beside its charge. */

@@ -125,10 +125,24 @@ describe('who pays', () => {
     expect(await place.charges()).toMatchObject([{ person: { ref }, payer }]);
   });
 
-  it('is frozen at the start of use', async () => {
+  it('is frozen at the start of use, and asked for again when it is given to somebody', async () => {
     await aPlace();
     const session = await place.use('ann', 'lathe', 15 * MINUTE);
     await place.do('place.import', { people: [{ ref: 'ann', payers: [{ ref: 'firm' }] }] });
+    await place.do('sessions.split', {
+      id: session,
+      at: new Date(place.nowMs() - 5 * MINUTE).toISOString(),
+      person: 'bob',
+      reason,
+    });
+    expect((await place.charges({ person: 'ann' })).map((one) => one.payer.ref)).toEqual(['ann']);
+    await place.do('sessions.assign', { id: session, person: 'ann', reason });
+    expect((await place.charges({ person: 'ann' })).map((one) => one.payer.ref)).toEqual(['firm']);
+  });
+
+  it('of the second part of a split is its person’s', async () => {
+    await aPlace();
+    const session = await place.use('ann', 'lathe', 15 * MINUTE);
     await place.do('sessions.split', {
       id: session,
       at: new Date(place.nowMs() - 5 * MINUTE).toISOString(),
@@ -389,6 +403,19 @@ describe('sales', () => {
     expect((quote as { steps: Array<{ text: string }> }).steps.at(-1)?.text).toContain(
       '9 restantes',
     );
+  });
+
+  it('are taken back, unless units are used', async () => {
+    await aPlace();
+    const { id } = await place.do<{ id: string }>('sales.sell', { person: 'ann', pass: 'carnet' });
+    const visit = await place.visit('ann', 'desk', HOUR);
+    await expect(place.do('sales.void', { id, reason })).rejects.toThrow('conflict');
+    await place.do('visits.void', { id: visit, reason });
+    await place.do('sales.void', { id, reason });
+    await expect(place.do('sales.void', { id, reason })).rejects.toThrow('conflict');
+    expect((await place.charges({ state: 'open' })).length).toBe(0);
+    await place.visit('ann', 'desk', HOUR);
+    expect((await place.charges({ state: 'open' })).map((one) => one.grossCents)).toEqual([1200]);
   });
 
   it('of a thing, to an organisation, and by a tariff', async () => {
