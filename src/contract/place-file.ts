@@ -11,6 +11,7 @@ import { driverKind } from './devices.ts';
 import { machineKind } from './machines.ts';
 import { certificationLevel } from './people.ts';
 import { placeSeller } from './seller.ts';
+import { placeSpaceApi } from './space-api.ts';
 import { placePass, placePrice, placeTariff } from './tariffs.ts';
 import {
   anyInstant,
@@ -68,6 +69,7 @@ export const placeSite = z.strictObject({
   locale: z.string().refine(isLocale, 'a language, like fr').optional(),
   overdueGraceDays: clearable(z.int().min(0).max(3650)),
   retention: clearable(placeRetention),
+  spaceApi: clearable(placeSpaceApi),
 });
 export type PlaceSite = z.infer<typeof placeSite>;
 

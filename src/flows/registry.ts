@@ -24,6 +24,7 @@ import * as decisionsReport from '#reporting/decisions.ts';
 import * as pictureReport from '#reporting/place-picture.ts';
 import * as powerReport from '#reporting/power-learning.ts';
 import * as siteReport from '#reporting/site.ts';
+import * as spaceApiReport from '#reporting/space-api.ts';
 import * as usageReport from '#reporting/usage.ts';
 import * as usageHoursReport from '#reporting/usage-hours.ts';
 import * as visitsReport from '#reporting/visits.ts';
@@ -164,6 +165,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     ...pictureReport.queries,
     ...powerReport.queries,
     ...siteReport.queries,
+    ...spaceApiReport.queries,
     ...usageReport.queries,
     ...attendanceReport.queries,
     ...usageHoursReport.queries,

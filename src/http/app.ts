@@ -17,6 +17,7 @@ import { LOGIN, LOGOUT, ME, mountLogin } from './login-routes.ts';
 import { BASE, handlerOf, honoPath } from './mount.ts';
 import type { App, Ask, Env } from './peer.ts';
 import { routeTable } from './route-table.ts';
+import { mountSpaceApi, SPACE_API } from './space-api.ts';
 import { mountPages, type Pages } from './static.ts';
 import { CREATE_TOKEN, mountTokens } from './token-routes.ts';
 
@@ -58,6 +59,7 @@ export const OWN_ROUTES: readonly Described[] = [
   LIVE,
   CREATE_TOKEN,
   EDGE,
+  SPACE_API,
   ...ADOPTION_ROUTES,
 ];
 
@@ -70,6 +72,7 @@ export function createHttpApp(parts: HttpAppParts): HttpApp {
 
   app.use(refuseTokensInAddress);
   mountHealth(app, parts);
+  mountSpaceApi(app, { engine, clock });
   mountLogin(app, { auth, engine });
   mountTokens(app, { auth, engine, chance });
   mountEdge(app, { auth, edge: parts.edge });

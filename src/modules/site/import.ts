@@ -85,6 +85,7 @@ export function readPlace(db: Db): StoredPlace | null {
       locale: row.locale,
       ...(row.overdueGraceDays === null ? {} : { overdueGraceDays: row.overdueGraceDays }),
       ...(row.retention === null ? {} : { retention: JSON.parse(row.retention) }),
+      ...(row.spaceApi === null ? {} : { spaceApi: JSON.parse(row.spaceApi) }),
     },
     ...(named.openingHours === true ? { openingHours: JSON.parse(row.openingHours) } : {}),
     ...(named.closures === true ? { closures: JSON.parse(row.closures) } : {}),
@@ -94,7 +95,7 @@ export function readPlace(db: Db): StoredPlace | null {
 /** Keeps the place whole; `site` holds all that a new place needs. */
 export function putPlace(db: Db, place: StoredPlace): void {
   const { slug, name = slug, timeZone = 'UTC', locale = 'en' } = place.site;
-  const { overdueGraceDays, retention } = place.site;
+  const { overdueGraceDays, retention, spaceApi } = place.site;
   const row = {
     slug,
     name,
@@ -102,6 +103,7 @@ export function putPlace(db: Db, place: StoredPlace): void {
     locale,
     overdueGraceDays: overdueGraceDays ?? null,
     retention: retention ? JSON.stringify(retention) : null,
+    spaceApi: spaceApi ? JSON.stringify(spaceApi) : null,
     openingHours: JSON.stringify(place.openingHours ?? []),
     closures: JSON.stringify(place.closures ?? []),
     extras: JSON.stringify({

@@ -14,7 +14,7 @@ const OWNERS_ALONE = [
   'POST /journal/forget',
 ];
 /** What anybody may ask without a token. */
-const FOR_ANYONE = ['GET /health', 'POST /login', 'POST /logout'];
+const FOR_ANYONE = ['GET /health', 'GET /spaceapi.json', 'POST /login', 'POST /logout'];
 /** What takes a place file or a role in the place of a reason, or only counts anew. */
 const WITHOUT_REASON = ['POST /import', 'POST /tokens', 'POST /usage/rebuild', ...FOR_ANYONE];
 

@@ -1,0 +1,77 @@
+/** Holds a value against the words of JSON Schema (draft-07, and dependentRequired) that our vectors use. */
+
+export type Schema = { readonly [word: string]: unknown };
+
+const WORDS = new Set([
+  'type',
+  'required',
+  'properties',
+  'items',
+  'contains',
+  'const',
+  'enum',
+  'minItems',
+  'minProperties',
+  'dependentRequired',
+]);
+
+/** What is wrong, each with its path; a word that is not known here is a mistake of the test. */
+export function schemaMistakes(schema: Schema, value: unknown, path = '$'): string[] {
+  for (const word of Object.keys(schema)) if (!WORDS.has(word)) throw new Error(`word ${word}`);
+  const mistakes: string[] = [];
+  const { type, enum: values } = schema;
+  if (type !== undefined && !isOfType(value, String(type))) return [`${path}: no ${String(type)}`];
+  if ('const' in schema && value !== schema['const']) mistakes.push(`${path}: another value`);
+  if (Array.isArray(values) && !values.includes(value))
+    mistakes.push(`${path}: none of its values`);
+  if (Array.isArray(value)) mistakes.push(...listMistakes(schema, value, path));
+  else if (typeof value === 'object' && value !== null)
+    mistakes.push(...objectMistakes(schema, value as Record<string, unknown>, path));
+  return mistakes;
+}
+
+function listMistakes(schema: Schema, list: readonly unknown[], path: string): string[] {
+  const { items, contains, minItems } = schema as {
+    items?: Schema;
+    contains?: Schema;
+    minItems?: number;
+  };
+  return [
+    ...(items === undefined
+      ? []
+      : list.flatMap((one, at) => schemaMistakes(items, one, `${path}[${at}]`))),
+    ...(contains !== undefined && !list.some((one) => schemaMistakes(contains, one).length === 0)
+      ? [`${path}: lacks what it must contain`]
+      : []),
+    ...(list.length < (minItems ?? 0) ? [`${path}: too few`] : []),
+  ];
+}
+
+function objectMistakes(schema: Schema, value: Record<string, unknown>, path: string): string[] {
+  const { required, properties, minProperties, dependentRequired } = schema as {
+    required?: string[];
+    properties?: Record<string, Schema>;
+    minProperties?: number;
+    dependentRequired?: Record<string, string[]>;
+  };
+  const needed = [
+    ...(required ?? []),
+    ...Object.entries(dependentRequired ?? {}).flatMap(([name, others]) =>
+      name in value ? others : [],
+    ),
+  ];
+  return [
+    ...needed.filter((name) => !(name in value)).map((name) => `${path}: lacks ${name}`),
+    ...(Object.keys(value).length < (minProperties ?? 0) ? [`${path}: too few fields`] : []),
+    ...Object.entries(properties ?? {}).flatMap(([name, inner]) =>
+      name in value ? schemaMistakes(inner, value[name], `${path}.${name}`) : [],
+    ),
+  ];
+}
+
+function isOfType(value: unknown, type: string): boolean {
+  if (type === 'array') return Array.isArray(value);
+  if (type === 'object')
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === type;
+}
