@@ -5,8 +5,8 @@ import { build as bundle, type Plugin } from 'esbuild';
 import { build as buildPages } from 'vite';
 
 const ROOT = new URL('..', import.meta.url).pathname;
-/** They bring binaries of their own. */
-const OUTSIDE = ['better-sqlite3', 'serialport'];
+/** They bring binaries, or files of their own. */
+const OUTSIDE = ['better-sqlite3', 'serialport', 'pdfkit'];
 
 /** In the bundle drizzle comes in as what it imports: there its ES modules cost nothing any more. */
 const drizzleInside: Plugin = {
@@ -32,6 +32,7 @@ await bundle({
     cli: 'src/cli.ts',
     'place-worker': 'src/place-worker.ts',
     'reader-worker': 'src/reader-worker.ts',
+    'document-worker': 'src/document-worker.ts',
   },
   outdir: 'dist',
   bundle: true,

@@ -18,6 +18,7 @@ import { watchClock } from './clock-watch.ts';
 import type { Config } from './config.ts';
 import { type DataFolder, takeDataFolder } from './data-folder.ts';
 import { measureFsyncMs, SLOW_DISK_MS } from './disk-speed.ts';
+import { createDocumentMaker, type DocumentMaker } from './document-maker.ts';
 import { edgeReport } from './edge-report.ts';
 import { openEngine } from './engine.ts';
 import { feedPicture } from './picture-feed.ts';
@@ -62,7 +63,9 @@ export async function startServer(config: Config): Promise<Server> {
     await supervisor.start();
     undo.push(feedPicture({ ...supervisor, engine, clock: realClock(), log }));
     await engine.resume();
-    const http = await startHttp(config, engine, supervisor, log);
+    const maker = createDocumentMaker({ clock: realClock(), log });
+    undo.push(() => maker.close());
+    const http = await startHttp({ config, engine, supervisor, print: maker.print, log });
     undo.push(() => http.close());
     await noteServedBy(engine, folder, http.url);
     return { url: http.url, mqttPort: supervisor.mqttPort(), engine, close: stop };
@@ -160,12 +163,20 @@ function watchTime(engine: Engine, log: Logger): () => void {
   });
 }
 
-async function startHttp(config: Config, engine: Engine, supervisor: Supervisor, log: Logger) {
+async function startHttp(of: {
+  readonly config: Config;
+  readonly engine: Engine;
+  readonly supervisor: Supervisor;
+  readonly print: DocumentMaker['print'];
+  readonly log: Logger;
+}) {
+  const { config, engine, supervisor, log } = of;
   const system = realSystem();
   const { app, live } = createHttpApp({
     engine,
     edgeHealth: () => healthOf(supervisor.health()),
     edge: () => edgeReport(supervisor.health()),
+    print: of.print,
     strangers: strangerDoor(supervisor),
     routes: allRoutes,
     ownerToken: config.ownerToken,

@@ -81,7 +81,7 @@ const RULES: readonly Rule[] = [
     may: [
       /^src\/(kernel|contract|http)\//,
       /^src\/modules\/[^/]+\/routes\.ts$/,
-      /^(hono|@hono\/|zod$|node:)/,
+      /^(hono|@hono\/|zod$|yazl$|node:)/,
     ],
   },
   {
@@ -116,6 +116,18 @@ const RULES: readonly Rule[] = [
       /^src\/(kernel|db)\//,
       /^src\/(reader|system|flows\/registry|http\/redaction)\.ts$/,
       /^src\/devices\/(catalogue\.ts|drivers\/index\.ts)$/,
+      /^node:/,
+    ],
+  },
+  {
+    from: /^src\/documents\//,
+    may: [/^src\/(contract|kernel|documents)\//, /^pdfkit$/, /^node:module$/],
+  },
+  {
+    from: /^src\/document-(maker|worker)\.ts$/,
+    may: [
+      /^src\/(contract|kernel)\//,
+      /^src\/(document-maker|documents\/print|devices\/link)\.ts$/,
       /^node:/,
     ],
   },

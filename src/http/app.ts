@@ -1,6 +1,7 @@
 /** The HTTP app: every route, what stands before them, and what is said when nothing fits. */
 import { Hono } from 'hono';
 import type { EdgeItem } from '#contract/edge.ts';
+import type { PrintDocument } from '#contract/printed.ts';
 import type { Route } from '#contract/route.ts';
 import type { Engine } from '#kernel/engine.ts';
 import { ADOPTION_ROUTES, mountAdoption, type StrangerDoor } from './adoption-routes.ts';
@@ -10,6 +11,7 @@ import type { HttpChance, HttpClock, HttpLogger } from './clock.ts';
 import { type Described, describe } from './described.ts';
 import { mountDocs } from './docs-routes.ts';
 import { EDGE, mountEdge } from './edge-routes.ts';
+import { FILE_ROUTES, mountFiles } from './file-routes.ts';
 import { type Health, healthItem, healthOf } from './health.ts';
 import { createLiveHub, type LiveHub } from './live-hub.ts';
 import { LIVE, mountLive } from './live-routes.ts';
@@ -26,6 +28,8 @@ export type HttpAppParts = {
   readonly edgeHealth: () => Health;
   /** What `GET /edge` tells. */
   readonly edge: () => EdgeItem;
+  /** Makes a PDF of a document. */
+  readonly print: PrintDocument;
   /** Devices that the place does not know. */
   readonly strangers: StrangerDoor;
   readonly routes: readonly Route[];
@@ -61,6 +65,7 @@ export const OWN_ROUTES: readonly Described[] = [
   EDGE,
   SPACE_API,
   ...ADOPTION_ROUTES,
+  ...FILE_ROUTES,
 ];
 
 /** `live` is to be closed when the server stops. */
@@ -77,6 +82,7 @@ export function createHttpApp(parts: HttpAppParts): HttpApp {
   mountTokens(app, { auth, engine, chance });
   mountEdge(app, { auth, edge: parts.edge });
   mountAdoption(app, { auth, engine, strangers: parts.strangers, chance, clock });
+  mountFiles(app, { engine, auth, print: parts.print });
   mountLive(app, { auth, live });
   for (const route of routes)
     app.on(route.method.toUpperCase(), honoPath(route), handlerOf(route, { engine, auth, logger }));

@@ -14,7 +14,14 @@ export type Described = {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
-  readonly answer: z.ZodType | 'nothing' | 'text/event-stream' | 'text/html';
+  readonly answer:
+    | z.ZodType
+    | 'nothing'
+    | 'text/event-stream'
+    | 'text/html'
+    | 'text/csv'
+    | 'application/pdf'
+    | 'application/zip';
   readonly status: number;
 };
 

@@ -9,6 +9,7 @@ import { createHttpApp, type HttpApp, type HttpAppParts } from '#http/app.ts';
 import { type Engine, ROLES, type Role } from '#kernel/engine.ts';
 import { makeIdSource } from '#kernel/ids.ts';
 import { newToken, TOKEN_BYTES } from '#kernel/token.ts';
+import { printDocument } from '#src/documents/print.ts';
 import { openEngine } from '#src/engine.ts';
 
 export const OWNER_TOKEN = 'the owner of the place, by the environment';
@@ -91,6 +92,7 @@ export async function aPlace(parts: Partial<HttpAppParts> = {}): Promise<TestPla
     engine,
     edgeHealth: () => ({ ok: true, reasons: [] }),
     edge: () => QUIET_EDGE,
+    print: printDocument,
     strangers: NO_STRANGERS,
     routes: allRoutes,
     ownerToken: OWNER_TOKEN,

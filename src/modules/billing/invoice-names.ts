@@ -1,4 +1,6 @@
 /** Commands and queries of accounts, invoices and runs, by the names under which the engine knows them. */
+
+import { exportCharges, exportDocuments, exportLedger, exportSales } from './export-queries.ts';
 import {
   creditInvoice,
   discardDraft,
@@ -47,6 +49,10 @@ export const invoicingQueries = {
   'invoices.get': getInvoice,
   'invoices.item': getInvoiceItem,
   'invoices.document': getDocument,
+  'exports.ledger': exportLedger,
+  'exports.sales': exportSales,
+  'exports.charges': exportCharges,
+  'exports.documents': exportDocuments,
   'billing-runs.list': listRuns,
   'billing-runs.get': getRun,
   'billing-runs.item': getRunItem,

@@ -1,13 +1,14 @@
 /** Invoices as lists and pages have them. */
 import type { InvoiceItem, InvoiceLine, InvoicesQuery, InvoiceWhole } from '#contract/invoices.ts';
 import type { ListOf } from '#contract/paging.ts';
+import type { PrintedInvoice } from '#contract/printed.ts';
 import type { Asked } from '#db/ctx.ts';
 import type { Db } from '#db/drizzle.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
 import { localDateOf, momentOf } from '#kernel/civil-time.ts';
 import { instantText } from '#kernel/instants.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
-import { findBuyer } from './account-parties.ts';
+import { findBuyer, readSeller } from './account-parties.ts';
 import { depositsOf, previewOf, type Snapshot } from './invoice-issue.ts';
 import type { VatTotal } from './invoice-rules.ts';
 import {
@@ -78,15 +79,89 @@ export function getInvoiceItem(
 export function getDocument(
   asked: Asked,
   input: { readonly id: string },
-): Result<
-  { readonly invoice: InvoiceWhole; readonly snapshot: Snapshot; readonly deposits: unknown },
-  'not-found'
-> {
+): Result<PrintedInvoice, 'not-found'> {
   const row = findInvoice(asked.db, input.id);
   if (row === undefined) return refuse('not-found', 'there is no such invoice');
   const snapshot = snapshotOf(asked, row);
   if (snapshot === null) return refuse('not-found', 'who pays it is not known any more');
-  return ok({ invoice: wholeOf(asked, row), snapshot, deposits: depositsOf(row) });
+  const whole = wholeOf(asked, row);
+  const deposits = depositsOf(row);
+  const { netCents, vatCents, grossCents, lines, vat, reason } = whole;
+  const { suppliedFrom, suppliedOn, credits, seller } = snapshot;
+  return ok({
+    title: titleOf(row, seller.declared),
+    number: row.number,
+    language: snapshot.buyer.language.startsWith('fr') ? 'fr' : 'en',
+    issuedOn: row.issuedOn,
+    dueOn: row.dueOn,
+    suppliedFrom,
+    suppliedOn,
+    credits,
+    reason,
+    timeZone: timeZoneOf(asked.db),
+    seller: {
+      name: seller.name,
+      lines: sellerLines(seller),
+      iban: seller.iban ?? null,
+      logo: readSeller(asked.db).logo ?? null,
+    },
+    buyer: { name: snapshot.buyer.name, lines: buyerLines(snapshot.buyer) },
+    lines,
+    vat,
+    netCents,
+    vatCents,
+    grossCents,
+    deposits: deposits.map((one) => ({
+      number: one.number,
+      issuedOn: one.issuedOn,
+      grossCents: one.grossCents,
+    })),
+    dueCents: grossCents - whole.depositCents,
+    notes: notesOf(snapshot.texts),
+  });
+}
+
+function titleOf(row: InvoiceRow, isDeclared: boolean): PrintedInvoice['title'] {
+  if (row.state === 'draft') return 'draft';
+  if (row.type === 'credit-note' || row.type === 'deposit') return row.type;
+  return isDeclared ? 'invoice' : 'pre-invoice';
+}
+
+function sellerLines(seller: Snapshot['seller']): string[] {
+  const { address } = seller;
+  return [
+    seller.legalForm,
+    address === null ? undefined : `${address.street}, ${address.postcode} ${address.city}`,
+    seller.siret === undefined
+      ? seller.siren === null
+        ? undefined
+        : `SIREN ${seller.siren}`
+      : `SIRET ${seller.siret}`,
+    seller.registration,
+    seller.vat === undefined ? undefined : `TVA ${seller.vat}`,
+    seller.email,
+    seller.phone,
+  ].filter((line) => line !== undefined);
+}
+
+function buyerLines(buyer: Snapshot['buyer']): string[] {
+  return [
+    buyer.address,
+    buyer.siret === null ? null : `SIRET ${buyer.siret}`,
+    buyer.vat === null ? null : `TVA ${buyer.vat}`,
+  ].filter((line) => line !== null);
+}
+
+function notesOf(texts: Snapshot['texts']): string[] {
+  return [
+    ...Object.values(texts.exemptions),
+    texts.reverseCharge,
+    texts.operations,
+    texts.debits,
+    texts.earlyDiscount,
+    texts.latePenalty,
+    texts.recoveryIndemnity,
+  ].filter((text) => text !== null);
 }
 
 function snapshotOf(asked: Asked, row: InvoiceRow): Snapshot | null {

@@ -189,6 +189,7 @@ describe('after a restart of the server', () => {
       edge: () => {
         throw new Error('nobody asks for the edge here');
       },
+      print: () => Promise.reject(new Error('nobody prints here')),
       routes: [],
       ownerToken: null,
       pages: null,
