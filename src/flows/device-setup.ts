@@ -1,9 +1,10 @@
 /** How a device is set up, and what would be without it; and which kinds there are. */
 import type { DeviceSetup, DriverItem } from '#contract/adoption.ts';
-import type { ListOf } from '#contract/paging.ts';
+import type { ListOf, WholeListQuery } from '#contract/paging.ts';
 import type { Asked } from '#db/ctx.ts';
 import type { Db } from '#db/drizzle.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
+import { pageOfWhole } from '#kernel/whole-list.ts';
 import { findDevice, findStatus } from '#modules/fleet/index.ts';
 import { readMachines } from '#modules/machines/index.ts';
 import { findSite, readDoors, zoneSlugOf } from '#modules/site/index.ts';
@@ -27,8 +28,12 @@ export function makeDeviceSetup(catalogue: DriverCatalogue) {
     return ok({
       slug: device.slug,
       driver: device.driver,
-      settings: Object.fromEntries(settings.filter(([name]) => !isSecretSetting(name))),
-      secretSettings: settings.map(([name]) => name).filter(isSecretSetting),
+      settings: Object.fromEntries(
+        settings.filter(([name, value]) => !isSecretSetting(name, value)),
+      ),
+      secretSettings: settings
+        .filter(([name, value]) => isSecretSetting(name, value))
+        .map(([name]) => name),
       username: hasLogin ? `${site}/${device.slug}` : null,
       hasSecret: device.secret !== null,
       port: findStatus(asked.db, device.id)?.port ?? null,
@@ -36,7 +41,7 @@ export function makeDeviceSetup(catalogue: DriverCatalogue) {
     });
   }
 
-  function listDrivers(): Result<ListOf<DriverItem>> {
+  function listDrivers(_asked: Asked, input: WholeListQuery): Result<ListOf<DriverItem>> {
     const items = [...catalogue].map(([kind, driver]) => ({
       kind,
       link: driver.link,
@@ -47,7 +52,7 @@ export function makeDeviceSetup(catalogue: DriverCatalogue) {
         choices: field.choices ? [...field.choices] : undefined,
       })),
     }));
-    return ok({ items, next: null });
+    return ok(pageOfWhole(items, ({ kind }) => kind, input));
   }
 
   return { 'devices.setup': getSetup, 'drivers.list': listDrivers } as const;

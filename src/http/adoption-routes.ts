@@ -10,7 +10,7 @@ import {
   discoveryItem,
   openAdoptionBody,
 } from '#contract/adoption.ts';
-import { listOf } from '#contract/paging.ts';
+import { listOf, wholeListQuery } from '#contract/paging.ts';
 import { problemErrors } from '#contract/problem.ts';
 import { slug } from '#contract/words.ts';
 import { sha256Hex } from '#kernel/crypto.ts';
@@ -23,6 +23,7 @@ import {
 import type { GivenLogin } from '#kernel/discovery.ts';
 import type { Engine } from '#kernel/engine.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
+import { pageOfWhole } from '#kernel/whole-list.ts';
 import { json, problemAnswer } from './answer.ts';
 import type { Auth, Caller } from './auth.ts';
 import type { HttpChance, HttpClock } from './clock.ts';
@@ -67,6 +68,7 @@ const DISCOVERIES: Described = {
   path: `${BASE}/discoveries`,
   summary: 'Devices that are heard and not known, with what they seem to be; none is trusted',
   roles: ROLES,
+  query: wholeListQuery,
   answer: listOf(discoveryItem),
   status: 200,
 };
@@ -136,7 +138,12 @@ export function mountAdoption(app: App, parts: AdoptionParts): void {
     };
   app.get(
     DISCOVERIES.path,
-    answering(200, async () => ok({ items: await strangers.list(), next: null })),
+    answering(200, async (c) => {
+      const asked = wholeListQuery.safeParse(c.req.query());
+      if (!asked.success)
+        return refuse('bad-input', 'the address is not right', problemErrors(asked.error));
+      return ok(pageOfWhole(await strangers.list(), ({ id }) => id, asked.data));
+    }),
   );
   app.get(
     ADOPTION.path,

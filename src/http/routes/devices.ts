@@ -8,7 +8,7 @@ import {
   identifyBody,
   revokedItem,
 } from '#contract/adoption.ts';
-import { listOf } from '#contract/paging.ts';
+import { listOf, wholeListQuery } from '#contract/paging.ts';
 import { defineRoute, type Route } from '#contract/route.ts';
 import { slug } from '#contract/words.ts';
 
@@ -21,6 +21,7 @@ export const routes: readonly Route[] = [
     path: '/drivers',
     summary: 'The kinds of device that can be run here, with their settings field by field',
     roles: ROLES,
+    query: wholeListQuery,
     answer: listOf(driverItem),
     ask: 'drivers.list',
   }),

@@ -214,6 +214,32 @@ describe('a device of the place', () => {
   });
 });
 
+describe('what is heard', () => {
+  const item = (id: string) => ({
+    ...{ id, origin: 'login' as const, username: null, address: null, count: 1 },
+    ...{ firstAt: '2026-11-24T09:00:00.000Z', lastAt: '2026-11-24T09:00:00.000Z' },
+    ...{ seems: [], device: null, rivals: [] },
+  });
+
+  it('is a list like any other, with a limit and a cursor', async () => {
+    const other = await aPlace({
+      strangers: { ...NO_STRANGERS, list: async () => [item('a'), item('b')] },
+    });
+    type Page = { items?: Array<{ id: string }>; next?: string };
+    const read = async (query: string) => {
+      const answer = await other.request(`/api/v1/discoveries${query}`, { role: 'manager' });
+      return jsonIn<Page>(answer);
+    };
+    const first = await read('?limit=1');
+    expect(first.items?.map(({ id }) => id)).toEqual(['a']);
+    expect(await read(`?limit=1&after=${first.next}`)).toMatchObject({
+      items: [{ id: 'b' }],
+      next: null,
+    });
+    expect(await read('?limit=0')).toMatchObject({ status: 400 });
+  });
+});
+
 describe('what can be run here', () => {
   it('is told kind by kind, with settings that a form can ask for', async () => {
     const { items } = (await ask('GET', '/drivers')).body;
