@@ -5,6 +5,7 @@ import { createEspRfid, type EspRfid } from '../devices/esp-rfid.ts';
 import { createEspHome, type EspHome } from '../devices/esphome.ts';
 import { type Capability, createNativeDevice, type NativeDevice } from '../devices/faitout.ts';
 import { createGrbl, type Grbl } from '../devices/grbl.ts';
+import { createHomeAssistant } from '../devices/home-assistant.ts';
 import { createId12 } from '../devices/id12.ts';
 import { createMarlin, type Marlin } from '../devices/marlin.ts';
 import { createMoonrakerPrinter, type MoonrakerPrinter } from '../devices/moonraker.ts';
@@ -113,6 +114,13 @@ const BUILDERS: Readonly<Record<string, Builder>> = {
     plug(given, createShellyGen1Plug({ ...plugOf(given), id: given.text('id') ?? '' })),
   openbeken: (given) =>
     plug(given, createOpenBekenPlug({ ...plugOf(given), client: given.text('client') ?? '' })),
+  /** It shows the place, and is waited for by nobody. */
+  'home-assistant'({ all, shared: { site, slug, secret, url }, text }) {
+    const prefix = text('prefix');
+    const login = { url, username: `${site}/${slug}`, password: secret };
+    const assistant = createHomeAssistant({ ...login, ...(prefix !== undefined && { prefix }) });
+    all.listening.push({ slug, ready: Promise.resolve(), stop: assistant.stop });
+  },
   /** It is the bridge that logs in. */
   zigbee2mqtt(given) {
     const { device, options, text } = given;
