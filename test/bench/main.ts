@@ -12,6 +12,7 @@ import { kills } from './measures/kills.ts';
 import { latency } from './measures/latency.ts';
 import { memory } from './measures/memory.ts';
 import { mixedHour } from './measures/mixed-hour.ts';
+import { osdpLine } from './measures/osdp-line.ts';
 import { rating } from './measures/rating.ts';
 import { slowDisk } from './measures/slow-disk.ts';
 import { start } from './measures/start.ts';
@@ -27,6 +28,7 @@ const MEASURES: readonly Measure[] = [
   history,
   memory,
   mixedHour,
+  osdpLine,
   start,
   usage,
   rating,
