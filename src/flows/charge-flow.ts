@@ -56,21 +56,28 @@ const RATED_AFTER_IMPORT_MAX = 500;
 
 type Subjects = { readonly sessions: Set<string>; readonly visits: Set<string> };
 
+/** What each entry at work has ended so far; a command that charges it itself strikes it out. */
+const endedIn = new WeakMap<FlowCtx, Subjects>();
+
 /** Carries a piece of work out, and charges what it ended or corrected in the same entry. */
 export function charging<Value>(ctx: FlowCtx, work: (ctx: FlowCtx) => Value): Value {
-  let ended: Subjects | null = null;
-  const value = work({
+  const inside: FlowCtx = {
     ...ctx,
     changed: (topic: Change['topic'], key: string) => {
-      if (topic === 'session' || topic === 'visit') {
-        ended ??= { sessions: new Set(), visits: new Set() };
-        ended[`${topic}s`].add(key);
-      }
+      if (topic === 'session' || topic === 'visit') noteEnded(inside, topic, key);
       ctx.changed(topic, key);
     },
-  });
-  if (ended !== null && !isRefused(value)) chargeEnded(ctx, ended);
+  };
+  const value = work(inside);
+  const ended = endedIn.get(inside);
+  if (ended !== undefined && !isRefused(value)) chargeEnded(ctx, ended);
   return value;
+}
+
+function noteEnded(ctx: FlowCtx, topic: 'session' | 'visit', key: string): void {
+  const ended = endedIn.get(ctx) ?? { sessions: new Set<string>(), visits: new Set<string>() };
+  endedIn.set(ctx, ended);
+  ended[`${topic}s`].add(key);
 }
 
 /** How staff ask for a charge. */
@@ -93,6 +100,7 @@ export function chargeSessions(ctx: FlowCtx, ids: Iterable<string>, asked: Asked
     // While it is open, only the jobs that it has had are to be paid.
     if (machine.jobs === null && parts.every((part) => part.endedAtMs === null)) continue;
     chargeParts(ctx, machine, parts, asked);
+    for (const part of parts) endedIn.get(ctx)?.sessions.delete(part.id);
   }
 }
 

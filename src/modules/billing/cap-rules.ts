@@ -31,16 +31,20 @@ export function periodKey(per: Exclude<CapPeriod, 'session'> | FreePeriod, date:
   return mondayOf(date);
 }
 
-/** The first and the last date on which a use shares a period with one of `date`. */
+export type CountedPeriod = Exclude<CapPeriod, 'session'> | FreePeriod;
+
+/** The first and the last date on which a use shares one of these periods with one of `date`. */
 export function reachOf(
   date: string,
-  hasYear: boolean,
+  periods: ReadonlySet<CountedPeriod>,
 ): { readonly from: string; readonly to: string } {
-  const monday = mondayOf(date);
-  const sunday = addDays(monday, 6);
-  const first = hasYear ? `${date.slice(0, 4)}-01-01` : `${date.slice(0, 7)}-01`;
-  const last = hasYear ? `${date.slice(0, 4)}-12-31` : lastOfMonth(date);
-  return { from: [monday, first].sort()[0] ?? first, to: [sunday, last].sort()[1] ?? last };
+  const spans = [[date, date]];
+  if (periods.has('week')) spans.push([mondayOf(date), addDays(mondayOf(date), 6)]);
+  if (periods.has('month')) spans.push([`${date.slice(0, 7)}-01`, lastOfMonth(date)]);
+  if (periods.has('year')) spans.push([`${date.slice(0, 4)}-01-01`, `${date.slice(0, 4)}-12-31`]);
+  const froms = spans.map(([from = date]) => from).sort();
+  const tos = spans.map(([, to = date]) => to).sort();
+  return { from: froms[0] ?? date, to: tos.at(-1) ?? date };
 }
 
 /** The last day of a date's month. */

@@ -7,6 +7,7 @@ import {
   eq,
   gte,
   inArray,
+  isNotNull,
   lt,
   lte,
   ne,
@@ -91,6 +92,30 @@ const prepared = statements((db) => ({
       ),
     )
     .orderBy(asc(charges.atMs), asc(charges.sourceId))
+    .prepare(),
+  // What was no use (a plan, a pass) may bear the name of a tariff.
+  counted: db
+    .select({
+      atMs: charges.atMs,
+      sourceType: charges.sourceType,
+      sourceId: charges.sourceId,
+      prices: charges.prices,
+      amountCents: charges.amountCents,
+      netCents: charges.netCents,
+      grossCents: charges.grossCents,
+      freeUsed: charges.freeUsed,
+    })
+    .from(charges)
+    .where(
+      and(
+        eq(charges.person, at('person')),
+        eq(charges.tariff, at('tariff')),
+        gte(charges.atMs, at('fromMs')),
+        lte(charges.atMs, at('toMs')),
+        ne(charges.state, CORRECTED),
+        isNotNull(charges.use),
+      ),
+    )
     .prepare(),
   insert: db
     .insert(charges)
@@ -198,6 +223,31 @@ export function chargesOfPerson(
   },
 ): ChargeRow[] {
   return prepared(db).ofPerson.all(of);
+}
+
+export type CountedCharge = Pick<
+  ChargeRow,
+  | 'atMs'
+  | 'sourceType'
+  | 'sourceId'
+  | 'prices'
+  | 'amountCents'
+  | 'netCents'
+  | 'grossCents'
+  | 'freeUsed'
+>;
+
+/** What a person's uses by a tariff between two instants came to, both included, in no order. */
+export function countedOfPerson(
+  db: Db,
+  of: {
+    readonly person: string;
+    readonly tariff: string;
+    readonly fromMs: number;
+    readonly toMs: number;
+  },
+): CountedCharge[] {
+  return prepared(db).counted.all(of);
 }
 
 export function insertCharge(db: Db, row: ChargeRow): void {

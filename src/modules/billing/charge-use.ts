@@ -3,7 +3,7 @@ import type { Ctx } from '#db/ctx.ts';
 import type { Db } from '#db/drizzle.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
 import { localDateOf, localTimeOf } from '#kernel/civil-time.ts';
-import { countersOf, NO_COUNTERS, reachOf } from './cap-rules.ts';
+import { type CountedPeriod, countersOf, NO_COUNTERS, reachOf } from './cap-rules.ts';
 import {
   type LiveCharge,
   type NewCharge,
@@ -14,6 +14,7 @@ import {
 import {
   burnsOfHolding,
   chargesOfPerson,
+  countedOfPerson,
   hasTariffs,
   holdingsOf,
   insertBurn,
@@ -56,6 +57,7 @@ export type Charged =
   | { readonly kind: 'charged'; readonly touched: readonly Source[] }
   | { readonly kind: 'not-applied'; readonly why: NotApplied; readonly touched: readonly Source[] };
 
+const EVERY_PERIOD: ReadonlySet<CountedPeriod> = new Set(['day', 'week', 'month', 'year']);
 /** No place on Earth is further from UTC. */
 const ZONE_REACH_MS = 15 * 3_600_000;
 
@@ -199,30 +201,35 @@ type Past = {
 
 /** What the person's earlier uses of the tariff have come to in the periods of this one's end. */
 function countersBefore(db: Db, { version }: Applied, past: Past): Counters {
-  const hasCaps = (version.caps ?? []).some((cap) => cap.per !== 'session');
-  const free = version.free ?? [];
-  if (!hasCaps && free.length === 0) return NO_COUNTERS;
+  const periods = periodsOf(version);
+  if (periods.size === 0) return NO_COUNTERS;
   const timeZone = timeZoneOf(db);
   const date = localDateOf(past.atMs, timeZone);
-  const hasYear = free.some((part) => part.per === 'year');
-  const fromMs = Date.parse(`${reachOf(date, hasYear).from}T00:00:00Z`) - ZONE_REACH_MS;
+  const fromMs = Date.parse(`${reachOf(date, periods).from}T00:00:00Z`) - ZONE_REACH_MS;
   const { person, tariff, atMs } = past;
-  const uses = chargesOfPerson(db, { person, tariff, fromMs, toMs: atMs })
-    // What was no use (a plan, a pass) may bear the name of a tariff.
-    .filter((row) => row.use !== null && isBefore(row, past))
+  const uses = countedOfPerson(db, { person, tariff, fromMs, toMs: atMs })
+    .filter((row) => isBefore(row, past))
     .map((row) => ({
-      atMs: row.atMs,
+      ...row,
       prices: row.prices as 'gross' | 'net',
-      amountCents: row.amountCents,
-      netCents: row.netCents,
-      grossCents: row.grossCents,
-      freeUsed: JSON.parse(row.freeUsed) as Record<string, number>,
+      freeUsed: freeUsedOf(row),
     }));
   return countersOf(uses, date, version.prices, timeZone);
 }
 
+/** The periods that its caps and free parts count in. */
+function periodsOf({ caps = [], free = [] }: Applied['version']): ReadonlySet<CountedPeriod> {
+  const periods = new Set<CountedPeriod>(free.map((part) => part.per));
+  for (const { per } of caps) if (per !== 'session') periods.add(per);
+  return periods;
+}
+
+function freeUsedOf({ freeUsed }: Pick<ChargeRow, 'freeUsed'>): Record<string, number> {
+  return freeUsed === '{}' ? {} : JSON.parse(freeUsed);
+}
+
 /** By the end of use, then by the name of the source. */
-function isBefore(row: ChargeRow, past: Past): boolean {
+function isBefore(row: Pick<ChargeRow, 'atMs' | 'sourceType' | 'sourceId'>, past: Past): boolean {
   if (past.source === null) return true;
   if (row.sourceType === past.source.type && row.sourceId === past.source.id) return false;
   return row.atMs < past.atMs || (row.atMs === past.atMs && row.sourceId < past.source.id);
@@ -348,6 +355,6 @@ function rateAfter(ctx: Ctx, source: Source, { person, tariff, atMs }: Counted):
 
 /** The last instant that may share a period of a cap or a free part with `atMs`. */
 function endOfReach(atMs: number, timeZone: string): number {
-  const { to } = reachOf(localDateOf(atMs, timeZone), true);
+  const { to } = reachOf(localDateOf(atMs, timeZone), EVERY_PERIOD);
   return Date.parse(`${to}T00:00:00Z`) + 24 * 3_600_000 + ZONE_REACH_MS;
 }

@@ -15,11 +15,16 @@ describe('periods', () => {
   });
 
   it('reach from the first day that shares one to the last', () => {
-    expect(reachOf('2026-10-15', false)).toEqual({ from: '2026-10-01', to: '2026-10-31' });
-    expect(reachOf('2026-10-01', false)).toEqual({ from: '2026-09-28', to: '2026-10-31' });
-    expect(reachOf('2026-10-31', false)).toEqual({ from: '2026-10-01', to: '2026-11-01' });
-    expect(reachOf('2026-02-10', false)).toEqual({ from: '2026-02-01', to: '2026-02-28' });
-    expect(reachOf('2026-12-31', true)).toEqual({ from: '2026-01-01', to: '2027-01-03' });
+    const months = new Set(['day', 'week', 'month'] as const);
+    expect(reachOf('2026-10-15', new Set())).toEqual({ from: '2026-10-15', to: '2026-10-15' });
+    expect(reachOf('2026-10-15', months)).toEqual({ from: '2026-10-01', to: '2026-10-31' });
+    expect(reachOf('2026-10-01', months)).toEqual({ from: '2026-09-28', to: '2026-10-31' });
+    expect(reachOf('2026-10-31', months)).toEqual({ from: '2026-10-01', to: '2026-11-01' });
+    expect(reachOf('2026-02-10', months)).toEqual({ from: '2026-02-01', to: '2026-02-28' });
+    expect(reachOf('2026-12-31', new Set([...months, 'year'] as const))).toEqual({
+      from: '2026-01-01',
+      to: '2027-01-03',
+    });
   });
 });
 
