@@ -11,7 +11,7 @@ import { allRoutes } from '#http/all-routes.ts';
 import { createHttpApp } from '#http/app.ts';
 import { serveHttp } from '#http/server.ts';
 import { loadPages } from '#http/static.ts';
-import type { Actor, Committed, Engine } from '#kernel/engine.ts';
+import type { Actor, Engine } from '#kernel/engine.ts';
 import { hashOfToken, newToken, TOKEN_BYTES } from '#kernel/token.ts';
 import { adoptionReport, discoveryReport } from './adoption-report.ts';
 import { watchClock } from './clock-watch.ts';
@@ -25,6 +25,7 @@ import { feedPicture } from './picture-feed.ts';
 import { createReader, withReader } from './reader.ts';
 import { openRemoteEngine } from './remote-engine.ts';
 import { realSystem } from './system.ts';
+import { keepTime } from './wake-ups.ts';
 
 export type Server = {
   /** Where pages and the API are. */
@@ -40,8 +41,6 @@ const SYSTEM: Actor = { kind: 'system' };
 const DASHBOARDS = ['./dashboards/', '../dist/dashboards/'].map(
   (path) => new URL(path, import.meta.url),
 );
-/** setTimeout's bound; a timer further ahead is looked at again then. */
-const SLEEP_MAX_MS = 2_000_000_000;
 const COMMAND_LINE_TOKEN = 'command line of this machine';
 
 /** Starts everything on the config's folder and ports. Throws when one of them can't be had. */
@@ -58,7 +57,7 @@ export async function startServer(config: Config): Promise<Server> {
     undo.push(() => engine.close());
     const supervisor = startEdge(config, engine, log);
     undo.push(() => supervisor.close());
-    undo.push(keepTime(engine, log));
+    undo.push(keepTime({ engine, clock: realClock(), log }));
     undo.push(watchTime(engine, log));
     await supervisor.start();
     undo.push(feedPicture({ ...supervisor, engine, clock: realClock(), log }));
@@ -129,24 +128,6 @@ function startEdge(config: Config, engine: Engine, log: Logger): Supervisor {
     });
   });
   return supervisor;
-}
-
-/** Wakes the place when a timer is due. */
-function keepTime(engine: Engine, log: Logger): () => void {
-  let cancel = () => {};
-  const clock = realClock();
-  const wake = () => {
-    engine.due().catch((error: unknown) => {
-      log.error({ err: error }, 'timers could not be carried out; they are tried again');
-      cancel = clock.after(1000, wake);
-    });
-  };
-  engine.onCommitted(({ nextDueAtMs }: Committed) => {
-    cancel();
-    if (nextDueAtMs === null) return;
-    cancel = clock.after(Math.min(SLEEP_MAX_MS, Math.max(0, nextDueAtMs - clock.nowMs())), wake);
-  });
-  return () => cancel();
 }
 
 /** Tells the place when the machine's clock is set under it. */

@@ -85,7 +85,7 @@ const RULES: readonly Rule[] = [
     ],
   },
   {
-    from: /^src\/(edge-report|clock-watch|picture-feed)\.ts$/,
+    from: /^src\/(edge-report|clock-watch|picture-feed|wake-ups)\.ts$/,
     may: [/^src\/(contract|kernel)\//, /^src\/devices\/link\.ts$/],
   },
   {
