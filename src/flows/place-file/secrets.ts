@@ -5,16 +5,20 @@ import type { PlaceDevice } from '#contract/place-file.ts';
 const SECRET_SETTINGS: ReadonlySet<string> = new Set(['accessCode', 'password', 'key']);
 const GIVEN = 'given';
 
-/** Whether a setting is one by which the place logs in somewhere. */
-export function isSecretSetting(name: string): boolean {
-  return SECRET_SETTINGS.has(name);
+/** Whether a setting is one by which the place logs in somewhere: by its name, or an address with a password. */
+export function isSecretSetting(name: string, value: unknown): boolean {
+  return SECRET_SETTINGS.has(name) || hasPassword(value);
+}
+
+function hasPassword(value: unknown): boolean {
+  return typeof value === 'string' && URL.canParse(value) && new URL(value).password !== '';
 }
 
 /** A device without its secret, nor those in its settings. */
 export function withoutDeviceSecrets(device: PlaceDevice): PlaceDevice {
   const { secret: _secret, settings, ...rest } = device;
   if (settings === undefined || settings === null) return rest;
-  const open = Object.entries(settings).filter(([key]) => !SECRET_SETTINGS.has(key));
+  const open = Object.entries(settings).filter(([key, value]) => !isSecretSetting(key, value));
   return open.length === 0 ? rest : { ...rest, settings: Object.fromEntries(open) };
 }
 
@@ -29,7 +33,7 @@ function masked(value: unknown, parent: string): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => {
       const isSecret =
-        key === 'secret' || key === 'pin' || (parent === 'settings' && SECRET_SETTINGS.has(key));
+        key === 'secret' || key === 'pin' || (parent === 'settings' && isSecretSetting(key, inner));
       return [key, isSecret && inner !== null ? GIVEN : masked(inner, key)];
     }),
   );

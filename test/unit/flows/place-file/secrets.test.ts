@@ -35,3 +35,18 @@ test('a device without its secrets keeps what is none', () => {
     }),
   ).toEqual({ slug: 'bambu-1', driver: 'bambu', settings: { serial: '01S' } });
 });
+
+test('an address with a password in it is a secret, one without is none', () => {
+  const device = (url: string) => ({ slug: 'p1', settings: { serial: '01S00C123456789', url } });
+  const secret = 'mqtts://user:hidden@broker.example:8883';
+  expect(withoutDeviceSecrets(device(secret))).toEqual({
+    slug: 'p1',
+    settings: { serial: '01S00C123456789' },
+  });
+  expect(withoutDeviceSecrets(device('mqtt://user@broker.example'))).toEqual(
+    device('mqtt://user@broker.example'),
+  );
+  const masked = JSON.stringify(withSecretsMasked({ devices: [device(secret)] }));
+  expect(masked).not.toContain('hidden');
+  expect(masked).toContain('01S00C123456789');
+});
