@@ -1,5 +1,6 @@
 /** `faitout bill 2026-10 [--dry-run] [--issue]`: a billing run with its progress, beside the server or without it. */
-import type { RunWhole } from '#contract/invoices.ts';
+import type { RunItem, RunWhole } from '#contract/invoices.ts';
+import type { ListOf } from '#contract/paging.ts';
 import type { Result } from '#kernel/result.ts';
 import type { Config } from '../config.ts';
 import { COMMAND_LINE, type Door, request, sentencesOf, withDoor } from './door.ts';
@@ -22,32 +23,38 @@ export async function bill(config: Config, period: string, options: BillOptions)
 async function driven(door: Door, period: string, options: BillOptions): Promise<RunWhole> {
   const body = { period, ...options };
   if (door.kind === 'http') {
-    let run = (await request(door.served, 'POST', '/billing-runs', body)) as RunWhole;
-    while (run.state !== 'done') {
-      show(run);
+    const { served } = door;
+    const { id } = (await request(served, 'POST', '/billing-runs', body)) as RunWhole;
+    while (!isDone(await stateOf(door, id)))
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-      run = (await request(door.served, 'GET', `/billing-runs/${run.id}`)) as RunWhole;
-    }
-    show(run);
-    return run;
+    return (await request(served, 'GET', `/billing-runs/${id}`)) as RunWhole;
   }
   const { engine } = door;
-  let run = runOf(await engine.do('billing-runs.start', body, COMMAND_LINE));
-  while (run.state !== 'done') {
-    show(run);
-    run = runOf(await engine.do('billing-runs.step', { id: run.id }, COMMAND_LINE));
-  }
-  show(run);
+  const started = await engine.do('billing-runs.start', body, COMMAND_LINE);
+  const { id } = said<RunWhole>(started);
+  while (!isDone(said<RunItem>(await engine.do('billing-runs.step', { id }, COMMAND_LINE))));
+  return said<RunWhole>(await engine.ask('billing-runs.get', { id }, COMMAND_LINE));
+}
+
+async function stateOf(door: Extract<Door, { kind: 'http' }>, id: string): Promise<RunItem> {
+  const runs = (await request(door.served, 'GET', '/billing-runs?limit=10')) as ListOf<RunItem>;
+  const run = runs.items.find((one) => one.id === id);
+  if (run === undefined) throw new CommandError(`the run ${id} is not there any more`);
   return run;
 }
 
-function runOf(result: Result<unknown>): RunWhole {
+function isDone(run: RunItem): boolean {
+  show(run);
+  return run.state === 'done';
+}
+
+function said<Value>(result: Result<unknown>): Value {
   if (!result.ok) throw new CommandError(sentencesOf(result));
-  return result.value as RunWhole;
+  return result.value as Value;
 }
 
 /** On a terminal alone: what is piped gets the summary. */
-function show({ phase, progress: { done, total } }: RunWhole): void {
+function show({ phase, progress: { done, total } }: RunItem): void {
   if (!process.stderr.isTTY) return;
   const filled = total === 0 ? BAR_CHARACTERS : Math.round((done / total) * BAR_CHARACTERS);
   const bar = '█'.repeat(filled).padEnd(BAR_CHARACTERS, '░');

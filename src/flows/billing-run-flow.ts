@@ -1,5 +1,5 @@
 /** The billing run: a job in small turns, each a transaction, that goes on where it was after any stop. */
-import type { RunWhole, StartRunBody } from '#contract/invoices.ts';
+import type { RunItem, RunWhole, StartRunBody } from '#contract/invoices.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
 import { isFatal } from '#journal/batch.ts';
 import type { FlowCtx, Timer } from '#journal/flow-ctx.ts';
@@ -22,6 +22,7 @@ import {
   type PayerKind,
   type RunGoal,
   type RunRow,
+  runItemOf,
   runWholeOf,
   skip,
 } from '#modules/billing/index.ts';
@@ -81,7 +82,7 @@ export function goOnWithRun(ctx: FlowCtx, timer: Timer): void {
 export function stepRun(
   ctx: FlowCtx,
   input: { readonly id: string },
-): Result<RunWhole, 'not-allowed' | 'not-found'> {
+): Result<RunItem, 'not-allowed' | 'not-found'> {
   const refused = requireRole(ctx.actor, ['manager', 'accountant']);
   if (refused !== null) return refused;
   if (findRun(ctx.tx, input.id) === undefined)
@@ -89,7 +90,7 @@ export function stepRun(
   if (takeTurn(ctx, input.id)) ctx.clearTimer(TIMER);
   ctx.record({ fact: 'billing-run-stepped', run: input.id });
   const run = findRun(ctx.tx, input.id) as RunRow;
-  return ok(runWholeOf(ctx.tx, run));
+  return ok(runItemOf(ctx.tx, run));
 }
 
 export const commands = { 'billing-runs.start': startRun, 'billing-runs.step': stepRun } as const;

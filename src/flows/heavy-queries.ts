@@ -17,4 +17,11 @@ export const HEAVY_QUERIES: ReadonlySet<string> = new Set([
   'badges.list',
   'badges.unknown',
   'place.export',
+  'charges.list',
+  'quotes.replay',
+  'invoices.list',
+  'accounts.list',
+  'accounts.get',
+  'payments.list',
+  'billing-runs.get',
 ]);

@@ -56,7 +56,7 @@ export {
   planLabel,
 } from './plan-rules.ts';
 export { type RateFacts, rateUse } from './rate-rules.ts';
-export { runWholeOf } from './run-queries.ts';
+export { runItemOf, runWholeOf } from './run-queries.ts';
 export { billPayer, issueOfRun, monthBounds, skip } from './run-step.ts';
 export {
   findRun,
