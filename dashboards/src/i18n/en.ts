@@ -813,7 +813,7 @@ export const en: Words = {
     cardNotSeen:
       'Card …{{digits}} has not been seen yet: hold it to a reader that knows it, within {{time}}.',
     willBeLinked: 'Number …{{digits}} will be one more number of {{name}}’s card …{{card}}.',
-    looksLike: 'It looks like badge …{{digits}}, which is known. {{why}}',
+    looksLike: 'It looks like badge …{{digits}}. {{why}}',
     ambiguous: 'Two unknown badges were held to the reader: none was taken. Nothing has changed.',
     expired: 'No unknown badge came in time. Nothing has changed.',
   },

@@ -832,7 +832,7 @@ export const fr = {
     cardNotSeen:
       'La carte …{{digits}} n’a pas encore été vue\u00A0: présentez-la à un lecteur qui la connaît, d’ici {{time}}.',
     willBeLinked: 'Le numéro …{{digits}} sera un numéro de plus de la carte …{{card}} de {{name}}.',
-    looksLike: 'Il ressemble au badge …{{digits}}, qui est connu. {{why}}',
+    looksLike: 'Il ressemble au badge …{{digits}}. {{why}}',
     ambiguous: 'Deux badges inconnus ont été présentés\u00A0: aucun n’a été pris. Rien n’a changé.',
     expired: 'Aucun badge inconnu n’est venu à temps. Rien n’a changé.',
   },
