@@ -8,7 +8,7 @@ import { type DeviceRow, findDevice, findStatus } from '#modules/fleet/index.ts'
 export const AWAY_MS = 30 * 60_000;
 
 export function watchAway(ctx: FlowCtx, link: ObservationOf<'link'>, device: DeviceRow): void {
-  const key = `device-away:${device.slug}`;
+  const key = keyOf(device.slug);
   if (link.online) {
     ctx.clearTimer(key);
     settleAnomaly(ctx, finding(device.slug), 'back');
@@ -22,8 +22,19 @@ export function watchAway(ctx: FlowCtx, link: ObservationOf<'link'>, device: Dev
 export function deviceAway(ctx: FlowCtx, timer: Timer): void {
   const { device: slug, sinceMs } = timer.payload as { device: string; sinceMs: number };
   const device = findDevice(ctx.tx, slug);
-  if (device === null || findStatus(ctx.tx, device.id)?.online === true) return;
+  if (device === null || device.removedAtMs !== null) return;
+  if (findStatus(ctx.tx, device.id)?.online === true) return;
   raiseAnomaly(ctx, { ...finding(slug), detail: { device: slug, sinceMs } });
+}
+
+/** One that is taken out is not away. */
+export function forgetAway(ctx: FlowCtx, slug: string): void {
+  ctx.clearTimer(keyOf(slug));
+  settleAnomaly(ctx, finding(slug), 'taken out');
+}
+
+function keyOf(slug: string): string {
+  return `device-away:${slug}`;
 }
 
 function finding(slug: string) {

@@ -15,6 +15,7 @@ import {
   removeDevice,
 } from '#modules/fleet/index.ts';
 import { findSite } from '#modules/site/index.ts';
+import { forgetAway } from './device-away.ts';
 import { usesOf } from './device-setup.ts';
 import type { DriverCatalogue } from './driver-catalogue.ts';
 import { takeFile } from './import-place.ts';
@@ -130,6 +131,7 @@ export function makeDeviceCommands(catalogue: DriverCatalogue) {
     if (use !== undefined)
       return refuse('conflict', `the ${use.kind} ${use.slug} needs it as its ${use.as}`);
     removeDevice(ctx.tx, id, ctx.nowMs);
+    forgetAway(ctx, slug);
     ctx.changed('device', slug);
     ctx.record({ fact: 'device-removed', device: slug });
     return ok({ devicesChanged: [slug] });

@@ -37,7 +37,7 @@ const OLD_MS = 30 * 86_400_000;
 /** All of one report, within the transaction of its batch. Answers false when the device is not the place's. */
 export function takeIn(batch: Batch, report: DeviceReport, intake: Intake): boolean {
   const device = findDevice(batch.db, report.device);
-  if (device === null) return false;
+  if (device === null || device.removedAtMs !== null) return false;
   const boots = new Map<string, BootRow>();
   for (const fault of report.faults) takeFault(batch, device, fault, report, boots);
   if (report.faults.length > 0) countDecodeErrors(batch.db, device.id, report.faults.length);

@@ -31,6 +31,11 @@ const prepared = statements((db) => ({
     .set({ removedAtMs: sql`${sql.placeholder('atMs')}`, secret: null })
     .where(eq(devices.id, sql.placeholder('id')))
     .prepare(),
+  leave: db
+    .update(deviceStatus)
+    .set({ online: false, onlineSinceMs: null, port: null })
+    .where(eq(deviceStatus.deviceId, sql.placeholder('deviceId')))
+    .prepare(),
   forgetPort: db
     .update(deviceStatus)
     .set({ port: null })
@@ -114,6 +119,7 @@ export function putSecret(db: Db, deviceId: number, secret: string | null): void
 /** Takes a device out of the place; what it said stays. */
 export function removeDevice(db: Db, deviceId: number, atMs: number): void {
   prepared(db).remove.run({ id: deviceId, atMs });
+  prepared(db).leave.run({ deviceId });
 }
 
 /** Whatever adapter its port has next is taken for its own. */

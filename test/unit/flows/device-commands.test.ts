@@ -39,6 +39,22 @@ describe('devices', () => {
     expect(JSON.stringify(rows)).not.toContain(SECRET);
   });
 
+  it('that are taken out say nothing more, are not away, and come back as if new', async () => {
+    place = await anEnginePlace(aSmallPlace());
+    await adopt();
+    await place.say('plug-saw', { type: 'link', online: true }, { type: 'relay', on: true });
+    await place.say('plug-saw', { type: 'link', online: false });
+    await place.do('devices.remove', { slug: 'plug-saw' });
+    await place.say('plug-saw', { type: 'link', online: true });
+    await place.pass(60 * 60_000);
+    const away = await place.list('anomalies.list', { open: true });
+    expect(away.filter(({ kind }) => kind === 'device-away')).toEqual([]);
+    const again = await adopt();
+    expect(again.digest).not.toBeNull();
+    const device = await place.ask<{ online: boolean }>('devices.get', { slug: 'plug-saw' });
+    expect(device.online).toBe(false);
+  });
+
   it('that need a place do not come before it', async () => {
     place = await anEnginePlace(aSmallPlace());
     await expect(place.do('devices.change', { slug: 'nobody' })).rejects.toThrow('not-found');
