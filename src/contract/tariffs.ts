@@ -170,6 +170,16 @@ export const placeTariff = z.strictObject({
 });
 export type PlaceTariff = z.infer<typeof placeTariff>;
 
+/** `current`: the `from` of the version in force today; null: none is. */
+export const tariffItem = z.object({
+  slug,
+  name: z.string(),
+  for: tariffFor,
+  versions: z.array(tariffVersion),
+  current: localDate.nullable(),
+});
+export type TariffItem = z.infer<typeof tariffItem>;
+
 export const BURN_UNITS = ['halfDay', 'day', 'hour', 'use'] as const;
 
 /** What a pass pays for: the uses of one zone, machine, kind or tariff, each so many units. */
@@ -206,6 +216,18 @@ export const placePass = z.strictObject({
   burns: z.array(passBurn).min(1, 'at least one use that it pays for').max(LIST_MAX).optional(),
 });
 export type PlacePass = z.infer<typeof placePass>;
+
+export const passItem = z.object({
+  slug,
+  name: z.string(),
+  units: z.int(),
+  validMonths: z.int(),
+  price,
+  prices: priceMode,
+  vat: placeVat,
+  burns: z.array(passBurn),
+});
+export type PassItem = z.infer<typeof passItem>;
 
 export const PLAN_PERIODS = ['month', 'year', 'civil-year'] as const;
 

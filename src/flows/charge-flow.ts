@@ -23,6 +23,8 @@ import {
   isCharged,
   lastInvoicedDate,
   listCharges,
+  listPasses,
+  listTariffs,
   type NotApplied,
   type Source,
   waiveCharge,
@@ -155,7 +157,12 @@ export function waive(ctx: FlowCtx, input: { readonly id: string; readonly reaso
 }
 
 export const commands = { 'charges.waive': waive, 'sessions.charge': chargeSession } as const;
-export const queries = { 'charges.list': listCharges, 'charges.get': getCharge } as const;
+export const queries = {
+  'charges.list': listCharges,
+  'charges.get': getCharge,
+  'tariffs.list': listTariffs,
+  'passes.list': listPasses,
+} as const;
 
 function chargeEnded(ctx: FlowCtx, { sessions, visits }: Subjects): void {
   if (!hasTariffs(ctx.tx)) return;

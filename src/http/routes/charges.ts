@@ -12,15 +12,35 @@ import {
   saleBody,
   waiveBody,
 } from '#contract/charges.ts';
-import { listOf } from '#contract/paging.ts';
+import { listOf, wholeListQuery } from '#contract/paging.ts';
 import { defineRoute, type Route } from '#contract/route.ts';
 import { sessionsTouched } from '#contract/sessions.ts';
+import { passItem, tariffItem } from '#contract/tariffs.ts';
 import { id } from '#contract/words.ts';
 
+const COUNTER = ['manager', 'accountant', 'trainer', 'reception'] as const;
 const MONEY = ['manager', 'accountant'] as const;
 const one = z.strictObject({ id });
 
 export const routes: readonly Route[] = [
+  defineRoute({
+    method: 'get',
+    path: '/tariffs',
+    summary: 'Tariffs with their versions, and which is in force today',
+    roles: COUNTER,
+    query: wholeListQuery,
+    answer: listOf(tariffItem),
+    ask: 'tariffs.list',
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/passes',
+    summary: 'Passes that the place sells',
+    roles: COUNTER,
+    query: wholeListQuery,
+    answer: listOf(passItem),
+    ask: 'passes.list',
+  }),
   defineRoute({
     method: 'get',
     path: '/charges',
@@ -83,7 +103,7 @@ export const routes: readonly Route[] = [
     method: 'post',
     path: '/quotes',
     summary: 'What a use would cost, with every step; nothing is charged',
-    roles: ['manager', 'accountant', 'trainer', 'reception'],
+    roles: COUNTER,
     body: quoteBody,
     answer: quoteAnswer,
     ask: 'quotes.make',

@@ -66,6 +66,7 @@ export {
   type RunGoal,
   type RunRow,
 } from './run-store.ts';
+export { listPasses, listTariffs } from './tariff-queries.ts';
 export {
   type Applied,
   applyTariff,

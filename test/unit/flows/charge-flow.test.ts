@@ -140,6 +140,27 @@ describe('who pays', () => {
     expect((await place.charges({ person: 'ann' })).map((one) => one.payer.ref)).toEqual(['firm']);
   });
 
+  it('of a guest is the payer of their host', async () => {
+    await aPlace((file) => {
+      Object.assign(file.people?.[0] ?? {}, { payers: [{ ref: 'firm' }] });
+      file.people?.push({
+        ref: 'before',
+        name: 'Sample before',
+        badges: [{ number: '0407A1B2C3D4E5', state: 'returned', until: '2026-11-01' }],
+      });
+    });
+    const { person } = await place.do<{ person: { ref: string } }>('guests.lend', {
+      host: 'ann',
+      name: 'A guest',
+      number: '0407A1B2C3D4E5',
+      zones: ['desk'],
+      until: '2026-11-25T12:00:00Z',
+      reason,
+    });
+    await place.visit(person.ref, 'desk', HOUR);
+    expect(await place.charges()).toMatchObject([{ person, payer: { ref: 'firm' } }]);
+  });
+
   it('of the second part of a split is its person’s', async () => {
     await aPlace();
     const session = await place.use('ann', 'lathe', 15 * MINUTE);

@@ -113,6 +113,17 @@ const post = (path: string, body: object, more: object = {}) =>
 const quote = async (body: object) => jsonIn<QuoteAnswer>(await post('/quotes', body));
 const laser = { machine: 'laser-1', startedAt: '2026-11-24T09:00:00Z' };
 
+describe('GET /tariffs and /passes', () => {
+  it('show prices, and which version is in force', async () => {
+    const read = async (path: string) =>
+      (await jsonIn<{ items: unknown[] }>(await place.request(path, { role: 'reception' }))).items;
+    expect(await read('/api/v1/tariffs')).toMatchObject(
+      FILE.tariffs.map((tariff) => ({ ...tariff, current: '2025-09-01' })),
+    );
+    expect(await read('/api/v1/passes')).toMatchObject([{ slug: 'carnet-10', prices: 'gross' }]);
+  });
+});
+
 describe('POST /quotes', () => {
   it('answers amounts, tariff and steps', async () => {
     expect(await quote({ ...laser, person: 'ann', usage: { heldSeconds: 960 } })).toEqual({
