@@ -100,6 +100,8 @@ export const settingsField = z.object({
   name: z.string(),
   kind: z.enum(['text', 'number', 'yes-no', 'choice', 'list']),
   needed: z.boolean(),
+  /** Not shown while it is typed. */
+  secret: z.boolean().optional(),
   least: z.number().optional(),
   most: z.number().optional(),
   choices: z.array(z.string()).optional(),

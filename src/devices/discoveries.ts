@@ -62,7 +62,7 @@ export type Discoveries = {
   readonly left: (guest: string) => void;
   /** The newest first. */
   readonly list: (site: string, devices: readonly KnownDevice[]) => readonly ListedFound[];
-  readonly find: (id: string) => Found | null;
+  readonly find: (id: string) => Omit<ListedFound, 'device'> | null;
   /** What came too fast to be looked at. */
   readonly dropped: () => number;
 };
@@ -159,7 +159,10 @@ export function createDiscoveries(
         return [{ ...found, device, rivals: rivals.map(({ id }) => id) }];
       });
     },
-    find: (id) => kept.get(id) ?? null,
+    find: (id) => {
+      const one = kept.get(id);
+      return one ? { ...one, rivals: rivalsOf(one, kept).map((rival) => rival.id) } : null;
+    },
     dropped: () => dropped,
   };
 }

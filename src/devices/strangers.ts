@@ -1,5 +1,5 @@
 /** The door of the edge for devices that the place does not know: who is there, who may say so, who is let in. */
-import type { GivenLogin, Proposal } from '#kernel/discovery.ts';
+import type { GivenLogin } from '#kernel/discovery.ts';
 import type { Discoveries, KnownDevice, ListedFound } from './discoveries.ts';
 import type { Driver, Sending } from './driver.ts';
 import type { AdoptionWindow } from './guests.ts';
@@ -28,11 +28,6 @@ export type StrangersOptions = {
 export function createStrangers(options: StrangersOptions): Strangers {
   const { discovered, look, mqtt, drivers, known } = options;
 
-  function heardAs(id: string, driver: string): Proposal | null {
-    const found = discovered.find(id);
-    return found?.seems.find((one) => one.driver === driver)?.proposal ?? null;
-  }
-
   return {
     list: async () => {
       await look();
@@ -46,10 +41,13 @@ export function createStrangers(options: StrangersOptions): Strangers {
     },
     shut: () => mqtt.guests?.close(),
     handOver: (id, driver, login) => {
-      const guest = discovered.find(id)?.guest ?? null;
-      const heard = heardAs(id, driver);
-      if (guest === null || heard === null) return false;
-      const sendings = drivers.get(driver)?.discovery?.handOver?.(heard, login) ?? [];
+      const found = discovered.find(id);
+      // Of two that claim one name only a person can tell which it is: a secret is told to neither.
+      if (found === null || found.guest === null || found.rivals.length > 0) return false;
+      const { guest } = found;
+      const heard = found.seems.find((one) => one.driver === driver)?.proposal;
+      const handOver = drivers.get(driver)?.discovery?.handOver;
+      const sendings = heard === undefined ? [] : (handOver?.(heard, login) ?? []);
       return sendings.length > 0 && sendings.every((sending) => mqtt.tell(guest, sending));
     },
   };

@@ -18,6 +18,7 @@ import { findSite } from '#modules/site/index.ts';
 import { forgetAway } from './device-away.ts';
 import { usesOf } from './device-setup.ts';
 import type { DriverCatalogue } from './driver-catalogue.ts';
+import { settleLogin } from './edge-findings.ts';
 import { takeFile } from './import-place.ts';
 import { claimsOf } from './place-file/devices.ts';
 
@@ -29,6 +30,10 @@ export type AdoptDevice = Named & {
   readonly driver: string;
   readonly settings?: Readonly<Record<string, unknown>> | undefined;
   readonly discovery?: string | undefined;
+  /** What it tried to log in as, and from where, before it was known. */
+  readonly tried?:
+    | { readonly username: string | null; readonly address: string | null }
+    | undefined;
   readonly secret: string;
 };
 /** `digest` is that of the secret that is kept: whoever asks again with the same key has drawn another. */
@@ -48,7 +53,7 @@ export function makeDeviceCommands(catalogue: DriverCatalogue) {
   function adoptDevice(ctx: FlowCtx, input: AdoptDevice): Result<Adopted, Code> {
     const refused = requireRole(ctx.actor, ['manager']) ?? siteMissing(ctx);
     if (refused !== null) return refused;
-    const { slug, driver, settings, discovery } = input;
+    const { slug, driver, settings, discovery, tried } = input;
     if (presentDevice(ctx, slug) !== null)
       return refuse('conflict', `there is a device ${slug} already: choose another name`);
     const site = findSite(ctx.tx)?.slug ?? '';
@@ -58,6 +63,7 @@ export function makeDeviceCommands(catalogue: DriverCatalogue) {
     if (!taken.ok) return taken;
     const from = discovery === undefined ? {} : { discovery };
     ctx.record({ fact: 'device-adopted', device: slug, driver, ...from });
+    if (tried !== undefined) settleLogin(ctx, tried.username, tried.address);
     ctx.rightsChanged([slug]);
     const digest = secret === null ? null : sha256Hex(secret);
     return ok({ slug, driver, site, digest, devicesChanged: [slug] });
@@ -170,12 +176,15 @@ export function makeDeviceCommands(catalogue: DriverCatalogue) {
   } as const;
 }
 
-/** The window itself is the edge's: the place keeps who opened it, and for how long. */
-function noteWindow(ctx: FlowCtx, input: { readonly minutes: number }) {
+/** The window itself is the edge's: the place keeps who opened it, for how long, and the digest of its code. */
+function noteWindow(
+  ctx: FlowCtx,
+  input: { readonly minutes: number; readonly digest: string },
+): Result<{ readonly digest: string }, 'not-allowed' | 'conflict'> {
   const refused = requireRole(ctx.actor, ['manager']) ?? siteMissing(ctx);
   if (refused !== null) return refused;
   ctx.record({ fact: 'adoption-opened', minutes: input.minutes });
-  return ok({ minutes: input.minutes });
+  return ok({ digest: input.digest });
 }
 
 function siteMissing(ctx: FlowCtx): Refused<'conflict'> | null {

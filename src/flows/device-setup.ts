@@ -49,6 +49,7 @@ export function makeDeviceSetup(catalogue: DriverCatalogue) {
       identifies: driver.identifies ?? false,
       fields: (driver.form ?? []).map((field) => ({
         ...field,
+        ...(isSecretSetting(field.name, null) && { secret: true }),
         choices: field.choices ? [...field.choices] : undefined,
       })),
     }));

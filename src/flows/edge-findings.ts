@@ -2,7 +2,7 @@
 import type { FlowCtx } from '#journal/flow-ctx.ts';
 import type { EdgeFinding } from '#kernel/edge-finding.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
-import { countOpen, isOpen, raiseAnomaly } from '#modules/anomalies/index.ts';
+import { countOpen, isOpen, raiseAnomaly, settleAnomaly } from '#modules/anomalies/index.ts';
 
 /** So many names wait for staff at once; all others are one row. */
 export const LOGINS_OPEN_MAX = 20;
@@ -35,10 +35,20 @@ function noteFinding(ctx: FlowCtx, finding: EdgeFinding): void {
 
 function noteLogin(ctx: FlowCtx, finding: Extract<EdgeFinding, { kind: 'unknown-login' }>): void {
   const { username, address, reason } = finding;
-  const subject = `login:${username === '' ? address : username}` as const;
+  const subject = subjectOf(username, address);
   if (isOpen(ctx.tx, 'unknown-login', subject)) return;
   if (countOpen(ctx.tx, 'unknown-login') >= LOGINS_OPEN_MAX) raiseAnomaly(ctx, OTHERS);
   else raiseAnomaly(ctx, { kind: 'unknown-login', subject, detail: { address, reason } });
+}
+
+/** Who was refused is a device of the place now. */
+export function settleLogin(ctx: FlowCtx, username: string | null, address: string | null): void {
+  const subject = subjectOf(username ?? '', address ?? '');
+  settleAnomaly(ctx, { kind: 'unknown-login', subject }, 'taken in');
+}
+
+function subjectOf(username: string, address: string): `login:${string}` {
+  return `login:${username === '' ? address : username}`;
 }
 
 export const commands = { 'edge.note-findings': noteFindings } as const;

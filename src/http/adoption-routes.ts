@@ -178,10 +178,16 @@ async function open(c: Ask, caller: Caller, parts: AdoptionParts): Promise<Resul
   if (strangers.adoption().broker === 'external')
     return refuse('conflict', 'your own broker decides who logs in: this window is that of ours');
   const { minutes } = body.value.parsed;
-  const noted = await engine.do('adoption.open', { minutes }, caller.actor);
-  if (!noted.ok) return noted;
+  const idempotency = idempotencyOf(c, caller, body.value.raw);
+  if (!idempotency.ok) return idempotency;
   const code = newAdoptionCode(chance.randomBytes(CODE_BYTES));
-  strangers.open({ code, untilMs: clock.nowMs() + minutes * MINUTE_MS });
+  const digest = sha256Hex(code);
+  const key = idempotency.value ?? undefined;
+  const noted = await engine.do('adoption.open', { minutes, digest }, caller.actor, key);
+  if (!noted.ok) return noted;
+  // Asked for again under the same key: the window that was opened then is the one that counts.
+  if ((noted.value as { digest: string }).digest === digest)
+    strangers.open({ code, untilMs: clock.nowMs() + minutes * MINUTE_MS });
   return ok(strangers.adoption());
 }
 
@@ -189,7 +195,10 @@ async function adopt(c: Ask, caller: Caller, parts: AdoptionParts): Promise<Resu
   const body = await bodyOf(c, adoptDeviceBody);
   if (!body.ok) return body;
   const { discovery } = body.value.parsed;
-  const made = await withSecret(c, caller, parts, 'devices.adopt', body.value);
+  const heard = (await parts.strangers.list()).find(({ id }) => id === discovery);
+  const tried = heard && { username: heard.username, address: heard.address };
+  const input = { ...body.value, parsed: { ...body.value.parsed, tried } };
+  const made = await withSecret(c, caller, parts, 'devices.adopt', input);
   if (!made.ok) return made;
   const { kept, secret } = made.value;
   const { driver } = kept;

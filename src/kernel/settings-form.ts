@@ -5,6 +5,8 @@ export type SettingsField = {
   readonly kind: 'text' | 'number' | 'yes-no' | 'choice' | 'list';
   /** Without it there is no device. */
   readonly needed: boolean;
+  /** By it the place logs in somewhere: not shown while it is typed. */
+  readonly secret?: boolean;
   readonly least?: number;
   readonly most?: number;
   readonly choices?: readonly string[];

@@ -137,6 +137,8 @@ describe('a device of the place', () => {
     await page.getByRole('button', { name: 'Take it out' }).click();
     await page.getByRole('button', { name: 'Take it out' }).last().click();
     await page.getByText('plug-saw is taken out.').waitFor();
+    await page.getByRole('row').filter({ hasText: 'plug-laser' }).waitFor();
+    expect(await page.getByRole('row').filter({ hasText: 'plug-saw' }).count()).toBe(0);
   });
 });
 

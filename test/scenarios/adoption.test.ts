@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AdoptedItem, AdoptionItem, DeviceLogin, DiscoveryItem } from '#contract/adoption.ts';
 import {
+  createNativeDevice,
   createShellyGen1Plug,
   createTasmotaPlug,
   createUnpairedDevice,
@@ -13,7 +14,7 @@ import { eventually } from '#test/builders/eventually.ts';
 import { aMosquitto } from '#test/builders/mosquitto.ts';
 import { mosquittoTools } from '#test/builders/mosquitto-tools.ts';
 import { aServer, type TestServer } from '#test/builders/server.ts';
-import { aSmallPlace, MEMBER, SITE } from '#test/builders/small-place.ts';
+import { aSmallPlace, MEMBER, SECRET, SITE } from '#test/builders/small-place.ts';
 
 const clock = runningClock();
 const random = seededRandom(17);
@@ -194,6 +195,18 @@ describe('with the broker inside', () => {
       ...{ slug: 'plug-twin', driver: 'tasmota', settings: { topic: 'mill' } },
     });
     expect(refused.status).toBe(400);
+  });
+
+  it('two devices that have one name and its secret are told on its page', async () => {
+    const twin = { ...FAST, site: SITE, slug: 'interlock-laser', secret: SECRET };
+    const url = server.broker;
+    const twins = [1, 2].map(() => createNativeDevice({ ...twin, url, capabilities: ['relay'] }));
+    type Edge = { devices: Array<{ device: string; rivals: number }> };
+    await eventually(async () => {
+      const { devices } = await place.ask<Edge>('GET', '/edge');
+      return devices.some(({ device, rivals }) => device === 'interlock-laser' && rivals >= 3);
+    });
+    await Promise.all(twins.map((one) => one.stop()));
   });
 
   it('with the window shut the code lets nobody in, and whoever was in is out', async () => {

@@ -1,5 +1,5 @@
 /** A driver's settings, field by field: what is needed in front, the rest one press away. */
-import { NumberInput, Select, Stack, TextInput } from '@mantine/core';
+import { NumberInput, PasswordInput, Select, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Seeming } from '#contract/adoption.ts';
 import { type Field, isInFront, type Texts } from '../words/device-form.ts';
@@ -91,6 +91,15 @@ function FieldInput({
         value={text === '' ? null : text}
         onChange={(value) => onChange(value ?? '')}
         clearable={!needed}
+      />
+    );
+  if (field.secret === true)
+    return (
+      <PasswordInput
+        {...shared}
+        value={text}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        autoComplete="off"
       />
     );
   return (

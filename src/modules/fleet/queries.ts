@@ -25,7 +25,8 @@ export function getDevice(
   input: { readonly slug: string },
 ): Result<DeviceItem, 'not-found'> {
   const device = findDevice(asked.db, input.slug);
-  if (device === null) return refuse('not-found', `there is no device ${input.slug}`);
+  if (device === null || device.removedAtMs !== null)
+    return refuse('not-found', `there is no device ${input.slug}`);
   return ok(deviceItemOf(device, findStatus(asked.db, device.id)));
 }
 

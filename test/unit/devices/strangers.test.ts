@@ -117,6 +117,22 @@ describe('strangers at the broker', () => {
   });
 });
 
+describe('two that claim one name', () => {
+  it('are told no secret, for nobody knows which of them it is', async () => {
+    const { edge, connect } = await anEdge();
+    edge.strangers.open({ code: 'code', untilMs: minute() });
+    for (const mac of ['48551917E7AE', '48551917E7AF']) {
+      const guest = await connect('adopt', 'code', 'tele/other/LWT');
+      await guest.subscribeAsync('cmnd/#');
+      const config = JSON.stringify({ mac, t: 'saw' });
+      await guest.publishAsync(`tasmota/discovery/${mac}/config`, config, { qos: 1 });
+    }
+    const lines = (await edge.strangers.list()).filter(({ rivals }) => rivals.length > 0);
+    expect(lines).toHaveLength(2);
+    for (const { id } of lines) expect(edge.strangers.handOver(id, 'tasmota', login())).toBe(false);
+  });
+});
+
 describe('ports', () => {
   const ch340: ListedPort = { path: '/dev/ttyUSB0', vendorId: '1a86', productId: '7523' };
   const arduino = { path: '/dev/ttyACM0', vendorId: '2341', productId: '0043', serialNumber: '85' };

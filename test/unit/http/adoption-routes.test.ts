@@ -7,13 +7,23 @@ import { aSmallPlace, SITE } from '#test/builders/small-place.ts';
 type Asked = { role?: 'owner' | 'manager' | 'reception'; body?: unknown; key?: string };
 let place: TestPlace;
 let handed: Array<readonly [string, string, GivenLogin]>;
+let tried: { username: string; address: string } | null;
+
+/** A line of the list of what is heard. */
+const item = (id: string, login: { username: string; address: string } | null = null) => ({
+  ...{ id, origin: 'login' as const, username: null, address: null, ...login, count: 1 },
+  ...{ firstAt: '2026-11-24T09:00:00.000Z', lastAt: '2026-11-24T09:00:00.000Z' },
+  ...{ seems: [], device: null, rivals: [] },
+});
 
 beforeEach(async () => {
   handed = [];
+  tried = null;
   let open: { code: string; untilMs: number } | null = null;
   place = await aPlace({
     strangers: {
       ...NO_STRANGERS,
+      list: async () => [item('a1', tried)],
       adoption: () => ({
         broker: 'embedded',
         port: 1883,
@@ -92,6 +102,19 @@ describe('a device is taken in', () => {
     expect(handed).toEqual([
       ['a1', 'tasmota', { site: SITE, device: 'plug-saw', username, secret }],
     ]);
+  });
+
+  it('settles what the broker told of its tries to log in', async () => {
+    const { engine } = place;
+    const finding = { kind: 'unknown-login', username: 'DVES_USER', address: '192.0.2.9' };
+    const system = { kind: 'system' } as const;
+    const findings = [{ ...finding, reason: 'unknown' }];
+    await engine.do('edge.note-findings', { findings }, system);
+    const open = async () => (await ask('GET', '/anomalies?open=true')).body.items.length;
+    expect(await open()).toBe(1);
+    tried = { username: 'DVES_USER', address: '192.0.2.9' };
+    await ask('POST', '/devices', { body: { ...PLUG, discovery: 'a1' } });
+    expect(await open()).toBe(0);
   });
 
   it('has no secret where it logs in nowhere, or where its bridge does', async () => {
@@ -194,6 +217,8 @@ describe('a device of the place', () => {
       (one: { slug: string }) => one.slug,
     );
     expect(slugs).not.toContain('plug-saw');
+    expect((await ask('GET', '/devices/plug-saw')).status).toBe(404);
+    expect((await ask('GET', '/devices/plug-saw/observations')).status).toBe(200);
     expect(JSON.stringify((await ask('GET', '/export')).body)).not.toContain('plug-saw');
     expect((await ask('POST', '/devices', { body: PLUG })).status).toBe(201);
   });
@@ -215,12 +240,6 @@ describe('a device of the place', () => {
 });
 
 describe('what is heard', () => {
-  const item = (id: string) => ({
-    ...{ id, origin: 'login' as const, username: null, address: null, count: 1 },
-    ...{ firstAt: '2026-11-24T09:00:00.000Z', lastAt: '2026-11-24T09:00:00.000Z' },
-    ...{ seems: [], device: null, rivals: [] },
-  });
-
   it('is a list like any other, with a limit and a cursor', async () => {
     const other = await aPlace({
       strangers: { ...NO_STRANGERS, list: async () => [item('a'), item('b')] },
@@ -264,6 +283,9 @@ describe('the window of adoption', () => {
     expect(opened.body.open).toMatchObject({ username: 'adopt' });
     expect(opened.body.open.code).toMatch(/^[a-z2-9]{10}$/);
     expect((await ask('GET', '/adoption')).body.open.code).toBe(opened.body.open.code);
+    const keyed = await ask('POST', '/adoption', { body: { minutes: 5 }, key: 'k2' });
+    const again = await ask('POST', '/adoption', { body: { minutes: 5 }, key: 'k2' });
+    expect(again.body.open.code).toBe(keyed.body.open.code);
     expect((await ask('DELETE', '/adoption')).body.open).toBeNull();
     expect((await ask('POST', '/adoption', { body: { minutes: 999 } })).status).toBe(400);
   });
