@@ -1,12 +1,8 @@
 /** What has ended in an entry is charged in it: sessions with their jobs, and visits. What can't be is put before staff. */
-
-import type { SessionItem } from '#contract/sessions.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
 import type { FlowCtx } from '#journal/flow-ctx.ts';
 import { localDateOf } from '#kernel/civil-time.ts';
 import type { Change } from '#kernel/engine.ts';
-import { ok, type Result, refuse } from '#kernel/result.ts';
-import { requireRole } from '#kernel/roles.ts';
 import { findVisit } from '#modules/access/index.ts';
 import {
   listOpenSubjects,
@@ -18,16 +14,11 @@ import {
   type Charged,
   chargedCents,
   chargeUse,
-  getCharge,
   hasTariffs,
   isCharged,
   lastInvoicedDate,
-  listCharges,
-  listPasses,
-  listTariffs,
   type NotApplied,
   type Source,
-  waiveCharge,
 } from '#modules/billing/index.ts';
 import {
   findJob,
@@ -38,23 +29,16 @@ import {
   type Machine,
   putSessionCharge,
   type SessionRow,
-  sessionItems,
 } from '#modules/machines/index.ts';
 import { findPerson } from '#modules/people/index.ts';
 import { payerOn } from './payers.ts';
-import {
-  type FoundUse,
-  isBillable,
-  type JobUse,
-  jobAsUse,
-  partsOf,
-  sessionAsUse,
-  visitAsUse,
-} from './uses.ts';
+import { type FoundUse, isBillable, jobAsUse, partsOf, sessionAsUse, visitAsUse } from './uses.ts';
 
 /** Flags for which a session is charged only once staff have confirmed it. */
 const HELD_FLAGS = ['late', 'conflict'] as const;
-const RATED_AFTER_IMPORT_MAX = 500;
+/** Why a use waits for the place file to say more. */
+const WAITING = ['no-tariff', 'material-unknown'] as const;
+const RATED_AFTER_IMPORT_MAX = 1000;
 
 type Subjects = { readonly sessions: Set<string>; readonly visits: Set<string> };
 
@@ -114,9 +98,10 @@ export function chargeVisit(ctx: FlowCtx, id: string): void {
   settleUse(ctx, source, `visit:${id}`, visitAsUse(ctx.tx, visit));
 }
 
-/** After tariffs changed: what none fitted is tried again. */
+/** After tariffs or machines changed: what could not be charged is tried again. */
 export function chargeUncharged(ctx: FlowCtx): void {
-  const subjects = listOpenSubjects(ctx.tx, 'no-tariff').slice(0, RATED_AFTER_IMPORT_MAX);
+  const waiting = WAITING.flatMap((kind) => listOpenSubjects(ctx.tx, kind));
+  const subjects = [...new Set(waiting)].slice(0, RATED_AFTER_IMPORT_MAX);
   const ids = (kind: string) =>
     subjects.filter((one) => one.startsWith(`${kind}:`)).map((one) => one.slice(kind.length + 1));
   chargeSessions(ctx, ids('session'));
@@ -128,41 +113,13 @@ function isRefused(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'ok' in value && value.ok === false;
 }
 
-/**
- * Staff have looked at its flags, or given it a tariff. Codes: `not-allowed`, `not-found`, `conflict` (not over), or
- * `no-tariff`: nothing fits it still.
- */
-export function chargeSession(
-  ctx: FlowCtx,
-  input: { readonly id: string; readonly reason: string },
-): Result<{ readonly items: SessionItem[] }> {
-  const refused = requireRole(ctx.actor, ['manager', 'accountant']);
-  if (refused !== null) return refused;
-  const session = findSession(ctx.tx, input.id);
-  if (session === null) return refuse('not-found', 'there is no such session');
-  if (session.endedAtMs === null) return refuse('conflict', 'this session is not over');
-  chargeSessions(ctx, [session.id], { confirmed: true, anew: true });
-  const subject = `session:${session.id}`;
-  if (listOpenSubjects(ctx.tx, 'no-tariff').includes(subject))
-    return refuse('no-tariff', 'no tariff fits this session');
-  ctx.record({ fact: 'session-charged-by-staff', session: session.id, reason: input.reason });
-  return ok({ items: sessionItems(ctx.tx, [session.id], ctx.nowMs) });
+/** What sources cost is shown by the sessions that they are of. */
+export function showSources(ctx: FlowCtx, sources: readonly Source[]): void {
+  for (const { type, id } of sources) {
+    const session = type === 'job' ? findJob(ctx.tx, id)?.sessionId : id;
+    if (session != null && type !== 'visit') showCents(ctx, session);
+  }
 }
-
-/** Lets a charge go; its session shows what is left to pay. Codes as of the slice. */
-export function waive(ctx: FlowCtx, input: { readonly id: string; readonly reason: string }) {
-  const waived = waiveCharge(ctx, input);
-  if (waived.ok) showSources(ctx, [waived.value.source]);
-  return waived;
-}
-
-export const commands = { 'charges.waive': waive, 'sessions.charge': chargeSession } as const;
-export const queries = {
-  'charges.list': listCharges,
-  'charges.get': getCharge,
-  'tariffs.list': listTariffs,
-  'passes.list': listPasses,
-} as const;
 
 function chargeEnded(ctx: FlowCtx, { sessions, visits }: Subjects): void {
   if (!hasTariffs(ctx.tx)) return;
@@ -204,16 +161,21 @@ function chargePart(
 ): void {
   const subject: Subject = `session:${part.id}`;
   const source: Source = { type: 'session', id: part.id };
-  const held = own && waits(ctx, part, source, subject, confirmed);
+  const isMeant = !machine.free && !hasFlag(part, 'voided');
+  const held =
+    (own || (isMeant && machine.jobs !== null)) && waits(ctx, part, source, subject, confirmed);
   noteUnattributed(ctx, part, own, subject);
   const pays = own && !held && part.personId !== null;
-  const paysJobs = part.personId !== null && !held && !machine.free && !hasFlag(part, 'voided');
+  const paysJobs = isMeant && !held && part.personId !== null;
   const found = pays ? sessionAsUse(ctx.tx, machine, group) : null;
   settleUse(ctx, source, subject, found, anew);
+  const unweighed: string[] = [];
   for (const job of jobsOfSession(ctx.tx, part.id)) {
     const ofJob = paysJobs ? jobAsUse(ctx.tx, machine, job, part.personId ?? 0) : null;
-    settleJob(ctx, { type: 'job', id: job.id }, subject, ofJob, anew);
+    if (ofJob?.unweighed === true) unweighed.push(job.id);
+    else settleUse(ctx, { type: 'job', id: job.id }, subject, ofJob, anew);
   }
+  noteMaterial(ctx, subject, unweighed);
   showCents(ctx, part.id);
 }
 
@@ -227,13 +189,18 @@ function waits(
 ): boolean {
   const flag = HELD_FLAGS.find((one) => hasFlag(part, one)) ?? fallsIntoIssued(ctx, part);
   if (flag === null) return false;
-  if (confirmed || isCharged(ctx.tx, source)) {
+  if (confirmed || isPartCharged(ctx, source)) {
     settleAnomaly(ctx, { kind: 'flagged-session', subject }, 'it is charged');
     return false;
   }
   const person = part.personId === null ? null : (findPerson(ctx.tx, part.personId)?.ref ?? null);
   raiseAnomaly(ctx, { kind: 'flagged-session', subject, detail: { flag, person } });
   return true;
+}
+
+function isPartCharged(ctx: FlowCtx, source: Source): boolean {
+  const jobs = jobsOfSession(ctx.tx, source.id);
+  return isCharged(ctx.tx, source) || jobs.some(({ id }) => isCharged(ctx.tx, { type: 'job', id }));
 }
 
 /** What a device tells of a month whose invoices are out; staff who correct it have looked at it. */
@@ -252,19 +219,11 @@ function noteUnattributed(ctx: FlowCtx, part: SessionRow, own: boolean, subject:
   else settleAnomaly(ctx, finding, 'its person is known now');
 }
 
-function settleJob(
-  ctx: FlowCtx,
-  source: Source,
-  subject: Subject,
-  found: JobUse | null,
-  anew: boolean,
-): void {
+/** Millimetres of a filament of which nobody said what it is: these jobs wait. */
+function noteMaterial(ctx: FlowCtx, subject: Subject, jobs: readonly string[]): void {
   const finding = { kind: 'material-unknown', subject } as const;
-  if (found?.unweighed === true) {
-    raiseAnomaly(ctx, { ...finding, detail: { job: source.id } });
-    return;
-  }
-  settleUse(ctx, source, subject, found, anew);
+  if (jobs.length > 0) raiseAnomaly(ctx, { ...finding, detail: { job: jobs.join(' ') } });
+  else settleAnomaly(ctx, finding, 'its weight is known now');
 }
 
 /** Charges it, or says why nothing can be; then what the sessions that moved cost is shown. */
@@ -277,15 +236,9 @@ function settleUse(
 ): void {
   const given = found === null ? null : withPayer(ctx, found);
   const charged = chargeUse(ctx, source, given === null ? null : { ...given, anew });
-  noteTariff(ctx, subject, source, given === null ? null : whyNot(charged));
+  const why = given === null ? 'nothing-to-charge' : whyNot(charged);
+  noteTariff(ctx, subject, source, why);
   showSources(ctx, charged.touched);
-}
-
-function showSources(ctx: FlowCtx, sources: readonly Source[]): void {
-  for (const { type, id } of sources) {
-    const session = type === 'job' ? findJob(ctx.tx, id)?.sessionId : id;
-    if (session != null && type !== 'visit') showCents(ctx, session);
-  }
 }
 
 function withPayer(ctx: FlowCtx, { personId, use }: FoundUse) {
@@ -299,11 +252,18 @@ function whyNot(charged: Charged): NotApplied | null {
   return charged.kind === 'not-applied' ? charged.why : null;
 }
 
-function noteTariff(ctx: FlowCtx, subject: Subject, source: Source, why: NotApplied | null): void {
+function noteTariff(
+  ctx: FlowCtx,
+  subject: Subject,
+  source: Source,
+  why: NotApplied | 'nothing-to-charge' | null,
+): void {
   const finding = { kind: 'no-tariff', subject } as const;
-  if (why !== null) raiseAnomaly(ctx, { ...finding, detail: { why, source: source.type } });
-  // A session has a charge of its own and those of its jobs: each says what it lacks, the session's last.
-  else if (source.type !== 'job') settleAnomaly(ctx, finding, 'a tariff fits now');
+  if (why !== null && why !== 'nothing-to-charge')
+    raiseAnomaly(ctx, { ...finding, detail: { why, source: source.type } });
+  // A session has a charge of its own and those of its jobs: each says what it lacks, the session's first.
+  else if (source.type !== 'job')
+    settleAnomaly(ctx, finding, why === null ? 'a tariff fits now' : 'nothing is to be charged');
 }
 
 /** A session shows what it and its jobs cost. */

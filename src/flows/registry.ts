@@ -39,8 +39,8 @@ import {
 } from './access-list.ts';
 import { badgeFlow } from './badge-flow.ts';
 import * as billingRuns from './billing-run-flow.ts';
-import * as charges from './charge-flow.ts';
-import { charging } from './charge-flow.ts';
+import * as charges from './charge-commands.ts';
+import { chargeUncharged, charging } from './charge-flow.ts';
 import * as clockJump from './clock-jump.ts';
 import { armClosing, closingTime, nightEnd, openingTime } from './closing-flow.ts';
 import { contactFlow, doorHeld, exitButtonFlow } from './contact-flow.ts';
@@ -140,7 +140,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     'place.import': makeImportPlace(catalogue, [
       armClosing,
       holds.endSessionsOfHeld,
-      charges.chargeUncharged,
+      chargeUncharged,
       planCharges.chargePlansSoon,
     ]),
     ...makeDeviceCommands(catalogue),

@@ -26,7 +26,6 @@ import {
 } from '#modules/billing/index.ts';
 import {
   findMachineById,
-  findSession,
   jobsOfSession,
   listSessionsEndedWithin,
   type SessionRow,
@@ -174,7 +173,7 @@ function usesOf({ db }: Asked, session: SessionRow): Array<{ personId: number; u
   const { personId } = session;
   if (machine === null || machine.free || personId === null || !isBillable(session)) return [];
   const group = partsOf(db, session).filter(
-    (part) => part.personId === personId && isBillable(findSession(db, part.id) ?? part),
+    (part) => part.personId === personId && isBillable(part),
   );
   const use = group.at(-1)?.id === session.id ? sessionAsUse(db, machine, group) : null;
   const jobs = jobsOfSession(db, session.id).flatMap(

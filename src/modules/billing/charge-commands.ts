@@ -7,7 +7,7 @@ import { chargeItems } from './charge-queries.ts';
 import { findCharge, markWaived } from './charge-store.ts';
 import type { ChargeRow } from './types.ts';
 
-/** Codes: `not-allowed`, `not-found`, `conflict` (not open, or on a draft). It stays what it was, and is not asked for. */
+/** Codes: `not-allowed`, `not-found`, `conflict` (not open, below 0, or on a draft). It stays what it was, and is not asked for. */
 export function waiveCharge(
   ctx: Ctx,
   input: { readonly id: string; readonly reason: string },
@@ -18,6 +18,8 @@ export function waiveCharge(
   if (charge === null) return refuse('not-found', 'there is no such charge');
   if (charge.state !== 'open')
     return refuse('conflict', `this charge is ${charge.state}: only what is open can be waived`);
+  if (charge.amountCents < 0)
+    return refuse('conflict', 'this gives money back: it is not ours to let go');
   if (charge.invoiceId !== null)
     return refuse('conflict', 'this charge is on a draft invoice: drop the draft first');
   const by = ctx.actor.kind === 'staff' ? ctx.actor.name : ctx.actor.kind;

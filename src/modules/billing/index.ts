@@ -32,10 +32,6 @@ export {
   chargedCents,
   chargeUse,
   isCharged,
-  passesOf,
-  type Rating,
-  rateWithHistory,
-  type Source,
   settle,
   type UseToCharge,
 } from './charge-use.ts';
@@ -55,6 +51,7 @@ export {
   planCents,
   planLabel,
 } from './plan-rules.ts';
+export { passesOf, type Rating, rateWithHistory } from './rate-history.ts';
 export { type RateFacts, rateUse } from './rate-rules.ts';
 export { runItemOf, runWholeOf } from './run-queries.ts';
 export { billPayer, issueOfRun, monthBounds, skip } from './run-step.ts';

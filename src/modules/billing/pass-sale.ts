@@ -13,10 +13,10 @@ import {
   liveCharges,
   type SaleRow,
 } from './charge-store.ts';
-import { addCharge, type Source, settle } from './charge-use.ts';
+import { addCharge, settle } from './charge-use.ts';
 import { passUntil } from './pass-rules.ts';
 import { dayText, saleWords } from './trace-rules.ts';
-import type { Payer, PlacePass } from './types.ts';
+import type { Payer, PlacePass, Source } from './types.ts';
 import { vatOf } from './vat-rules.ts';
 
 const MILLI = 1000;

@@ -38,6 +38,8 @@ export type ChargeRow = typeof charges.$inferSelect;
 export type HoldingRow = typeof passHoldings.$inferSelect;
 export type PayerKind = 'person' | 'organisation';
 export type SourceType = 'session' | 'job' | 'visit' | 'sale' | 'plan' | 'pass' | 'import';
+/** What a charge is for. */
+export type Source = { readonly type: SourceType; readonly id: string };
 export type ChargeState = 'open' | 'invoiced' | 'corrected' | 'waived';
 export type Words = { readonly fr: string; readonly en: string };
 

@@ -300,6 +300,24 @@ describe('jobs', () => {
     await job('finished', { filamentMillimetres: 10_000 });
     expect(await place.charges()).toEqual([]);
     expect(await place.anomalies()).toEqual([`material-unknown ${session}`]);
+    await place.do('place.import', { machines: [{ slug: 'printer', material: 'pla' }] });
+    expect(await place.cents()).toEqual([478]);
+    expect(await place.anomalies()).toEqual([]);
+  });
+
+  it('of a flagged session wait with it, and stay charged once they are', async () => {
+    await aPlace(undefined, true);
+    const session = await place.begin('ann', 'printer');
+    await job('started');
+    await place.pass(20 * MINUTE);
+    place.flag(session, 'conflict');
+    await job('finished', { filamentGrams: 37 });
+    await place.do('sessions.end', { id: session, reason });
+    expect(await place.charges()).toEqual([]);
+    await place.do('sessions.charge', { id: session, reason });
+    expect(await place.cents()).toEqual([564]);
+    await place.do('sessions.assign', { id: session, person: 'bob', reason });
+    expect(await place.cents({ person: 'bob' })).toEqual([564]);
   });
 
   it('of nobody wait for a name', async () => {
@@ -389,6 +407,10 @@ describe('a waiver', () => {
     const [charge] = await place.charges();
     place.invoice(charge?.id ?? '');
     await expect(place.do('charges.waive', { id: charge?.id, reason })).rejects.toThrow('conflict');
+    await place.do('sessions.void', { id: charge?.source.id, reason });
+    const credit = (await place.charges()).at(-1);
+    expect(credit?.grossCents).toBe(-500);
+    await expect(place.do('charges.waive', { id: credit?.id, reason })).rejects.toThrow('conflict');
   });
 });
 

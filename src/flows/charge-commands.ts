@@ -1,0 +1,50 @@
+/** What staff do to charges: charge what waited, let go what is open; and what they read. */
+import type { SessionItem } from '#contract/sessions.ts';
+import type { FlowCtx } from '#journal/flow-ctx.ts';
+import { ok, type Result, refuse } from '#kernel/result.ts';
+import { requireRole } from '#kernel/roles.ts';
+import { listOpenSubjects } from '#modules/anomalies/index.ts';
+import {
+  getCharge,
+  listCharges,
+  listPasses,
+  listTariffs,
+  waiveCharge,
+} from '#modules/billing/index.ts';
+import { findSession, sessionItems } from '#modules/machines/index.ts';
+import { chargeSessions, showSources } from './charge-flow.ts';
+
+/**
+ * Staff have looked at its flags, or given it a tariff. Codes: `not-allowed`, `not-found`, `conflict` (not over), or
+ * `no-tariff`: nothing fits it still.
+ */
+export function chargeSession(
+  ctx: FlowCtx,
+  input: { readonly id: string; readonly reason: string },
+): Result<{ readonly items: SessionItem[] }> {
+  const refused = requireRole(ctx.actor, ['manager', 'accountant']);
+  if (refused !== null) return refused;
+  const session = findSession(ctx.tx, input.id);
+  if (session === null) return refuse('not-found', 'there is no such session');
+  if (session.endedAtMs === null) return refuse('conflict', 'this session is not over');
+  chargeSessions(ctx, [session.id], { confirmed: true, anew: true });
+  if (listOpenSubjects(ctx.tx, 'no-tariff').includes(`session:${session.id}`))
+    return refuse('no-tariff', 'no tariff fits this session');
+  ctx.record({ fact: 'session-charged-by-staff', session: session.id, reason: input.reason });
+  return ok({ items: sessionItems(ctx.tx, [session.id], ctx.nowMs) });
+}
+
+/** Lets a charge go; its session shows what is left to pay. Codes as of the slice. */
+export function waive(ctx: FlowCtx, input: { readonly id: string; readonly reason: string }) {
+  const waived = waiveCharge(ctx, input);
+  if (waived.ok) showSources(ctx, [waived.value.source]);
+  return waived;
+}
+
+export const commands = { 'charges.waive': waive, 'sessions.charge': chargeSession } as const;
+export const queries = {
+  'charges.list': listCharges,
+  'charges.get': getCharge,
+  'tariffs.list': listTariffs,
+  'passes.list': listPasses,
+} as const;

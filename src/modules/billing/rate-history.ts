@@ -1,0 +1,125 @@
+/** A use is rated with all that the person used before: counters of caps and free parts, and passes. */
+import type { Db } from '#db/drizzle.ts';
+import { timeZoneOf } from '#db/place-zone.ts';
+import { localDateOf } from '#kernel/civil-time.ts';
+import { type CountedPeriod, countersOf, NO_COUNTERS, reachOf } from './cap-rules.ts';
+import { burnsOfHolding, countedOfPerson, hasTariffs, holdingsOf } from './charge-store.ts';
+import { rateUse } from './rate-rules.ts';
+import { type Applied, applyTariff, findTariff, type NotApplied } from './tariff-rules.ts';
+import { findTariffBySlug, listTargets } from './tariff-store.ts';
+import type { ChargeRow, Counters, HeldPass, PlacePass, Rated, Source, Use } from './types.ts';
+
+/** No place on Earth is further from UTC. */
+export const ZONE_REACH_MS = 15 * 3_600_000;
+
+export type Rating = { readonly applied: Applied; readonly rated: Rated };
+
+/**
+ * Rates a use after all that the person used before. Null: there is nothing to charge for it (no tariff at all, a
+ * visit that none names, a session whose jobs pay). `person` null: somebody without a past.
+ */
+export function rateWithHistory(
+  db: Db,
+  source: Source | null,
+  given: { readonly person: string | null; readonly use: Use; readonly tariff?: string },
+): Rating | NotApplied | null {
+  const { use, person } = given;
+  if (!hasTariffs(db)) return null;
+  const slug = given.tariff ?? findTariff(listTargets(db), use)?.slug;
+  const tariff = slug === undefined ? null : findTariffBySlug(db, slug);
+  if (tariff === null) return use.kind === 'visit' ? null : 'no-tariff';
+  const timeZone = timeZoneOf(db);
+  const applied = applyTariff(tariff, localDateOf(use.startedAtMs, timeZone), use.audiences);
+  if (typeof applied === 'string') return applied;
+  const past = { source, person, tariff: tariff.slug, atMs: use.endedAtMs };
+  const rated = rateUse(applied, use, {
+    timeZone,
+    counters: person === null ? NO_COUNTERS : countersBefore(db, applied, { ...past, person }),
+    passes: person === null ? [] : passesFor(db, { ...past, person }),
+  });
+  return rated === null ? null : { applied, rated };
+}
+
+type Past = {
+  readonly source: Source | null;
+  readonly person: string;
+  readonly tariff: string;
+  readonly atMs: number;
+};
+
+/** What the person's earlier uses of the tariff have come to in the periods of this one's end. */
+function countersBefore(db: Db, { version }: Applied, past: Past): Counters {
+  const periods = periodsOf(version);
+  if (periods.size === 0) return NO_COUNTERS;
+  const timeZone = timeZoneOf(db);
+  const date = localDateOf(past.atMs, timeZone);
+  const fromMs = Date.parse(`${reachOf(date, periods).from}T00:00:00Z`) - ZONE_REACH_MS;
+  const { person, tariff, atMs } = past;
+  const uses = countedOfPerson(db, { person, tariff, fromMs, toMs: atMs })
+    .filter((row) => isBefore(row, past))
+    .map((row) => ({
+      ...row,
+      prices: row.prices as 'gross' | 'net',
+      freeUsed: freeUsedOf(row),
+    }));
+  return countersOf(uses, date, version.prices, timeZone);
+}
+
+/** The periods that its caps and free parts count in. */
+function periodsOf({ caps = [], free = [] }: Applied['version']): ReadonlySet<CountedPeriod> {
+  const periods = new Set<CountedPeriod>(free.map((part) => part.per));
+  for (const { per } of caps) if (per !== 'session') periods.add(per);
+  return periods;
+}
+
+function freeUsedOf({ freeUsed }: Pick<ChargeRow, 'freeUsed'>): Record<string, number> {
+  return freeUsed === '{}' ? {} : JSON.parse(freeUsed);
+}
+
+/** By the end of use, then by the name of the source. */
+function isBefore(row: Pick<ChargeRow, 'atMs' | 'sourceType' | 'sourceId'>, past: Past): boolean {
+  if (past.source === null) return true;
+  if (row.sourceType === past.source.type && row.sourceId === past.source.id) return false;
+  return row.atMs < past.atMs || (row.atMs === past.atMs && row.sourceId < past.source.id);
+}
+
+/** Units that are left: later uses of the same tariff that are not invoiced will be rated again, so theirs are too. */
+function passesFor(db: Db, past: Past): HeldPass[] {
+  return heldBy(db, past.person, (charge) => isOwn(charge, past) || isRatedAgain(charge, past));
+}
+
+/** What a person holds of passes now. */
+export function passesOf(db: Db, person: string): HeldPass[] {
+  return heldBy(db, person, () => false);
+}
+
+function heldBy(db: Db, person: string, leftOut: (charge: ChargeRow) => boolean): HeldPass[] {
+  return holdingsOf(db, person).map(({ holding, body }) => {
+    const pass: PlacePass = JSON.parse(body);
+    const burnt = burnsOfHolding(db, holding.id)
+      .filter(({ charge }) => !leftOut(charge))
+      .reduce((sum, { units }) => sum + units, 0);
+    return {
+      holding: holding.id,
+      slug: holding.pass,
+      name: pass.name ?? pass.slug,
+      untilDate: holding.untilDate,
+      boughtAtMs: holding.boughtAtMs,
+      left: holding.units - burnt,
+      burns: pass.burns ?? [],
+    };
+  });
+}
+
+function isOwn(charge: ChargeRow, { source }: Past): boolean {
+  return source !== null && charge.sourceType === source.type && charge.sourceId === source.id;
+}
+
+function isRatedAgain(charge: ChargeRow, past: Past): boolean {
+  return (
+    past.source !== null &&
+    charge.tariff === past.tariff &&
+    charge.state !== 'invoiced' &&
+    !isBefore(charge, past)
+  );
+}
