@@ -41,5 +41,6 @@ function facilityAndCard(digits: string, encoding: BadgeEncoding): TagRead {
 
 function inEncoding(text: string, encoding: BadgeEncoding): TagRead {
   const read = badgeNumber(text, encoding);
-  return read.ok ? { ok: true, number: read.number, encoding } : { ok: false, reason: 'bad-uid' };
+  if (read.ok) return { ok: true, number: read.number, encoding };
+  return { ok: false, reason: read.reason === 'ambiguous' ? 'ambiguous-uid' : 'bad-uid' };
 }
