@@ -6,7 +6,14 @@ import { localDate } from './words.ts';
 const text = z.string().nullable();
 
 /** What it says it is; `pre-invoice`: of a place whose seller is not declared. */
-export const printedTitle = z.enum(['invoice', 'deposit', 'credit-note', 'pre-invoice', 'draft']);
+export const printedTitle = z.enum([
+  'invoice',
+  'deposit',
+  'credit-note',
+  'pre-invoice',
+  'draft',
+  'receipt',
+]);
 
 export const printedInvoice = z.object({
   title: printedTitle,

@@ -15,12 +15,25 @@ export const postalAddress = z.strictObject({
 });
 export type PostalAddress = z.infer<typeof postalAddress>;
 
+/** The check digit of SIREN numbers (ISO/IEC 7812-1, Luhn). */
+function holdsLuhn(digits: string): boolean {
+  let sum = 0;
+  for (const [index, digit] of [...digits].reverse().entries()) {
+    const value = Number(digit) * (index % 2 === 0 ? 1 : 2);
+    sum += value > 9 ? value - 9 : value;
+  }
+  return sum % 10 === 0;
+}
+
 /** `debits`: opted for paying VAT by what is invoiced. `operations`: what is mostly sold. */
 export const placeSeller = z.strictObject({
   name: text(200),
   /** Such as `association loi 1901` or `SAS au capital de 10 000 €`. */
   legalForm: text(200).optional(),
-  siren: z.string().regex(/^\d{9}$/, 'a SIREN: 9 digits'),
+  siren: z
+    .string()
+    .regex(/^\d{9}$/, 'a SIREN: 9 digits')
+    .refine(holdsLuhn, 'no SIREN has these digits: its check does not hold'),
   siret: z
     .string()
     .regex(/^\d{14}$/, 'a SIRET: 14 digits')

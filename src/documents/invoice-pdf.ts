@@ -192,7 +192,7 @@ function drawTotals(paper: Paper, document: PrintedInvoice): void {
 function drawNotes(paper: Paper, document: PrintedInvoice): void {
   const words = wordsOf(document.language);
   const { iban } = document.seller;
-  const asksMoney = document.title !== 'credit-note' && document.title !== 'draft';
+  const asksMoney = !['credit-note', 'draft', 'receipt'].includes(document.title);
   const notes =
     iban === null || !asksMoney
       ? document.notes

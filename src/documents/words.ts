@@ -9,6 +9,7 @@ const FRENCH = {
   'credit-note': 'Avoir',
   'pre-invoice': 'Pré-facture',
   draft: 'Projet de facture',
+  receipt: 'Note',
   draftNote: 'Projet : ce document n’est pas une facture.',
   preInvoiceNote:
     'Pré-facture : document préparatoire, qui ne tient pas lieu de facture tant que le vendeur n’est pas renseigné.',
@@ -58,6 +59,7 @@ const ENGLISH: typeof FRENCH = {
   'credit-note': 'Credit note',
   'pre-invoice': 'Pre-invoice',
   draft: 'Draft invoice',
+  receipt: 'Receipt',
   draftNote: 'Draft: this document is no invoice.',
   preInvoiceNote:
     'Pre-invoice: a preparatory document, which is no invoice as long as the seller is not declared.',

@@ -17,13 +17,11 @@ import {
 } from '#modules/people/index.ts';
 import type { ZoneRow } from '#modules/site/index.ts';
 import { isPlaceOpen, type PlaceFacts, parseStored } from '#modules/site/index.ts';
+import { overdueDaysOf } from './payer-standing.ts';
 
 export type PlanHours = 'opening' | 'always' | readonly Hours[];
 export type FactsAt = Omit<DoorFacts, 'pin' | 'capacity' | 'present'>;
 type Rights = Pick<DoorFacts, 'membership' | 'zoneIncluded' | 'withinHours'>;
-
-/** No invoice is written yet, so nobody owes anything. */
-const NOTHING_DUE = null;
 
 /** All that the checks need but the door's own matters: its PIN and how full its zone is. */
 export function factsAt(
@@ -38,7 +36,7 @@ export function factsAt(
     badge: isActiveBadge(holder, atMs) ? 'active' : 'not-active',
     suspended: isSuspended(holder, atMs),
     ...rightsAt(db, place, holder, zone.slug, date, atMs),
-    overdueDays: NOTHING_DUE,
+    overdueDays: place.overdueGraceDays === null ? null : overdueDaysOf(db, holder.ref, date),
     overdueGraceDays: place.overdueGraceDays,
     minor: holder.minor,
     guardianAuthorised: isAuthorised(holder, date),

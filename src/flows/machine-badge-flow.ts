@@ -37,6 +37,7 @@ import { settleNobodys } from './machine-follow.ts';
 import { awaitNeeds, lacksWhatItNeeds, type Order, ordersToEnable } from './machine-power.ts';
 import { blind, busy, learn, openScene, type Scene, saveScene } from './machine-scene.ts';
 import { beginSession, finishSession } from './machine-sessions.ts';
+import { lacksMoney } from './payer-standing.ts';
 
 export type MachineBadge = {
   readonly observation: ObservationOf<'badge'>;
@@ -199,7 +200,9 @@ function unmetToStart(
   const isLate = !live || ageMs > STARTS_WITHIN_MS;
   const late: DecisionRefusal[] =
     isLate && !input.unmetAtPlace.includes('too-old') ? ['too-old'] : [];
-  return [...late, ...input.unmetAtPlace, ...atMachine];
+  const isPoor = !machine.free && lacksMoney(ctx.tx, personId, atMs);
+  const unpaid: DecisionRefusal[] = isPoor ? ['prepaid-too-low'] : [];
+  return [...late, ...input.unmetAtPlace, ...atMachine, ...unpaid];
 }
 
 /** Who else is in the machine's zone; for a guest only their host counts. */

@@ -129,6 +129,12 @@ const INVOICE_PDF: Described = {
   answer: 'application/pdf',
   status: 200,
 };
+const RECEIPT: Described = {
+  ...INVOICE_PDF,
+  path: `${BASE}/charges/{id}/receipt`,
+  summary: 'The note of one use or sale as a PDF, for whoever wants one at the counter',
+  roles: ['manager', 'accountant', 'reception'],
+};
 const BUNDLE: Described = {
   method: 'get',
   path: `${BASE}/exports/invoices`,
@@ -142,6 +148,7 @@ const BUNDLE: Described = {
 /** What these answer, for the description. */
 export const FILE_ROUTES: readonly Described[] = [
   INVOICE_PDF,
+  RECEIPT,
   BUNDLE,
   ...TABLES.map(
     ({ name, summary, query }): Described => ({
@@ -157,21 +164,28 @@ export const FILE_ROUTES: readonly Described[] = [
 ];
 
 export function mountFiles(app: App, parts: FileParts): void {
-  app.get(`${BASE}/invoices/:id/pdf`, (c) => sendPdf(c, parts));
+  app.get(`${BASE}/invoices/:id/pdf`, (c) => sendPdf(c, parts, INVOICE_PDF, 'invoices.document'));
+  app.get(`${BASE}/charges/:id/receipt`, (c) => sendPdf(c, parts, RECEIPT, 'charges.receipt'));
   app.get(BUNDLE.path, (c) => sendBundle(c, parts));
   for (const table of TABLES)
     app.get(`${BASE}/exports/${table.name}`, (c) => sendTable(c, parts, table));
 }
 
-async function sendPdf(c: Ask, { engine, auth, print }: FileParts): Promise<Response> {
-  const caller = await permit(c, { roles: BILLS }, auth);
+async function sendPdf(
+  c: Ask,
+  { engine, auth, print }: FileParts,
+  { roles }: Described,
+  query: string,
+): Promise<Response> {
+  const caller = await permit(c, { roles: roles === 'anyone' ? [] : roles }, auth);
   if (!caller.ok) return problemAnswer(c, caller);
-  const document = await documentOf(engine, c.req.param('id') ?? '', caller.value.actor);
-  if (!document.ok) return problemAnswer(c, document);
-  const bytes = await print({ kind: 'invoice', document: document.value });
+  const found = await engine.ask(query, { id: c.req.param('id') ?? '' }, caller.value.actor);
+  if (!found.ok) return problemAnswer(c, found);
+  const document = found.value as PrintedInvoice;
+  const bytes = await print({ kind: 'invoice', document });
   return answer(c, 200, new Uint8Array(bytes), {
     ...PDF_HEADERS,
-    'content-disposition': `inline; filename="${document.value.number ?? 'draft'}.pdf"`,
+    'content-disposition': `inline; filename="${document.number ?? document.title}.pdf"`,
   });
 }
 
@@ -241,18 +255,9 @@ async function printed(
   invoice: string,
   actor: Actor,
 ): Promise<Uint8Array> {
-  const document = await documentOf(engine, invoice, actor);
-  if (!document.ok) throw new Error(document.message);
-  return print({ kind: 'invoice', document: document.value });
-}
-
-async function documentOf(
-  engine: FileParts['engine'],
-  invoice: string,
-  actor: Actor,
-): Promise<Result<PrintedInvoice>> {
   const found = await engine.ask('invoices.document', { id: invoice }, actor);
-  return found.ok ? ok(found.value as PrintedInvoice) : found;
+  if (!found.ok) throw new Error(found.message);
+  return print({ kind: 'invoice', document: found.value as PrintedInvoice });
 }
 
 function queryOf<Schema extends z.ZodType>(

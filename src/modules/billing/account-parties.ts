@@ -76,6 +76,12 @@ const prepared = statements((db) => ({
     .from(accounts)
     .where(eq(accounts.ref, at('ref')))
     .prepare(),
+  prepays: db
+    .select({ ref: accounts.ref })
+    .from(accounts)
+    .where(eq(accounts.prepaid, true))
+    .limit(1)
+    .prepare(),
   putSettings: db
     .insert(accounts)
     .values({
@@ -152,6 +158,11 @@ export function findAccountHolder(db: Db, ref: string): Buyer | null {
 
 export function readSettings(db: Db, ref: string): AccountSettings {
   return prepared(db).settings.get({ ref }) ?? NO_SETTINGS;
+}
+
+/** Whether there is anybody who pays in advance. */
+export function anybodyPrepays(db: Db): boolean {
+  return prepared(db).prepays.get() !== undefined;
 }
 
 export function putSettings(db: Db, ref: string, settings: AccountSettings): void {

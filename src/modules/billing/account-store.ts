@@ -1,6 +1,8 @@
 /** The SQL of accounts: money that is there to be put on invoices, invoices that are owed, and what was put where. */
 import { and, asc, type Db, eq, ne, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
+import { type Allocation, allocationLink } from './ledger-rules.ts';
+import { putAllocationHead, readAllocationHead } from './ledger-store.ts';
 import {
   allocations,
   invoices,
@@ -96,6 +98,18 @@ const prepared = statements((db) => ({
     )
     .orderBy(asc(invoices.issuedOn), asc(invoices.number))
     .prepare(),
+  oldestDue: db
+    .select({ dueOn: sql<string | null>`min(${invoices.dueOn})` })
+    .from(invoices)
+    .where(
+      and(
+        eq(invoices.payer, at('payer')),
+        eq(invoices.state, 'issued'),
+        ne(invoices.type, 'credit-note'),
+        sql`${owedCents} > 0`,
+      ),
+    )
+    .prepare(),
   owedOf: db
     .select({ owedCents })
     .from(invoices)
@@ -104,6 +118,8 @@ const prepared = statements((db) => ({
   insert: db
     .insert(allocations)
     .values({
+      id: at('id'),
+      chain: at('chain'),
       sourceId: at('sourceId'),
       sourceKind: at('sourceKind'),
       invoiceId: at('invoiceId'),
@@ -168,22 +184,22 @@ export function owedInvoicesOf(db: Db, payer: string): Owed[] {
   return prepared(db).owed.all({ payer });
 }
 
+/** When the oldest unpaid invoice of a payer fell or falls due; null: nothing is owed. */
+export function oldestDueOf(db: Db, payer: string): string | null {
+  return prepared(db).oldestDue.get({ payer })?.dueOn ?? null;
+}
+
 /** What is owed of an issued invoice; 0 when it is none. */
 export function owedOf(db: Db, id: string): number {
   return prepared(db).owedOf.get({ id })?.owedCents ?? 0;
 }
 
-export function insertAllocation(
-  db: Db,
-  row: {
-    readonly sourceId: string;
-    readonly sourceKind: string;
-    readonly invoiceId: string;
-    readonly amountCents: number;
-    readonly atMs: number;
-  },
-): void {
-  prepared(db).insert.run(row);
+export function insertAllocation(db: Db, row: Omit<Allocation, 'id'>): void {
+  const head = readAllocationHead(db);
+  const allocation = { id: head.last + 1, ...row };
+  const chain = allocationLink(head.chain, allocation);
+  prepared(db).insert.run({ ...allocation, chain });
+  putAllocationHead(db, { last: allocation.id, chain });
 }
 
 export function allocationsOf(db: Db, sourceId: string) {

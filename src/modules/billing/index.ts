@@ -1,6 +1,13 @@
 /** The only door of the billing slice for others. */
 
-export { findAccountHolder, findBuyer, putSeller, readSellerItem } from './account-parties.ts';
+export {
+  anybodyPrepays,
+  findAccountHolder,
+  findBuyer,
+  putSeller,
+  readSellerItem,
+} from './account-parties.ts';
+export { oldestDueOf } from './account-store.ts';
 export {
   type CountedUse,
   countersOf,
@@ -43,6 +50,7 @@ export { monthAfter } from './ledger-post.ts';
 export { type LedgerVerification, verifyLedger } from './ledger-verify.ts';
 export { halfDaysTouched, passUntil, planBurns } from './pass-rules.ts';
 export { type Buyer, noteSale, sellAt, sellPass, takeBack } from './pass-sale.ts';
+export { type WalletStanding, walletStandingOf } from './payment-queries.ts';
 export {
   coverageOf,
   type Days,
@@ -53,6 +61,7 @@ export {
 } from './plan-rules.ts';
 export { passesOf, type Rating, rateWithHistory } from './rate-history.ts';
 export { type RateFacts, rateUse } from './rate-rules.ts';
+export { daysBetween } from './reminder-rules.ts';
 export { runItemOf, runWholeOf } from './run-queries.ts';
 export { billPayer, issueOfRun, monthBounds, skip } from './run-step.ts';
 export {

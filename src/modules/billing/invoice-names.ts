@@ -1,6 +1,7 @@
 /** Commands and queries of accounts, invoices and runs, by the names under which the engine knows them. */
 
 import { exportCharges, exportDocuments, exportLedger, exportSales } from './export-queries.ts';
+import { importBalances, importCharges, listHistory, undoImport } from './history-commands.ts';
 import {
   creditInvoice,
   discardDraft,
@@ -9,6 +10,7 @@ import {
   issue,
 } from './invoice-commands.ts';
 import { getDocument, getInvoice, getInvoiceItem, listInvoices } from './invoice-queries.ts';
+import { getReceipt } from './invoice-receipt.ts';
 import {
   allocatePayment,
   assignPayment,
@@ -26,6 +28,7 @@ import {
   listPayments,
   listPeriods,
 } from './payment-queries.ts';
+import { draftReminders, listReminders, markReminderSent } from './reminder-commands.ts';
 import { getRun, getRunItem, listRuns } from './run-queries.ts';
 
 export const invoicingCommands = {
@@ -42,6 +45,11 @@ export const invoicingCommands = {
   'accounts.refund': refund,
   'accounts.set': setAccount,
   'periods.close': closePeriod,
+  'reminders.draft': draftReminders,
+  'reminders.sent': markReminderSent,
+  'history.charges': importCharges,
+  'history.balances': importBalances,
+  'history.undo': undoImport,
 } as const;
 
 export const invoicingQueries = {
@@ -49,6 +57,7 @@ export const invoicingQueries = {
   'invoices.get': getInvoice,
   'invoices.item': getInvoiceItem,
   'invoices.document': getDocument,
+  'charges.receipt': getReceipt,
   'exports.ledger': exportLedger,
   'exports.sales': exportSales,
   'exports.charges': exportCharges,
@@ -61,4 +70,6 @@ export const invoicingQueries = {
   'accounts.list': listAccounts,
   'accounts.get': getAccount,
   'periods.list': listPeriods,
+  'reminders.list': listReminders,
+  'history.list': listHistory,
 } as const;

@@ -7,6 +7,7 @@ import type { Db } from '#db/drizzle.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
 import { localDateOf, momentOf } from '#kernel/civil-time.ts';
 import { instantText } from '#kernel/instants.ts';
+import { decimalOf } from '#kernel/money.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { findBuyer, readSeller } from './account-parties.ts';
 import { depositsOf, previewOf, type Snapshot } from './invoice-issue.ts';
@@ -25,7 +26,6 @@ import type { PayerKind } from './types.ts';
 
 const PERCENT = 100;
 const MILLI = 1000;
-const MICROS = 1_000_000;
 
 /** A page of documents, the newest first; `from` and `to` bound the date of issue. */
 export function listInvoices(asked: Asked, input: InvoicesQuery): Result<ListOf<InvoiceItem>> {
@@ -127,7 +127,8 @@ function titleOf(row: InvoiceRow, isDeclared: boolean): PrintedInvoice['title'] 
   return isDeclared ? 'invoice' : 'pre-invoice';
 }
 
-function sellerLines(seller: Snapshot['seller']): string[] {
+/** The lines under a seller's name. */
+export function sellerLines(seller: Snapshot['seller']): string[] {
   const { address } = seller;
   return [
     seller.legalForm,
@@ -152,7 +153,8 @@ function buyerLines(buyer: Snapshot['buyer']): string[] {
   ].filter((line) => line !== null);
 }
 
-function notesOf(texts: Snapshot['texts']): string[] {
+/** The sentences under the totals. */
+export function notesOf(texts: Snapshot['texts']): string[] {
   return [
     ...Object.values(texts.exemptions),
     texts.reverseCharge,
@@ -233,7 +235,8 @@ function nameOf(db: Db, row: InvoiceRow): string {
   return findBuyer(db, row.payerKind as PayerKind, row.payer)?.name ?? row.payer;
 }
 
-function lineItem(line: InvoiceLineRow): InvoiceLine {
+/** A line as answers and prints have it. */
+export function lineItem(line: InvoiceLineRow): InvoiceLine {
   return {
     position: line.position,
     label: line.label,
@@ -249,21 +252,13 @@ function lineItem(line: InvoiceLineRow): InvoiceLine {
     credits: line.creditsPosition,
     quantity: line.quantityMilli / MILLI,
     unit: line.unit,
-    unitPrice: euros(line.unitPriceMicros),
+    unitPrice: decimalOf(line.unitPriceMicros),
     prices: line.prices as InvoiceLine['prices'],
     netCents: line.netCents,
     vatCents: line.vatCents,
     grossCents: line.grossCents,
     vat: { category: line.vatCategory, rate: line.vatRate / PERCENT, code: line.vatCode },
   };
-}
-
-/** Millionths of a euro as decimal text, at least two decimals. */
-function euros(micros: number): string {
-  const sign = micros < 0 ? '-' : '';
-  const size = Math.abs(micros);
-  const rest = String(size % MICROS).padStart(6, '0');
-  return `${sign}${Math.floor(size / MICROS)}.${rest.slice(0, 2)}${rest.slice(2).replace(/0+$/, '')}`;
 }
 
 function dateOf(moment: string | undefined, zone: string): string | undefined {

@@ -184,6 +184,23 @@ export function ledgerLink(before: string, of: Transaction, lines: readonly Post
   );
 }
 
+export type Allocation = {
+  readonly id: number;
+  readonly sourceId: string;
+  readonly sourceKind: string;
+  readonly invoiceId: string;
+  readonly amountCents: number;
+  readonly atMs: number;
+};
+
+/** The link of an allocation: the chain before and its columns. */
+export function allocationLink(before: string, of: Allocation): string {
+  const { id, sourceId, sourceKind, invoiceId, amountCents, atMs } = of;
+  return sha256Hex(
+    JSON.stringify([before, id, sourceId, sourceKind, invoiceId, amountCents, atMs]),
+  );
+}
+
 /** SHA-256 of what is to be posted under a key. */
 export function inputHashOf(
   of: Pick<Transaction, 'kind' | 'document' | 'documentDigest'>,

@@ -15,11 +15,11 @@ const prepared = statements((db) => ({
   head: db
     .select({ last: ledgerHead.last, chain: ledgerHead.chain })
     .from(ledgerHead)
-    .where(eq(ledgerHead.id, 1))
+    .where(eq(ledgerHead.id, at('id')))
     .prepare(),
   putHead: db
     .insert(ledgerHead)
-    .values({ id: 1, last: at('last'), chain: at('chain') })
+    .values({ id: at('id'), last: at('last'), chain: at('chain') })
     .onConflictDoUpdate({
       target: ledgerHead.id,
       set: { last: sql`excluded.last`, chain: sql`excluded.chain` },
@@ -88,8 +88,20 @@ const prepared = statements((db) => ({
     .prepare(),
 }));
 
+/** Rows of the chains' ends. */
+const LEDGER = 1;
+const ALLOCATIONS = 2;
+
 export function readLedgerHead(db: Db): LedgerHead {
-  return prepared(db).head.get() ?? { last: 0, chain: LEDGER_START };
+  return prepared(db).head.get({ id: LEDGER }) ?? { last: 0, chain: LEDGER_START };
+}
+
+export function readAllocationHead(db: Db): LedgerHead {
+  return prepared(db).head.get({ id: ALLOCATIONS }) ?? { last: 0, chain: LEDGER_START };
+}
+
+export function putAllocationHead(db: Db, head: LedgerHead): void {
+  prepared(db).putHead.run({ id: ALLOCATIONS, ...head });
 }
 
 export function findPosted(
@@ -113,7 +125,7 @@ export function insertTransaction(
     insertLine.run({ transactionId: of.id, position, ...posting });
   }
   insert.run({ ...of, chain });
-  putHead.run({ last: of.id, chain });
+  putHead.run({ id: LEDGER, last: of.id, chain });
 }
 
 /** Transactions after one, in their order, at most 500. */

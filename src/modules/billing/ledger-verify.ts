@@ -3,10 +3,22 @@ import { asc, type Db, eq, gt, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
 import { digestOfDocument } from './invoice-digest.ts';
 import { linesOfInvoice } from './invoice-store.ts';
-import { isBalanced, LEDGER_START, ledgerLink } from './ledger-rules.ts';
-import { linesOfTransaction, readLedgerHead, transactionsAfter } from './ledger-store.ts';
+import { allocationLink, isBalanced, LEDGER_START, ledgerLink } from './ledger-rules.ts';
+import {
+  linesOfTransaction,
+  readAllocationHead,
+  readLedgerHead,
+  transactionsAfter,
+} from './ledger-store.ts';
 import { digestOfPayment } from './payment-digest.ts';
-import { invoices, ledgerLines, ledgerTransactions, payments, series } from './tables.ts';
+import {
+  allocations,
+  invoices,
+  ledgerLines,
+  ledgerTransactions,
+  payments,
+  series,
+} from './tables.ts';
 
 export type LedgerVerification = {
   readonly ok: boolean;
@@ -51,6 +63,13 @@ const prepared = statements((db) => ({
     .where(gt(ledgerLines.transactionId, at('last')))
     .limit(1)
     .prepare(),
+  allocations: db
+    .select()
+    .from(allocations)
+    .where(gt(allocations.id, at('after')))
+    .orderBy(asc(allocations.id))
+    .limit(PAGE)
+    .prepare(),
   series: db.select().from(series).orderBy(asc(series.name)).prepare(),
 }));
 
@@ -59,8 +78,9 @@ export function verifyLedger(db: Db): LedgerVerification {
   const chain = verifyChain(db);
   if (chain.broken !== null) return { ok: false, documents: 0, ...chain };
   const documents = verifyDocuments(db);
-  const ok = documents.broken === null;
-  return { ok, transactions: chain.transactions, ...documents };
+  const broken = documents.broken ?? brokenAllocation(db) ?? brokenStep(db) ?? brokenCharge(db);
+  const { transactions } = chain;
+  return { ok: broken === null, transactions, documents: documents.documents, broken };
 }
 
 function verifyChain(db: Db): Pick<LedgerVerification, 'transactions' | 'broken'> {
@@ -114,6 +134,61 @@ function verifyDocuments(db: Db): Pick<LedgerVerification, 'documents' | 'broken
   }
   const missing = missingDocuments(db, numbers, { issued, paid: documents - issued });
   return { documents, broken: missing };
+}
+
+/** What was put on which invoice. */
+function brokenAllocation(db: Db): LedgerVerification['broken'] {
+  let { last, chain } = { last: 0, chain: LEDGER_START };
+  for (
+    let rows = prepared(db).allocations.all({ after: 0 });
+    rows.length > 0;
+    rows = prepared(db).allocations.all({ after: last })
+  )
+    for (const row of rows) {
+      const isNext = row.id === last + 1 && row.chain === allocationLink(chain, row);
+      if (!isNext)
+        return { what: `allocation ${last + 1}`, reason: 'it was changed or is missing' };
+      last = row.id;
+      chain = row.chain;
+    }
+  const head = readAllocationHead(db);
+  if (head.last === last && head.chain === chain) return null;
+  return { what: `allocation ${last + 1}`, reason: 'it was made and is missing' };
+}
+
+/** What became of a payment is posted, and nothing else is. */
+function brokenStep(db: Db): LedgerVerification['broken'] {
+  const [stray] = db.all<{ payment: string }>(
+    sql`SELECT "paymentId" AS payment FROM payment_steps s WHERE NOT EXISTS (SELECT 1 FROM ledger_transactions t
+        WHERE t.key = CASE s.kind WHEN 'assigned' THEN 'payment-assigned:' ELSE 'payment-reversal:' END || s."paymentId")
+      UNION ALL
+      SELECT t.document FROM ledger_transactions t
+        WHERE (t.key >= 'payment-reversal:' AND t.key < 'payment-reversal;' AND NOT EXISTS
+            (SELECT 1 FROM payment_steps s WHERE s."paymentId" = t.document AND s.kind <> 'assigned'))
+          OR (t.key >= 'payment-assigned:' AND t.key < 'payment-assigned;' AND NOT EXISTS
+            (SELECT 1 FROM payment_steps s WHERE s."paymentId" = t.document AND s.kind = 'assigned'))
+      LIMIT 1`,
+  );
+  if (stray === undefined) return null;
+  return { what: `payment ${stray.payment}`, reason: 'what became of it is not what was posted' };
+}
+
+/** What was invoiced is what was charged. */
+function brokenCharge(db: Db): LedgerVerification['broken'] {
+  const [stray] = db.all<{ charge: string }>(
+    sql`SELECT l."chargeId" AS charge FROM invoice_lines l
+      JOIN invoices i ON i.id = l."invoiceId" AND i.state = 'issued'
+      LEFT JOIN charges c ON c.id = l."chargeId"
+      WHERE l."chargeId" IS NOT NULL AND (c.id IS NULL OR c.state <> 'invoiced' OR c."invoiceId" IS NOT l."invoiceId"
+        OR (i.type = 'invoice' AND (c."amountCents" <> l."amountCents" OR c.label <> l.label OR c."atMs" <> l."atMs"
+          OR c.payer <> i.payer OR c.person IS NOT l.person OR c."sourceId" IS NOT l."sourceId"
+          OR c."quantityMilli" <> l."quantityMilli" OR c."unitPriceMicros" <> l."unitPriceMicros"
+          OR c."vatCategory" <> l."vatCategory" OR c."vatRate" <> l."vatRate"
+          OR c."tariffVersion" IS NOT l."tariffVersion")))
+      LIMIT 1`,
+  );
+  if (stray === undefined) return null;
+  return { what: `charge ${stray.charge}`, reason: 'it is not what was invoiced' };
 }
 
 /** Numbers run from 1 without a hole, and nothing that was posted has gone. */

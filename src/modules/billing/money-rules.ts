@@ -1,13 +1,12 @@
-/** Whole cents divided: rounding half up, away from zero (legal practice, EN 16931), and sharing by largest remainder. Pure. */
+/** Whole cents divided: net and VAT by the kernel's rounding, and sharing by largest remainder. Pure. */
+import { roundHalfUp } from '#kernel/money.ts';
 
 /** Basis points of 100 %. */
 export const WHOLE = 10_000;
 
 /** numerator / denominator, half up, away from zero; both whole, denominator above 0. */
 export function roundedRatio(numerator: number, denominator: number): number {
-  const size = Math.abs(numerator) * 2 + denominator;
-  const rounded = (size - (size % (2 * denominator))) / (2 * denominator);
-  return numerator < 0 ? 0 - rounded : rounded;
+  return Number(roundHalfUp(BigInt(numerator), BigInt(denominator)));
 }
 
 /** Net of a gross amount at a rate in basis points. */

@@ -105,6 +105,21 @@ export function getAccount(
   });
 }
 
+export type WalletStanding = {
+  readonly prepaid: boolean;
+  /** The wallet less what is charged and not invoiced. */
+  readonly availableCents: number;
+  readonly limitCents: number;
+};
+
+/** Whether somebody pays in advance, and with how much. */
+export function walletStandingOf(db: Db, ref: string): WalletStanding {
+  const { prepaid, walletLimitCents: limitCents } = readSettings(db, ref);
+  if (!prepaid) return { prepaid, availableCents: 0, limitCents };
+  const held = owedTo(db, ref, chartOf(db).wallet, END_OF_TIME);
+  return { prepaid, availableCents: held - openChargesCents(db, ref), limitCents };
+}
+
 /** Closed months, the newest first. */
 export function listPeriods(asked: Asked): Result<ListOf<PeriodItem>> {
   return ok({ items: listPeriodRows(asked.db).map(periodItemOf), next: null });

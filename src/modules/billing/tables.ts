@@ -301,7 +301,7 @@ export const ledgerLines = sqliteTable(
   ],
 );
 
-/** One row: where the ledger's chain ends, so that a missing end is seen. */
+/** Where the chains end, so that a missing end is seen: row 1 the ledger's, row 2 that of allocations. */
 export const ledgerHead = sqliteTable('ledger_head', {
   id: integer().primaryKey(),
   last: integer().notNull(),
@@ -370,6 +370,8 @@ export const allocations = sqliteTable(
     /** Below 0: taken off. */
     amountCents: integer().notNull(),
     atMs: integer().notNull(),
+    /** SHA-256 of the chain so far and of this row. */
+    chain: text().notNull().default(''),
   },
   (t) => [index('allocations_invoice').on(t.invoiceId), index('allocations_source').on(t.sourceId)],
 );

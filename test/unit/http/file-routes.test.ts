@@ -57,6 +57,24 @@ describe('an invoice as PDF', () => {
   });
 });
 
+describe('the note of a charge', () => {
+  it('is a PDF for whoever asks at the counter', async () => {
+    const { get, place } = await aBilledPlace();
+    const answer = await get('/charges/a/receipt');
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-disposition')).toContain('receipt.pdf');
+    expect(await place.ask('charges.receipt', { id: 'a' })).toMatchObject({
+      title: 'receipt',
+      netCents: 1000,
+      vatCents: 200,
+      grossCents: 1200,
+      seller: { name: SELLER.name },
+      notes: expect.arrayContaining(['Prestation de services']),
+    });
+    expect((await get('/charges/none/receipt')).status).toBe(404);
+  });
+});
+
 describe('the ledger as CSV', () => {
   it('has a row a line, balances, and runs no formula', async () => {
     const { get } = await aBilledPlace();

@@ -1,6 +1,7 @@
 /** Double entry: what documents and payments move. */
 import { describe, expect, it } from 'vitest';
 import {
+  allocationLink,
   CHART,
   depositPostings,
   inputHashOf,
@@ -168,6 +169,23 @@ describe('the chain', () => {
       ledgerLink('before', transaction, [...postings].reverse()),
     ];
     expect(new Set([link, ...others]).size).toBe(others.length + 1);
+  });
+
+  it('changes with any column of an allocation', () => {
+    const of = {
+      id: 1,
+      sourceId: 'p',
+      sourceKind: 'payment',
+      invoiceId: 'i',
+      amountCents: 5,
+      atMs: 9,
+    };
+    const links = [
+      allocationLink('', of),
+      allocationLink('x', of),
+      ...Object.keys(of).map((key) => allocationLink('', { ...of, [key]: 'y' })),
+    ];
+    expect(new Set(links).size).toBe(links.length);
   });
 
   it('tells the same input by its hash', () => {

@@ -365,6 +365,15 @@ describe('what is issued, paid or posted', () => {
     ],
     ['ledger_lines', 'DELETE FROM ledger_lines WHERE transactionId = 2', 'transaction 2'],
     ['series', 'UPDATE series SET last = 2', 'document F2026-00002'],
+    ['allocations', 'UPDATE allocations SET amountCents = 1', 'allocation 1'],
+    ['allocations', 'DELETE FROM allocations', 'allocation 1'],
+    ['charges', "UPDATE charges SET label = 'x'", 'charge charge-0'],
+    ['charges', 'DELETE FROM charges', 'charge charge-0'],
+    [
+      'payment_steps',
+      "INSERT INTO payment_steps SELECT id, 'bounced', NULL, NULL, 0, 'x' FROM payments",
+      'payment ',
+    ],
   ])('is found by verify when %s is tampered with: %s', async (table, statement, what) => {
     const place = await aPlaceWith([{ amountCents: 500 }]);
     await pay(place, { amountCents: 500 });

@@ -1,0 +1,1 @@
+ALTER TABLE `allocations` ADD `chain` text DEFAULT '' NOT NULL;

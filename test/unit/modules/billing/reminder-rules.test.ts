@@ -1,0 +1,58 @@
+/** Reminders: when each level is due, and what it says. */
+import { describe, expect, it } from 'vitest';
+import { daysBetween, letterOf, reminderDue } from '#modules/billing/reminder-rules.ts';
+
+describe('reminderDue', () => {
+  it.each([
+    [6, 0, null],
+    [7, 0, 1],
+    [60, 0, 1],
+    [20, 1, null],
+    [21, 1, 2],
+    [44, 2, null],
+    [45, 2, 3],
+    [400, 3, null],
+  ])('%i days late after level %i: %s', (days, last, level) => {
+    expect(reminderDue(days, last)).toBe(level);
+  });
+});
+
+describe('daysBetween', () => {
+  it('counts civil days over a change of the hour', () => {
+    expect(daysBetween('2026-10-24', '2026-10-26')).toBe(2);
+    expect(daysBetween('2026-12-31', '2027-01-01')).toBe(1);
+  });
+});
+
+describe('letterOf', () => {
+  const facts = {
+    seller: 'Association Faitout',
+    buyer: 'Sample member',
+    number: 'F2026-00001',
+    issuedOn: '2026-10-01',
+    dueOn: '2026-10-31',
+    openCents: 1234,
+    isProfessional: false,
+  };
+
+  it('is in the payer’s language, and firmer at each level', () => {
+    const subjects = ([1, 2, 3] as const).map(
+      (level) => letterOf({ ...facts, level, language: 'fr' }).subject,
+    );
+    expect(subjects).toEqual([
+      'Rappel : facture F2026-00001',
+      'Second rappel : facture F2026-00001',
+      'Mise en demeure : facture F2026-00001',
+    ]);
+    const english = letterOf({ ...facts, level: 1, language: 'en-GB' });
+    expect(english.text).toContain('due on 31/10/2026, is still to be paid: €12.34');
+    expect(letterOf({ ...facts, level: 1, language: 'fr-FR' }).text).toContain('12,34 €');
+  });
+
+  it('asks the 40 € of professionals alone, and not at first', () => {
+    const asks = (level: 1 | 2 | 3, isProfessional: boolean) =>
+      letterOf({ ...facts, level, language: 'fr', isProfessional }).text.includes('40 €');
+    expect([asks(1, true), asks(2, true), asks(3, true)]).toEqual([false, true, true]);
+    expect(asks(3, false)).toBe(false);
+  });
+});
