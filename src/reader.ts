@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { Clock, Log } from '#devices/link.ts';
-import { HEAVY_QUERIES } from '#flows/heavy-queries.ts';
+import { HEAVY_PLAIN_QUERIES, HEAVY_QUERIES } from '#flows/heavy-queries.ts';
 import type { Actor, Engine } from '#kernel/engine.ts';
 import { type Result, refuse } from '#kernel/result.ts';
 
@@ -126,8 +126,11 @@ export function withReader(engine: Engine, reader: Reader): Engine {
   };
   return {
     ...engine,
-    ask: (query, input, actor) =>
-      HEAVY_QUERIES.has(query) ? reader.ask(query, input, actor) : engine.ask(query, input, actor),
+    ask: (query, input, actor) => {
+      if (HEAVY_QUERIES.has(query)) return reader.ask(query, input, actor);
+      const isPlain = HEAVY_PLAIN_QUERIES.has(query);
+      return isPlain ? reader.ask(query, input, actor, true) : engine.ask(query, input, actor);
+    },
     do: (command, input, actor, idempotency) =>
       (command === 'usage.rebuild' ? rebuild : engine.do)(command, input, actor, idempotency),
     close: async () => {

@@ -25,3 +25,11 @@ export const HEAVY_QUERIES: ReadonlySet<string> = new Set([
   'payments.list',
   'billing-runs.get',
 ]);
+
+/** The same, asked for by a part of the server that needs plain data and no JSON. */
+export const HEAVY_PLAIN_QUERIES: ReadonlySet<string> = new Set([
+  'exports.documents',
+  'exports.ledger',
+  'exports.sales',
+  'exports.charges',
+]);
