@@ -124,6 +124,7 @@ export default defineDriver<Settings, Memory, Line>({
       `${topic}/accesslist`,
     ],
     speak: [`${topic}/cmd`],
+    besides: [`${topic}/#`, 'homeassistant/#'],
   }),
   initialMemory,
   initialLine,

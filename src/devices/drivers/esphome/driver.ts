@@ -149,6 +149,7 @@ export default defineDriver<Settings, null, Line>({
   claims: (given) => ({
     listen: [`${given.prefix}/#`],
     speak: [relayTopic(given), lockTopic(given), feedbackTopic(given)],
+    besides: ['homeassistant/#', 'esphome/discover/#'],
   }),
   initialMemory: null,
   initialLine,

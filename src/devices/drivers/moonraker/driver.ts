@@ -232,6 +232,8 @@ export default defineDriver<Settings, Memory, Line>({
       `${instance}/moonraker/api/response`,
     ],
     speak: [`${instance}/moonraker/api/request`],
+    // Its sensors and power devices, which Moonraker tells of too.
+    besides: [`${instance}/#`],
   }),
   initialMemory,
   initialLine,

@@ -42,7 +42,11 @@ export default defineDriver<Settings, Memory, Line>({
   link: 'mqtt',
   settings,
   discovery,
-  claims: (given) => ({ listen: [`${topicsOf(given)}#`], speak: [] }),
+  claims: (given) => ({
+    listen: [`${topicsOf(given)}#`],
+    speak: [],
+    besides: ['homeassistant/#'],
+  }),
   initialMemory,
   initialLine,
   step,

@@ -126,6 +126,7 @@ describe('settings', () => {
         'hall/door/lock/lock/command',
         'hall/door/feedback',
       ],
+      besides: ['homeassistant/#', 'esphome/discover/#'],
     });
   });
 

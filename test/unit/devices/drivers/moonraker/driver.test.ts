@@ -502,6 +502,7 @@ test('its topics follow from the instance, which is a topic of its own', () => {
       'voron/moonraker/api/response',
     ],
     speak: ['voron/moonraker/api/request'],
+    besides: ['voron/#'],
   });
   for (const instance of ['', '+', '#', 'faitout', '$SYS', 'a/']) {
     expect(driver?.settings.safeParse({ instance }).success).toBe(false);

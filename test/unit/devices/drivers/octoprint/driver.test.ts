@@ -133,6 +133,7 @@ describe('settings', () => {
     expect(driver?.claims?.(given, { site: 's', device: 'd' })).toEqual({
       listen: ['Ender3/#'],
       speak: [],
+      besides: ['homeassistant/#'],
     });
   });
 
