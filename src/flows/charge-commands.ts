@@ -1,5 +1,7 @@
 /** What staff do to charges: charge what waited, let go what is open; and what they read. */
+import type { ChargesQuery } from '#contract/charges.ts';
 import type { SessionItem } from '#contract/sessions.ts';
+import type { Asked } from '#db/ctx.ts';
 import type { FlowCtx } from '#journal/flow-ctx.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
@@ -9,9 +11,10 @@ import {
   listCharges,
   listPasses,
   listTariffs,
+  type Source,
   waiveCharge,
 } from '#modules/billing/index.ts';
-import { findSession, sessionItems } from '#modules/machines/index.ts';
+import { findSession, jobsOfSession, sessionItems } from '#modules/machines/index.ts';
 import { chargeSessions, showSources } from './charge-flow.ts';
 
 /**
@@ -41,9 +44,16 @@ export function waive(ctx: FlowCtx, input: { readonly id: string; readonly reaso
   return waived;
 }
 
+/** Charges; of a session those of its jobs too. */
+export function listChargesOf(asked: Asked, { session, ...input }: ChargesQuery) {
+  if (session === undefined) return listCharges(asked, input);
+  const jobs = jobsOfSession(asked.db, session).map(({ id }): Source => ({ type: 'job', id }));
+  return listCharges(asked, input, [{ type: 'session', id: session }, ...jobs]);
+}
+
 export const commands = { 'charges.waive': waive, 'sessions.charge': chargeSession } as const;
 export const queries = {
-  'charges.list': listCharges,
+  'charges.list': listChargesOf,
   'charges.get': getCharge,
   'tariffs.list': listTariffs,
   'passes.list': listPasses,

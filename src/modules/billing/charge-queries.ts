@@ -11,7 +11,7 @@ import { decimalOf } from '#kernel/money.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { findCharge, listChargeRows } from './charge-store.ts';
 import { organisations, people, site } from './tables.ts';
-import type { ChargeRow, ChargeStep, VatCategory } from './types.ts';
+import type { ChargeRow, ChargeStep, Source, VatCategory } from './types.ts';
 import { percentOf } from './vat-rules.ts';
 
 const MILLI = 1000;
@@ -25,15 +25,19 @@ const prepared = statements((db) => ({
     .prepare(),
 }));
 
-/** A page of charges by their end of use, newest first. */
-export function listCharges(asked: Asked, input: ChargesQuery): Result<ListOf<ChargeItem>> {
-  const { person, payer, state, session, limit } = input;
+/** A page of charges by their end of use, newest first; `sources`: only what is for any of these. */
+export function listCharges(
+  asked: Asked,
+  input: Omit<ChargesQuery, 'session'>,
+  sources?: readonly Source[],
+): Result<ListOf<ChargeItem>> {
+  const { person, payer, state, limit } = input;
   const rows = listChargeRows(asked.db, {
     ...periodOf(asked.db, input),
     person,
     payer,
     state,
-    source: session === undefined ? undefined : { type: 'session', id: session },
+    sources,
     after: cursorOf(input.after),
     limit: limit + 1,
   });

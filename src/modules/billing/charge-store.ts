@@ -11,13 +11,14 @@ import {
   lt,
   lte,
   ne,
+  or,
   type SQL,
   sql,
 } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
 import type { LiveCharge } from './charge-rules.ts';
 import { charges, passBurns, passes, passHoldings, sales, tariffs } from './tables.ts';
-import type { Burn, ChargeRow, HoldingRow } from './types.ts';
+import type { Burn, ChargeRow, HoldingRow, Source } from './types.ts';
 
 const at = sql.placeholder;
 const CORRECTED = 'corrected';
@@ -315,7 +316,8 @@ export type ChargeFilter = {
   readonly person?: string | undefined;
   readonly payer?: string | undefined;
   readonly state?: string | undefined;
-  readonly source?: { readonly type: string; readonly id: string } | undefined;
+  /** Any of these. */
+  readonly sources?: readonly Source[] | undefined;
   readonly fromMs: number;
   readonly toMs: number;
   readonly after?: { readonly atMs: number; readonly id: string } | undefined;
@@ -328,9 +330,11 @@ export function listChargeRows(db: Db, asked: ChargeFilter): ChargeRow[] {
   if (asked.person !== undefined) wanted.push(eq(charges.person, asked.person));
   if (asked.payer !== undefined) wanted.push(eq(charges.payer, asked.payer));
   if (asked.state !== undefined) wanted.push(eq(charges.state, asked.state));
-  if (asked.source !== undefined) {
-    wanted.push(eq(charges.sourceType, asked.source.type));
-    wanted.push(eq(charges.sourceId, asked.source.id));
+  if (asked.sources !== undefined) {
+    const any = asked.sources.map(({ type, id }) =>
+      and(eq(charges.sourceType, type), eq(charges.sourceId, id)),
+    );
+    wanted.push(or(...any) ?? sql`0`);
   }
   if (asked.after !== undefined) {
     const { atMs, id } = asked.after;

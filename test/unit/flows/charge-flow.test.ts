@@ -278,6 +278,8 @@ describe('jobs', () => {
     await place.do('sessions.end', { id: session, reason });
     expect(await place.charges()).toHaveLength(1);
     expect(await place.session(session)).toMatchObject({ chargeCents: cents });
+    expect(await place.cents({ session })).toEqual([cents]);
+    expect(await place.cents({ session: 'another' })).toEqual([]);
   });
 
   it('that say millimetres weigh what the material of the machine weighs', async () => {
