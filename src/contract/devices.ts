@@ -16,6 +16,24 @@ export const deviceLast = z.object({
 });
 export type DeviceLast = z.infer<typeof deviceLast>;
 
+/** What a device does that a sound one does not. */
+export const ODDITY_KINDS = [
+  'clock-unset',
+  'clock-wrong',
+  'meter-backwards',
+  'meter-jump',
+  'retained',
+] as const;
+export type OddityKind = (typeof ODDITY_KINDS)[number];
+
+export const deviceOddity = z.object({
+  kind: z.enum(ODDITY_KINDS),
+  count,
+  firstAt: instant,
+  lastAt: instant,
+});
+export type DeviceOddity = z.infer<typeof deviceOddity>;
+
 /** `accessIssued` over `accessHeld`: the newest offline list is not yet applied there. */
 export const deviceItem = z.object({
   slug,
@@ -28,6 +46,7 @@ export const deviceItem = z.object({
   last: deviceLast,
   accessIssued: z.int().nullable(),
   accessHeld: z.int().nullable(),
+  oddities: z.array(deviceOddity).optional(),
 });
 export type DeviceItem = z.infer<typeof deviceItem>;
 

@@ -126,7 +126,10 @@ function takeState(
   device: Reader,
 ): void {
   if (isOld(ctx, scene)) return;
-  report(ctx, scene, observation.state, device);
+  const { state } = observation;
+  // What a broker kept may be of last year: nothing begins to run by it.
+  if (observation.retained === true && (state === 'running' || state === 'paused')) return;
+  report(ctx, scene, state, device);
 }
 
 function isItsContact(scene: Scene, contact: ObservationOf<'contact'>, device: Reader): boolean {

@@ -30,7 +30,8 @@ export function takeJob(
   const { atMs } = ctx.entry;
   const same = findJobByKey(ctx.tx, machine.id, told.job);
   const plan = planJob(told, same, atMs);
-  if (plan.kind === 'ignore') return;
+  // What a broker kept may be of last year: no job begins by it.
+  if (plan.kind === 'ignore' || (plan.kind === 'begin' && told.retained === true)) return;
   if (plan.kind === 'begin') beginJob(ctx, scene, told, plan.inferred);
   else if (plan.kind === 'go-on') keepJob(ctx, scene, same as JobRow, told);
   else endJob(ctx, scene, withTold(same as JobRow, told), { ...plan, phase: told.phase });

@@ -909,6 +909,27 @@ export const en: Words = {
     'driver-errors_one': '{{count}} time its driver stumbled.',
     'driver-errors_other': '{{count}} times its driver stumbled.',
   },
+  odd: {
+    'clock-unset_one':
+      'Its clock is not set (it is in 1970): for {{times}} message, on {{time}}, the time is the server’s. Can it reach a time server?',
+    'clock-unset_other':
+      'Its clock is not set (it is in 1970): for {{times}} messages, last on {{time}}, the time is the server’s. Can it reach a time server?',
+    'clock-wrong_one': 'It gave an impossible time ({{times}} time, on {{time}}): not believed.',
+    'clock-wrong_other':
+      'It gave impossible times ({{times}} times, last on {{time}}): not believed.',
+    'meter-backwards_one':
+      'Its counter went backwards ({{times}} time, on {{time}}): was it reset, or replaced? Nothing is counted below nothing.',
+    'meter-backwards_other':
+      'Its counter went backwards ({{times}} times, last on {{time}}): was it reset, or replaced? Nothing is counted below nothing.',
+    'meter-jump_one':
+      'Its counter jumped by more than any line can carry ({{times}} time, on {{time}}): look at the energy of that moment.',
+    'meter-jump_other':
+      'Its counter jumped by more than any line can carry ({{times}} times, last on {{time}}): look at the energy of those moments.',
+    retained_one:
+      'The broker replayed {{times}} old message that it kept for it, on {{time}}: it opened, started and counted nothing.',
+    retained_other:
+      'The broker replayed {{times}} old messages that it kept for it, last on {{time}}: they opened, started and counted nothing.',
+  },
   unread: {
     'not-json': 'not JSON',
     'not-an-object': 'not a JSON object',
@@ -927,6 +948,7 @@ export const en: Words = {
     'frame-not-hex': 'a frame that holds no number',
     'line-not-text': 'bytes that are no text',
     'line-unlike-pattern': 'a line unlike the pattern',
+    flood: 'more badges at once than anybody presents (a reader that runs wild?)',
     'driver-error': 'its driver stumbled over it',
     other: '“{{code}}”',
   },

@@ -930,6 +930,28 @@ export const fr = {
     'driver-errors_one': '{{count}} fois, son pilote a trébuché.',
     'driver-errors_other': '{{count}} fois, son pilote a trébuché.',
   },
+  odd: {
+    'clock-unset_one':
+      'Son horloge n’est pas à l’heure (elle en est à 1970)\u00A0: pour {{times}} message, le {{time}}, l’heure est celle du serveur. A-t-il accès à un serveur de temps\u00A0?',
+    'clock-unset_other':
+      'Son horloge n’est pas à l’heure (elle en est à 1970)\u00A0: pour {{times}} messages, en dernier le {{time}}, l’heure est celle du serveur. A-t-il accès à un serveur de temps\u00A0?',
+    'clock-wrong_one':
+      'Il a donné une heure impossible ({{times}} fois, le {{time}})\u00A0: elle n’a pas été crue.',
+    'clock-wrong_other':
+      'Il a donné des heures impossibles ({{times}} fois, en dernier le {{time}})\u00A0: elles n’ont pas été crues.',
+    'meter-backwards_one':
+      'Son compteur a reculé ({{times}} fois, le {{time}})\u00A0: a-t-il été remis à zéro, ou échangé\u00A0? Rien n’est compté en négatif.',
+    'meter-backwards_other':
+      'Son compteur a reculé ({{times}} fois, en dernier le {{time}})\u00A0: a-t-il été remis à zéro, ou échangé\u00A0? Rien n’est compté en négatif.',
+    'meter-jump_one':
+      'Son compteur a sauté de plus que ce qu’une ligne peut donner ({{times}} fois, le {{time}})\u00A0: vérifiez l’énergie de ce moment.',
+    'meter-jump_other':
+      'Son compteur a sauté de plus que ce qu’une ligne peut donner ({{times}} fois, en dernier le {{time}})\u00A0: vérifiez l’énergie de ces moments.',
+    retained_one:
+      'Le broker a rejoué {{times}} ancien message gardé pour lui, le {{time}}\u00A0: il n’a ni ouvert ni démarré ni compté quoi que ce soit.',
+    retained_other:
+      'Le broker a rejoué {{times}} anciens messages gardés pour lui, en dernier le {{time}}\u00A0: ils n’ont ni ouvert ni démarré ni compté quoi que ce soit.',
+  },
   unread: {
     'not-json': 'pas du JSON',
     'not-an-object': 'pas un objet JSON',
@@ -948,6 +970,7 @@ export const fr = {
     'frame-not-hex': 'une trame sans numéro',
     'line-not-text': 'des octets qui ne sont pas du texte',
     'line-unlike-pattern': 'une ligne qui ne suit pas le modèle',
+    flood: 'plus de badges d’un coup que personne n’en présente (un lecteur qui s’emballe\u00A0?)',
     'driver-error': 'son pilote a trébuché dessus',
     other: '«\u00A0{{code}}\u00A0»',
   },

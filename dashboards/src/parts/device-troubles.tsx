@@ -37,7 +37,7 @@ export function DeviceTroubles({
       <Title order={2}>{t('trouble.title')}</Title>
       <ul className="plain">
         {troubles.map((trouble) => (
-          <li key={`${trouble.kind} ${'code' in trouble ? trouble.code : ''}`}>
+          <li key={keyOf(trouble)}>
             <StateShape state={trouble.kind === 'away' ? 'alarm' : 'unknown'} size={12} />{' '}
             {textOf(trouble)}
           </li>
@@ -64,6 +64,11 @@ export function DeviceTroubles({
   );
 }
 
+function keyOf(trouble: Trouble): string {
+  if (trouble.kind === 'odd') return `odd ${trouble.oddity.kind}`;
+  return 'code' in trouble ? `${trouble.kind} ${trouble.code}` : trouble.kind;
+}
+
 export function useTroubleText(): (trouble: Trouble) => string {
   const { t } = useTranslation();
   const format = useFormat();
@@ -81,6 +86,12 @@ export function useTroubleText(): (trouble: Trouble) => string {
         return t('trouble.unread', {
           count: trouble.count,
           reason: t(`unread.${trouble.reason}`, { code: trouble.code }),
+        });
+      case 'odd':
+        return t(`odd.${trouble.oddity.kind}`, {
+          count: trouble.oddity.count,
+          times: format.count(trouble.oddity.count),
+          time: format.dateTime(trouble.oddity.lastAt),
         });
       case 'lost':
         return t('trouble.lost', { count: trouble.count });

@@ -1,5 +1,5 @@
 /** What is wrong with a device, the gravest first: which sentence tells it, and its numbers. Pure. */
-import type { DeviceItem, QuarantineItem } from '#contract/devices.ts';
+import type { DeviceItem, DeviceOddity, QuarantineItem } from '#contract/devices.ts';
 import type { EdgeItem } from '#contract/edge.ts';
 
 export type DeviceLine = EdgeItem['devices'][number];
@@ -45,6 +45,7 @@ export const UNREAD_REASONS = [
   'frame-not-hex',
   'line-not-text',
   'line-unlike-pattern',
+  'flood',
   'driver-error',
   'other',
 ] as const;
@@ -60,6 +61,7 @@ export type Trouble =
       readonly code: string;
       readonly count: number;
     }
+  | { readonly kind: 'odd'; readonly oddity: DeviceOddity }
   | { readonly kind: 'throttled' | 'lost' | 'driver-errors' | 'rivals'; readonly count: number };
 
 /** `line` and `aside` are what a manager may see; null and empty for the others. */
@@ -84,7 +86,8 @@ export function troublesOf(
       held: device.accessHeld ?? 0,
       issued: device.accessIssued ?? 0,
     });
-  return [...troubles, ...unreadOf(aside)];
+  const odd = (device.oddities ?? []).map((oddity) => ({ kind: 'odd', oddity }) as const);
+  return [...troubles, ...odd, ...unreadOf(aside)];
 }
 
 /** It has an older access list than the newest. */

@@ -6,6 +6,8 @@ const STX = 0x02;
 const ETX = 0x03;
 const TAIL_BYTES_MAX = 64;
 const FAULTS_PER_FRAME_MAX = 16;
+/** Nobody presents more in the time of one chunk: what is beyond is a reader that floods. */
+const BADGES_PER_FRAME_MAX = 16;
 const TAG_DIGITS = 10;
 /** Two digits of version, eight of tag, two of checksum. */
 const FRAME_DIGITS = 12;
@@ -36,7 +38,7 @@ export type TagLine = {
 };
 export type TagFault = {
   readonly bytes: Uint8Array;
-  readonly reason: 'frame-length' | 'frame-not-hex' | 'frame-checksum';
+  readonly reason: 'frame-length' | 'frame-not-hex' | 'frame-checksum' | 'flood';
 };
 export type TagsRead = {
   readonly line: TagLine;
@@ -63,7 +65,8 @@ export function readTags(
     if (read.ok) {
       const [after, isNew] = reduce(next, read.number, nowMs, rules);
       next = after;
-      if (isNew) numbers.push(read.number);
+      if (isNew && numbers.length < BADGES_PER_FRAME_MAX) numbers.push(read.number);
+      else if (isNew) faults.push({ bytes: body, reason: 'flood' });
     } else {
       // Whatever it was, the two frames around it did not follow each other.
       next = { ...next, candidate: null };

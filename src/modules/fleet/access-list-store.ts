@@ -1,5 +1,5 @@
 /** The SQL of offline access lists: which versions went to a device, and what they named. */
-import { and, type Db, desc, eq, lte, sql } from '#db/drizzle.ts';
+import { and, type Db, desc, eq, isNull, lte, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
 import { accessLists, deviceStatus, devices } from './tables.ts';
 
@@ -45,6 +45,7 @@ const prepared = statements((db) => ({
     })
     .from(devices)
     .leftJoin(deviceStatus, eq(deviceStatus.deviceId, devices.id))
+    .where(isNull(devices.removedAtMs))
     .orderBy(devices.id)
     .prepare(),
   insert: db

@@ -1,9 +1,10 @@
 /** What the place owns, whether it is there, and its last known values. */
-import type { DeviceItem } from '#contract/devices.ts';
+import type { DeviceItem, OddityKind } from '#contract/devices.ts';
 import type { ListOf, WholeListQuery } from '#contract/paging.ts';
 import type { Asked } from '#db/ctx.ts';
 import { instantText } from '#kernel/instants.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
+import { listAllOddities, listOddities, type OddityRow } from './oddity-store.ts';
 import { whole } from './rules.ts';
 import { NEVER_MS } from './status-store.ts';
 import { findDevice, findStatus, listWithStatus } from './store.ts';
@@ -16,7 +17,11 @@ export function listDevices(asked: Asked, input: WholeListQuery): Result<ListOf<
   const rows = listWithStatus(asked.db, { after, limit: more });
   const page = rows.slice(0, limit);
   const next = rows.length > page.length ? (page.at(-1)?.device.slug ?? null) : null;
-  return ok({ items: page.map(({ device, status }) => deviceItemOf(device, status)), next });
+  const oddities = Map.groupBy(listAllOddities(asked.db), ({ deviceId }) => deviceId);
+  const items = page.map(({ device, status }) =>
+    deviceItemOf(device, status, oddities.get(device.id) ?? []),
+  );
+  return ok({ items, next });
 }
 
 /** One device; `not-found`. */
@@ -27,10 +32,15 @@ export function getDevice(
   const device = findDevice(asked.db, input.slug);
   if (device === null || device.removedAtMs !== null)
     return refuse('not-found', `there is no device ${input.slug}`);
-  return ok(deviceItemOf(device, findStatus(asked.db, device.id)));
+  const oddities = listOddities(asked.db, device.id);
+  return ok(deviceItemOf(device, findStatus(asked.db, device.id), oddities));
 }
 
-function deviceItemOf(device: DeviceRow, status: StatusRow | null): DeviceItem {
+function deviceItemOf(
+  device: DeviceRow,
+  status: StatusRow | null,
+  oddities: readonly OddityRow[],
+): DeviceItem {
   return {
     slug: device.slug,
     driver: device.driver,
@@ -51,5 +61,11 @@ function deviceItemOf(device: DeviceRow, status: StatusRow | null): DeviceItem {
     },
     accessIssued: status?.accessIssued ?? null,
     accessHeld: status?.accessHeld ?? null,
+    oddities: oddities.map(({ kind, count, firstAtMs, lastAtMs }) => ({
+      kind: kind as OddityKind,
+      count,
+      firstAt: instantText(firstAtMs),
+      lastAt: instantText(lastAtMs),
+    })),
   };
 }

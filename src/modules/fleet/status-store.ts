@@ -53,6 +53,7 @@ const prepared = statements((db) => ({
     .set({
       watts: sql`coalesce(${sql.placeholder('watts')}, ${deviceStatus.watts})`,
       wattHours: sql`coalesce(${sql.placeholder('wattHours')}, ${deviceStatus.wattHours})`,
+      counterAtMs: sql`coalesce(${sql.placeholder('counterAtMs')}, ${deviceStatus.counterAtMs})`,
       volts: sql`coalesce(${sql.placeholder('volts')}, ${deviceStatus.volts})`,
       amperes: sql`coalesce(${sql.placeholder('amperes')}, ${deviceStatus.amperes})`,
       lastSeenAtMs: sql`max(${deviceStatus.lastSeenAtMs}, ${sql.placeholder('atMs')})`,
@@ -138,7 +139,9 @@ export type PowerPart = {
 };
 
 export function putPower(db: Db, deviceId: number, atMs: number, power: PowerPart): void {
-  keep(db, deviceId, atMs, () => prepared(db).power.run({ deviceId, atMs, ...power }));
+  const counterAtMs = power.wattHours === null ? null : atMs;
+  const given = { deviceId, atMs, counterAtMs, ...power };
+  keep(db, deviceId, atMs, () => prepared(db).power.run(given));
 }
 
 export function putRelay(db: Db, deviceId: number, atMs: number, on: boolean): void {

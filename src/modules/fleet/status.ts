@@ -1,6 +1,8 @@
 /** Folds what a device tells into its last known values; called for every observation. */
 import type { Db } from '#db/drizzle.ts';
 import type { Observation, ObservationOf } from '#kernel/observation.ts';
+import { type CounterBefore, odditiesOf } from './oddity-rules.ts';
+import { countOddity } from './oddity-store.ts';
 import { channelOf, linkAfter, milli } from './rules.ts';
 import {
   type PowerPart,
@@ -12,12 +14,37 @@ import {
   putState,
 } from './status-store.ts';
 import { findContact, findStatus } from './store.ts';
-import type { DeviceRow } from './types.ts';
+import type { DeviceRow, StatusRow } from './types.ts';
 
 /**
  * Keeps the last values of `link`, `relay`, `contact`, `power` and `state`. Answers whether pages that show the device have something new to show.
  */
 export function updateDeviceStatus(
+  db: Db,
+  device: Pick<DeviceRow, 'id'>,
+  observation: Observation,
+  atMs: number,
+): boolean {
+  const isOdd = countOddities(db, device.id, observation, atMs);
+  return keepLast(db, device, observation, atMs) || isOdd;
+}
+
+/** What a sound device does not do is counted; the place goes on all the same. */
+function countOddities(db: Db, deviceId: number, observation: Observation, atMs: number): boolean {
+  const isCounter = observation.type === 'power' && observation.wattHours !== undefined;
+  const before = isCounter ? counterOf(findStatus(db, deviceId)) : null;
+  const kinds = odditiesOf(observation, before, atMs);
+  for (const kind of kinds) countOddity(db, deviceId, kind, atMs);
+  return kinds.length > 0;
+}
+
+function counterOf(status: StatusRow | null): CounterBefore {
+  const counterMwh = status?.wattHours ?? null;
+  const atMs = status?.counterAtMs ?? null;
+  return counterMwh === null || atMs === null ? null : { counterMwh, atMs };
+}
+
+function keepLast(
   db: Db,
   device: Pick<DeviceRow, 'id'>,
   observation: Observation,
@@ -45,7 +72,8 @@ export function updateDeviceStatus(
 }
 
 function keepPower(db: Db, deviceId: number, sample: ObservationOf<'power'>, atMs: number): void {
-  if (channelOf(sample) !== 0) return;
+  // What a broker kept is no measure of now.
+  if (channelOf(sample) !== 0 || sample.retained === true) return;
   const power: PowerPart = {
     watts: milli(sample.watts),
     wattHours: milli(sample.wattHours),

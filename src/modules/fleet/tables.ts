@@ -40,12 +40,27 @@ export const deviceStatus = sqliteTable('device_status', {
   decodeErrors: integer().notNull(),
   watts: integer('milliwatts'),
   wattHours: integer('milliwatt_hours'),
+  /** When that counter was read. */
+  counterAtMs: integer(),
   volts: integer('millivolts'),
   amperes: integer('milliamperes'),
   relayOn: integer({ mode: 'boolean' }),
   open: integer({ mode: 'boolean' }),
   state: text(),
 });
+
+/** What a device did that a sound one does not, by kind (oddity-rules.ts): counted, and told on its page. */
+export const deviceOddities = sqliteTable(
+  'device_oddities',
+  {
+    deviceId: integer().notNull(),
+    kind: text().notNull(),
+    count: integer().notNull(),
+    firstAtMs: integer().notNull(),
+    lastAtMs: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.deviceId, t.kind] })],
+);
 
 /** What a driver remembers: stored with the batch that changed it. */
 export const driverMemory = sqliteTable('driver_memory', {

@@ -1,6 +1,6 @@
 /** What esp-rfid publishes, read into the place's words. Sources: test/vectors/esp-rfid.json. */
 import { type DriverState, type DriverStep, type Frame, faultOf } from '#devices/driver.ts';
-import { CLOCK_SET_AFTER_MS } from '#devices/wire/instants.ts';
+import { CLOCK_SET_AFTER_MS, CLOCK_UNSET } from '#devices/wire/instants.ts';
 import { type Fields, own, readFields, readText } from '#devices/wire/json.ts';
 import { quantityWithin } from '#devices/wire/quantities.ts';
 import { nameWithin } from '#devices/wire/words.ts';
@@ -32,6 +32,8 @@ type Gathered = {
   /** The device's time of this message, corrected by what is known of its clock. */
   atMs: number | null;
   isCorrected: boolean;
+  /** It counts from the beginning of its time. */
+  isUnset: boolean;
   line: Line;
   memory: Memory;
 };
@@ -44,7 +46,15 @@ export function stepFrame(
 ): DriverStep<Memory, Line> {
   if (frame.bytes.length === 0) return {}; // A retained message was taken away.
   const gathered: Gathered = {
-    ...{ frame, context, observations: [], faults: [], atMs: null, isCorrected: false },
+    ...{
+      frame,
+      context,
+      observations: [],
+      faults: [],
+      atMs: null,
+      isCorrected: false,
+      isUnset: false,
+    },
     ...state,
   };
   const reaction = read(gathered);
@@ -321,7 +331,9 @@ function tellFault(gathered: Gathered, code: string, words: string): void {
 /** A heartbeat is never old, so that it shows how wrong the clock is: an hour where its zone is set twice. */
 function noteTime(gathered: Gathered, fields: Fields): void {
   const saidMs = secondsOf(fields);
-  if (saidMs !== null && saidMs >= CLOCK_SET_AFTER_MS) setTime(gathered, saidMs);
+  if (saidMs === null) return;
+  if (saidMs >= CLOCK_SET_AFTER_MS) setTime(gathered, saidMs);
+  else gathered.isUnset = true;
 }
 
 function setTime(gathered: Gathered, saidMs: number): void {
@@ -342,10 +354,11 @@ function secondsOf(fields: Fields): number | null {
 }
 
 function observe(gathered: Gathered, seen: Observed): void {
-  const { frame, atMs, isCorrected } = gathered;
+  const { frame, atMs, isCorrected, isUnset } = gathered;
   const around: Circumstances = {
     ...(atMs !== null && { atMs }),
     ...(isCorrected && { flags: ['clock-corrected'] }),
+    ...(isUnset && { flags: [CLOCK_UNSET] }),
     ...(frame.retained && { retained: true }),
     ...(frame.repeated && { repeated: true }),
   };

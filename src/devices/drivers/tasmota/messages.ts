@@ -7,7 +7,7 @@ import {
   faultOf,
   type Sending,
 } from '#devices/driver.ts';
-import { CLOCK_SET_AFTER_MS, instantOf } from '#devices/wire/instants.ts';
+import { CLOCK_SET_AFTER_MS, CLOCK_UNSET, instantOf, isUnset } from '#devices/wire/instants.ts';
 import { type Fields, isFields, readFields, readText } from '#devices/wire/json.ts';
 import { nameWithin } from '#devices/wire/words.ts';
 import type { Circumstances, DecodeFault, Observation } from '#kernel/observation.ts';
@@ -154,11 +154,13 @@ function readPower(gathered: Gathered, document: Fields): void {
   const known = gathered.memory.counters;
   const isOtherSum = counters !== null && known !== null && counters !== known;
   if (counters !== null && counters !== known) gathered.memory = { counters };
+  const circumstances = around(gathered.frame, document);
+  // A total over fewer or more channels than before is not the same counter.
+  const flags = [...(circumstances.flags ?? []), ...(isOtherSum ? ['channels-changed'] : [])];
   gathered.observations.push({
     ...sample,
-    ...around(gathered.frame, document),
-    // A total over fewer or more channels than before is not the same counter.
-    ...(isOtherSum && { flags: ['channels-changed'] }),
+    ...circumstances,
+    ...(flags.length > 0 && { flags }),
   });
 }
 
@@ -249,6 +251,7 @@ function around(frame: Frame, document: Fields = {}): Circumstances {
   const atMs = typeof time === 'string' ? instantOf(time) : null;
   return {
     ...(atMs !== null && atMs >= CLOCK_SET_AFTER_MS && { atMs }),
+    ...(typeof time === 'string' && isUnset(time) && !frame.retained && { flags: [CLOCK_UNSET] }),
     ...(frame.retained && { retained: true }),
     ...(frame.repeated && { repeated: true }),
   };

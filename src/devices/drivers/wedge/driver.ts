@@ -11,6 +11,8 @@ import type { DecodeFault, Observation } from '#kernel/observation.ts';
 
 const LINE_BYTES_MAX = 256;
 const FAULTS_PER_FRAME_MAX = 16;
+/** Nobody presents more in the time of one chunk: what is beyond is a reader that floods. */
+const BADGES_PER_FRAME_MAX = 16;
 
 const settings = z.strictObject({
   path: portPath,
@@ -66,7 +68,10 @@ export default defineDriver<Settings, Record<string, never>, Line>({
         const isHeld = held?.number === read.number && nowMs - held.atMs <= given.rearmAfterMs;
         held = { number: read.number, atMs: nowMs };
         const { number } = read;
-        if (!isHeld) observations.push({ type: 'badge', number, encoding: given.encoding });
+        if (isHeld) continue;
+        if (observations.length < BADGES_PER_FRAME_MAX)
+          observations.push({ type: 'badge', number, encoding: given.encoding });
+        else faults.push(faultOf(ofLine(input.frame, text), 'flood'));
       } else faults.push(faultOf(ofLine(input.frame, text), read.reason));
     }
     if (cut.overflowed > 0) faults.push(faultOf(input.frame, 'line-length'));

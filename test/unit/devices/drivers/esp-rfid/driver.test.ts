@@ -47,10 +47,12 @@ describe('its clock', () => {
     ]);
   });
 
-  test('of 1970 says no time', () => {
+  test('of 1970 says no time, and that it is not set', () => {
     const run = aDoor();
     run.message('/rfid/send', { type: 'boot', time: 12, uptime: 0 });
-    expect(card(run, '94D8FC5F', { time: 40 })).toEqual([{ type: 'badge', number: '94D8FC5F' }]);
+    expect(card(run, '94D8FC5F', { time: 40 })).toEqual([
+      { type: 'badge', number: '94D8FC5F', flags: ['clock-unset'] },
+    ]);
   });
 });
 
