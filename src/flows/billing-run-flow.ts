@@ -20,6 +20,7 @@ import {
   moveRun,
   nextPayer,
   type PayerKind,
+  type RunAtWork,
   type RunGoal,
   type RunRow,
   runItemOf,
@@ -119,8 +120,8 @@ function draftSome(ctx: FlowCtx, run: RunRow): RunRow {
     const next = nextPayer(ctx.tx, cursor);
     if (next === undefined) return drafted(ctx, { ...run, cursor, done });
     const { payer } = next;
-    lines += guarded(ctx, run, payer, (quiet) =>
-      billPayer(quiet, run, bounds, { payer, payerKind: next.payerKind as PayerKind }),
+    lines += guarded(ctx, { ...run, done, results: 0 }, payer, (quiet, at) =>
+      billPayer(quiet, at, bounds, { payer, payerKind: next.payerKind as PayerKind }),
     );
     cursor = payer;
     done += 1;
@@ -144,7 +145,9 @@ function issueSome(ctx: FlowCtx, run: RunRow): RunRow {
   for (const draft of drafts) {
     cursor = draft.id;
     if (draft.runId === run.id) continue;
-    lines += guarded(ctx, run, draft.payer, (quiet) => issueOfRun(quiet, run, draft));
+    lines += guarded(ctx, { ...run, done, results: 0 }, draft.payer, (quiet, at) =>
+      issueOfRun(quiet, at, draft),
+    );
     done += 1;
     if (lines >= LINES_A_TURN) break;
   }
@@ -157,13 +160,13 @@ function issueSome(ctx: FlowCtx, run: RunRow): RunRow {
  */
 function guarded(
   ctx: FlowCtx,
-  run: RunRow,
+  run: RunAtWork,
   payer: string,
-  work: (quiet: FlowCtx) => number,
+  work: (quiet: FlowCtx, run: RunAtWork) => number,
 ): number {
   const quiet = { ...ctx, changed: () => undefined };
   try {
-    return ctx.tx.transaction(() => work(quiet));
+    return ctx.tx.transaction(() => work(quiet, run));
   } catch (error) {
     if (isFatal(error)) throw error;
     skip(ctx, run, payer, 'failed', error instanceof Error ? error.message : String(error));

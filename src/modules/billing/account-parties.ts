@@ -1,5 +1,5 @@
 /** Who sells and who pays, as documents name them. */
-import { type PlaceSeller, type PostalAddress, placeSeller } from '#contract/seller.ts';
+import type { PlaceSeller, PostalAddress } from '#contract/seller.ts';
 import { type Db, eq, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
 import { CHART, type Chart } from './ledger-rules.ts';
@@ -103,7 +103,8 @@ const prepared = statements((db) => ({
 
 export function readSeller(db: Db): Seller {
   const row = prepared(db).seller.get();
-  if (row !== undefined) return { ...placeSeller.parse(JSON.parse(row.body)), declared: true };
+  // It was parsed when it was imported, with its defaults.
+  if (row !== undefined) return { ...(JSON.parse(row.body) as PlaceSeller), declared: true };
   const name = prepared(db).site.get()?.name ?? '-';
   return { ...UNDECLARED, name, declared: false };
 }

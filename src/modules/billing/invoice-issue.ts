@@ -59,15 +59,15 @@ type Refusals = 'not-allowed' | 'not-found' | 'conflict' | 'mentions-missing' | 
 const PLACE_FOR_NUMBER = 'F';
 
 /**
- * Issuing again what is issued answers the same. `isFresh`: its draft was made a moment ago in
- * this transaction. Codes: `not-allowed`, `not-found`, `mentions-missing` with each
+ * Issuing again what is issued answers the same. `fresh`: its draft was made a moment ago in
+ * this transaction, and these are its lines. Codes: `not-allowed`, `not-found`, `mentions-missing` with each
  * that is missing, `conflict` (the charges changed since, or a date before the last number's), `bad-input` (a date
  * in the future or in a closed month).
  */
 export function issueInvoice(
   ctx: Ctx,
   input: IssueInvoiceBody & { readonly id: string },
-  { isFresh = false }: { readonly isFresh?: boolean } = {},
+  fresh?: { readonly lines: readonly InvoiceLineRow[] },
 ): Result<Issued, Refusals> {
   const refused = requireRole(ctx.actor, ['manager', 'accountant']);
   if (refused !== null) return refused;
@@ -78,9 +78,9 @@ export function issueInvoice(
   const issuedOn = input.issuedOn ?? today;
   const badDate = dateRefusal(ctx.tx, invoice, issuedOn, today);
   if (badDate !== null) return badDate;
-  const lines = linesOfInvoice(ctx.tx, invoice.id);
+  const lines = fresh?.lines ?? linesOfInvoice(ctx.tx, invoice.id);
   const charged = lines.filter((line) => line.chargeId !== null).length;
-  if (!isFresh && countOpenClaimed(ctx.tx, invoice.id) !== charged)
+  if (fresh === undefined && countOpenClaimed(ctx.tx, invoice.id) !== charged)
     return refuse('conflict', 'charges of this draft were corrected or waived: make it anew');
   const drawn = drawUp(ctx.tx, invoice, lines, issuedOn);
   if (!drawn.ok) return drawn;

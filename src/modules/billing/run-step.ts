@@ -6,10 +6,17 @@ import { startOfDay } from '#kernel/civil-time.ts';
 import { findBuyer } from './account-parties.ts';
 import { keepDraft, type PlannedDocument, planDocuments, takeCharges } from './invoice-draft.ts';
 import { issueInvoice } from './invoice-issue.ts';
-import { hasWaived, type InvoiceRow, linesOfInvoice } from './invoice-store.ts';
+import { hasWaived, type InvoiceRow, linesOfInvoice, type NewLine } from './invoice-store.ts';
 import { monthAfter } from './ledger-post.ts';
 import { insertResult, type RunRow } from './run-store.ts';
 import type { PayerKind } from './types.ts';
+
+/** A run in its turn: `done` counts payers and drafts, `results` what came of the one at hand. */
+export type RunAtWork = Pick<RunRow, 'id' | 'period' | 'goal' | 'groupBy' | 'done'> & {
+  results: number;
+};
+
+const RESULTS_A_PAYER_MAX = 10_000;
 
 /** First and end of a month as instants, in the place's zone. */
 export type MonthBounds = { readonly fromMs: number; readonly beforeMs: number };
@@ -28,7 +35,7 @@ export function monthBounds(ctx: Pick<Ctx, 'tx'>, month: string): MonthBounds {
  */
 export function billPayer(
   ctx: Ctx,
-  run: RunRow,
+  run: RunAtWork,
   bounds: MonthBounds,
   of: { readonly payer: string; readonly payerKind: PayerKind },
 ): number {
@@ -61,14 +68,14 @@ export function billPayer(
     const { type, netCents, vatCents, grossCents } = document;
     const count = document.lines.length;
     keepResult(ctx, run, payer, { id, type, netCents, vatCents, grossCents, lines: count });
-    if (id !== null && run.goal === 'issue' && !issueDraft(ctx, run, { id, payer }, true))
+    if (id !== null && run.goal === 'issue' && !issueDraft(ctx, run, { id, payer }, document.lines))
       takeCharges(ctx, id, document);
   }
   return lines;
 }
 
 /** Issues a draft that an earlier run made. Answers how many lines. */
-export function issueOfRun(ctx: Ctx, run: RunRow, draft: InvoiceRow): number {
+export function issueOfRun(ctx: Ctx, run: RunAtWork, draft: InvoiceRow): number {
   const lines = linesOfInvoice(ctx.tx, draft.id).length;
   if (issueDraft(ctx, run, draft)) keepResult(ctx, run, draft.payer, { ...draft, lines });
   return lines;
@@ -77,11 +84,16 @@ export function issueOfRun(ctx: Ctx, run: RunRow, draft: InvoiceRow): number {
 /** One that can't be issued stays a draft, with the reason. */
 function issueDraft(
   ctx: Ctx,
-  run: RunRow,
+  run: RunAtWork,
   draft: { readonly id: string; readonly payer: string },
-  isFresh = false,
+  fresh?: readonly NewLine[],
 ): boolean {
-  const issued = issueInvoice(ctx, { id: draft.id }, { isFresh });
+  const lines = fresh?.map((line, index) => ({
+    invoiceId: draft.id,
+    position: index + 1,
+    ...line,
+  }));
+  const issued = issueInvoice(ctx, { id: draft.id }, lines === undefined ? undefined : { lines });
   if (!issued.ok) skip(ctx, run, draft.payer, 'not-issued', issued.message);
   return issued.ok;
 }
@@ -89,12 +101,19 @@ function issueDraft(
 /** Says why a payer gets nothing. */
 export function skip(
   ctx: Ctx,
-  run: RunRow,
+  run: RunAtWork,
   payer: string,
   skipped: Skipped,
   detail: string | null,
 ): void {
-  insertResult(ctx.tx, { ...NOTHING, runId: run.id, payer, skipped, detail });
+  const position = positionOf(run);
+  insertResult(ctx.tx, { ...NOTHING, runId: run.id, position, payer, skipped, detail });
+}
+
+/** Results of a run stand in the order in which they came. */
+function positionOf(run: RunAtWork): number {
+  run.results += 1;
+  return run.done * RESULTS_A_PAYER_MAX + run.results;
 }
 
 const NOTHING = {
@@ -108,7 +127,7 @@ const NOTHING = {
 
 function keepResult(
   ctx: Ctx,
-  run: RunRow,
+  run: RunAtWork,
   payer: string,
   of: Pick<InvoiceRow, 'type' | 'netCents' | 'vatCents' | 'grossCents'> & {
     readonly id: string | null;
@@ -118,6 +137,7 @@ function keepResult(
   const { id: invoiceId, type, netCents, vatCents, grossCents, lines } = of;
   insertResult(ctx.tx, {
     runId: run.id,
+    position: positionOf(run),
     payer,
     invoiceId,
     type,

@@ -47,7 +47,7 @@ const prepared = statements((db) => ({
     .insert(billingRunResults)
     .values({
       runId: at('runId'),
-      position: sql`(SELECT coalesce(max(position), 0) + 1 FROM billing_run_results WHERE "runId" = ${at('runId')})`,
+      position: at('position'),
       payer: at('payer'),
       invoiceId: at('invoiceId'),
       type: at('type'),
@@ -116,7 +116,7 @@ export function findRunAtWork(db: Db): RunRow | undefined {
   return prepared(db).atWork.get();
 }
 
-export function insertResult(db: Db, row: Omit<RunResultRow, 'position'>): void {
+export function insertResult(db: Db, row: RunResultRow): void {
   prepared(db).insertResult.run(row);
 }
 
