@@ -35,7 +35,7 @@ import { payerOn } from './payers.ts';
 import { type FoundUse, isBillable, jobAsUse, partsOf, sessionAsUse, visitAsUse } from './uses.ts';
 
 /** Flags for which a session is charged only once staff have confirmed it. */
-const HELD_FLAGS = ['late', 'conflict'] as const;
+const HELD_FLAGS = ['late', 'conflict', 'clock-jump'] as const;
 /** Why a use waits for the place file to say more. */
 const WAITING = ['no-tariff', 'material-unknown'] as const;
 const RATED_AFTER_IMPORT_MAX = 1000;

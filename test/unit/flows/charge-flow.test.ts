@@ -336,20 +336,23 @@ describe('jobs', () => {
 });
 
 describe('a flagged session', () => {
-  it.each(['late', 'conflict'])('(%s) waits until staff have looked at it', async (flag) => {
-    await aPlace(undefined, true);
-    const id = await place.begin('ann', 'lathe');
-    await place.pass(15 * MINUTE);
-    place.flag(id, flag);
-    await place.do('sessions.end', { id, reason });
-    expect(await place.charges()).toEqual([]);
-    expect(await place.anomalies()).toEqual([`flagged-session ${id}`]);
-    const answer = await place.do('sessions.charge', { id, reason });
-    expect(answer).toMatchObject({ items: [{ id, chargeCents: 500 }] });
-    expect(await place.anomalies()).toEqual([]);
-    await place.do('sessions.assign', { id, person: 'bob', reason });
-    expect(await place.cents({ person: 'bob' })).toEqual([500]);
-  });
+  it.each(['late', 'conflict', 'clock-jump'])(
+    '(%s) waits until staff have looked at it',
+    async (flag) => {
+      await aPlace(undefined, true);
+      const id = await place.begin('ann', 'lathe');
+      await place.pass(15 * MINUTE);
+      place.flag(id, flag);
+      await place.do('sessions.end', { id, reason });
+      expect(await place.charges()).toEqual([]);
+      expect(await place.anomalies()).toEqual([`flagged-session ${id}`]);
+      const answer = await place.do('sessions.charge', { id, reason });
+      expect(answer).toMatchObject({ items: [{ id, chargeCents: 500 }] });
+      expect(await place.anomalies()).toEqual([]);
+      await place.do('sessions.assign', { id, person: 'bob', reason });
+      expect(await place.cents({ person: 'bob' })).toEqual([500]);
+    },
+  );
 
   it('is charged by nobody who may not, and not before its end', async () => {
     await aPlace();
