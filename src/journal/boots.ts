@@ -71,6 +71,11 @@ export function findBoot(db: Db, deviceId: number, boot: string): BootRow | null
   };
 }
 
+/** When a boot was heard for the first time; null: never. */
+export function bootFirstSeenAt(db: Db, deviceId: number, boot: string): number | null {
+  return prepared(db).find.get({ deviceId, boot })?.firstSeenAtMs ?? null;
+}
+
 /** Writes what is now known of a boot. */
 export function putBoot(db: Db, deviceId: number, boot: string, row: BootRow, nowMs: number): void {
   prepared(db).put.run({

@@ -3,6 +3,7 @@
 import type { Db } from '#db/drizzle.ts';
 import { and, asc, count, desc, eq, gt, isNotNull, isNull, lt, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
+import { bootFirstSeenAt } from './boots.ts';
 import { blockOf, ENTRIES_A_BLOCK, entries, failures } from './tables.ts';
 
 type Entry = typeof entries.$inferSelect;
@@ -42,6 +43,7 @@ const prepared = statements((db) => ({
     .from(entries)
     .where(
       and(
+        eq(blockOf(entries.id), sql.placeholder('block')),
         eq(entries.deviceId, sql.placeholder('deviceId')),
         eq(entries.boot, sql.placeholder('boot')),
         eq(entries.seq, sql.placeholder('seq')),
@@ -121,21 +123,27 @@ function failedRow({ failures: failure, entries: entry }: FailedJoin): FailedEnt
   };
 }
 
-/** The entry that a device's count names; null when it was a sample or never came. */
+/** The entry that a device's count names; null when it was a sample or never came. Most repeats are of the newest block. */
 export function findEntryOf(
   db: Db,
   deviceId: number,
   boot: string,
   seq: number,
 ): KnownEntry | null {
-  const row = prepared(db).byCount.get({ deviceId, boot, seq });
-  if (row === undefined) return null;
-  return {
-    id: row.id,
-    receivedAtMs: row.receivedAtMs,
-    atMs: row.atMs,
-    subject: row.body === null ? null : subjectOf(row.body),
-  };
+  const firstMs = bootFirstSeenAt(db, deviceId, boot);
+  if (firstMs === null) return null;
+  const first = blockNumber(lastEntryBy(db, firstMs - 1));
+  for (let block = blockNumber(newestEntry(db)); block >= first; block -= 1) {
+    const row = prepared(db).byCount.get({ block, deviceId, boot, seq });
+    if (row === undefined) continue;
+    return {
+      id: row.id,
+      receivedAtMs: row.receivedAtMs,
+      atMs: row.atMs,
+      subject: row.body === null ? null : subjectOf(row.body),
+    };
+  }
+  return null;
 }
 
 export type ObservationRow = {
@@ -157,7 +165,7 @@ export function listObservations(
   limit: number,
   order: 'oldest' | 'newest' = 'oldest',
 ): ObservationRow[] {
-  const newest = prepared(db).newest.get()?.id ?? 0;
+  const newest = newestEntry(db);
   const found: Entry[] =
     order === 'oldest'
       ? firstAfter(db, deviceId, after, newest, limit)
@@ -167,9 +175,9 @@ export function listObservations(
 
 function firstAfter(db: Db, deviceId: number, after: number, newest: number, limit: number) {
   const found: Entry[] = [];
-  const last = Math.floor(newest / ENTRIES_A_BLOCK);
+  const last = blockNumber(newest);
   const before = newest + 1;
-  for (let block = Math.floor((after + 1) / ENTRIES_A_BLOCK); block <= last; block += 1) {
+  for (let block = blockNumber(after + 1); block <= last; block += 1) {
     found.push(...prepared(db).oldestInBlock.all({ block, deviceId, after, before }));
     if (found.length >= limit) break;
   }
@@ -178,7 +186,7 @@ function firstAfter(db: Db, deviceId: number, after: number, newest: number, lim
 
 function lastBefore(db: Db, deviceId: number, before: number, limit: number) {
   const found: Entry[] = [];
-  for (let block = Math.floor((before - 1) / ENTRIES_A_BLOCK); block >= 0; block -= 1) {
+  for (let block = blockNumber(before - 1); block >= 0; block -= 1) {
     found.push(...prepared(db).newestInBlock.all({ block, deviceId, after: 0, before }));
     if (found.length >= limit) break;
   }
@@ -206,13 +214,21 @@ export function receivedAt(db: Db, id: number): number {
 /** The last entry that came by then; 0: none. They are numbered without a hole, in the order of their coming. */
 export function lastEntryBy(db: Db, atMs: number): number {
   let below = 0;
-  let above = (prepared(db).newest.get()?.id ?? 0) + 1;
+  let above = newestEntry(db) + 1;
   while (above - below > 1) {
     const middle = Math.floor((below + above) / 2);
     if (receivedAt(db, middle) <= atMs) below = middle;
     else above = middle;
   }
   return below;
+}
+
+function newestEntry(db: Db): number {
+  return prepared(db).newest.get()?.id ?? 0;
+}
+
+function blockNumber(entryId: number): number {
+  return Math.floor(entryId / ENTRIES_A_BLOCK);
 }
 
 /** Entries whose flow threw and that nobody has run again or put away. */

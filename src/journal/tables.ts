@@ -45,10 +45,7 @@ export const entries = sqliteTable(
     /** SHA-256 of the chain so far, this entry's columns and its digest. */
     chain: blob({ mode: 'buffer' }).notNull(),
   },
-  (t) => [
-    uniqueIndex('entries_device_boot_seq').on(t.deviceId, t.boot, t.seq),
-    index('entries_block').on(blockOf(t.id), t.deviceId),
-  ],
+  (t) => [uniqueIndex('entries_block').on(blockOf(t.id), t.deviceId, t.boot, t.seq)],
 );
 
 /** An entry whose flow threw: it stays, is counted, shown, and can be run again. */

@@ -1,5 +1,5 @@
 /** SQL of machines and of what they do now. */
-import { asc, type Db, eq, sql } from '#db/drizzle.ts';
+import { asc, type Db, eq, type SQLiteColumn, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
 import { machineOf } from './parse.ts';
 import { NOTHING_KNOWN } from './state-rules.ts';
@@ -7,6 +7,12 @@ import { machineStatus, machines } from './tables.ts';
 import type { Knowledge, Machine, MachineState, MachineStatus } from './types.ts';
 
 const at = sql.placeholder;
+const having = (db: Db, part: SQLiteColumn) =>
+  db
+    .select({ id: machines.id })
+    .from(machines)
+    .where(eq(part, at('slug')));
+
 const prepared = statements((db) => ({
   bySlug: db
     .select()
@@ -18,20 +24,13 @@ const prepared = statements((db) => ({
     .from(machines)
     .where(eq(machines.id, at('id')))
     .prepare(),
-  // One read for each part, at nearly every word of a device: SQLite compiles an `or` anew each time, 60 µs.
-  byPart: [
-    machines.interlock,
-    machines.meter,
-    machines.jobs,
-    machines.reader,
-    machines.contact,
-  ].map((part) =>
-    db
-      .select()
-      .from(machines)
-      .where(eq(part, at('slug')))
-      .prepare(),
-  ),
+  // At nearly every word of a device: an `or` SQLite would compile anew each time, 60 µs.
+  ofDevice: having(db, machines.interlock)
+    .unionAll(having(db, machines.meter))
+    .unionAll(having(db, machines.jobs))
+    .unionAll(having(db, machines.reader))
+    .unionAll(having(db, machines.contact))
+    .prepare(),
   all: db.select().from(machines).orderBy(asc(machines.slug)).prepare(),
   status: db
     .select()
@@ -97,9 +96,14 @@ export function listMachineRows(db: Db): Machine[] {
 
 /** Every machine that a device is part of, whatever its part. */
 export function machinesOfDevice(db: Db, slug: string): Machine[] {
-  const rows = prepared(db).byPart.flatMap((part) => part.all({ slug }));
-  const bySlug = new Map(rows.map((row) => [row.slug, row]));
-  return [...bySlug.values()].sort((one, other) => (one.slug < other.slug ? -1 : 1)).map(machineOf);
+  const ids = new Set(
+    prepared(db)
+      .ofDevice.all({ slug })
+      .map(({ id }) => id),
+  );
+  return [...ids]
+    .flatMap((id) => findMachineById(db, id) ?? [])
+    .sort((one, other) => (one.slug < other.slug ? -1 : 1));
 }
 
 /** The machines that one starts at this reader: their `reader` is it, or they have none and it is their interlock. */

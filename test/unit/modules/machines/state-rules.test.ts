@@ -15,6 +15,7 @@ const MACHINE = {
   meter: 'plug',
   jobs: 'board',
   reader: 'plug',
+  contact: null,
   powerTells: true,
 } as Machine;
 const PLAIN = { ...MACHINE, meter: null, jobs: null, powerTells: false };
