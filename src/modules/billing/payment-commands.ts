@@ -129,7 +129,7 @@ export function reversePayment(
     paymentId: payment.id,
     kind,
     account: null,
-    reason: input.note ?? null,
+    reason: input.note ?? (input.kind === undefined ? null : (input.reason ?? null)),
     atMs: ctx.nowMs,
     by: nameOf(ctx.actor),
   });

@@ -94,8 +94,10 @@ function issueDraft(
     ...line,
   }));
   const issued = issueInvoice(ctx, { id: draft.id }, lines === undefined ? undefined : { lines });
-  if (!issued.ok) skip(ctx, run, draft.payer, 'not-issued', issued.message);
-  return issued.ok;
+  if (issued.ok) return true;
+  const why = issued.code === 'mentions-missing' ? issued.code : 'not-issued';
+  skip(ctx, run, draft.payer, why, issued.message);
+  return false;
 }
 
 /** Says why a payer gets nothing. */

@@ -68,7 +68,7 @@ describe('the seller', () => {
       ['firm', 'draft'],
       [payerRef(0), 'issued'],
     ]);
-    expect(skipped).toMatchObject([{ payer: 'firm', reason: 'not-issued' }]);
+    expect(skipped).toMatchObject([{ payer: 'firm', reason: 'mentions-missing' }]);
     const draft = await place.ask<InvoiceWhole>('invoices.get', { id: invoices[0]?.id });
     expect(draft.missing.map((one) => one.rule)).toEqual(['1', '3']);
     await place.do('place.import', aPlaceToBill());
