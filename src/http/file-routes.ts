@@ -29,7 +29,7 @@ const PDF_HEADERS = {
   'content-type': 'application/pdf',
   'cache-control': 'no-store',
   'content-security-policy':
-    "default-src 'none'; object-src 'self'; plugin-types application/pdf; style-src 'unsafe-inline'; frame-ancestors 'self'",
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'",
   'x-frame-options': 'SAMEORIGIN',
 };
 

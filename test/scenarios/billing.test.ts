@@ -191,6 +191,9 @@ describe('money over HTTP', () => {
 
   it('tampering with the file is found, and what broke first is named', async () => {
     await server.kill();
+    const alone = await server.commandLine('bill', PERIOD, '--issue');
+    expect(alone).toMatchObject({ code: 0 });
+    expect(alone.output).toContain('0 documents made and issued');
     const raw = new Database(server.database);
     raw.exec('DROP TRIGGER ledger_lines_no_update');
     raw.exec("UPDATE ledger_lines SET account = '999' WHERE transactionId = 2 AND position = 1");

@@ -45,6 +45,18 @@ function invoices(place: EnginePlace): Promise<InvoiceItem[]> {
   return place.list<InvoiceItem>('invoices.list', { limit: 500 });
 }
 
+/** Without what each place draws for itself: ids, instants of making, digests. */
+async function canonicalInvoices(place: EnginePlace): Promise<string> {
+  const own = new Set(['id', 'run', 'createdAt', 'digest']);
+  const wholes = await Promise.all(
+    (await invoices(place)).map(({ id }) => place.ask<object>('invoices.get', { id })),
+  );
+  const sorted = wholes.map((whole) =>
+    JSON.stringify(whole, (key, value: unknown) => (own.has(key) ? undefined : value)),
+  );
+  return JSON.stringify(sorted.sort().map((text) => JSON.parse(text) as unknown));
+}
+
 function verified(place: EnginePlace) {
   const { db, close } = openReadOnly(place.path);
   const found = verifyLedger(db);
@@ -211,6 +223,28 @@ describe('a billing run', () => {
     expect(numbers).toEqual(expected);
     expect(done.totals.grossCents).toBe(charges.length * 550);
     expect(verified(place).ok).toBe(true);
+  });
+
+  it('makes of the same year of charges the same invoices, as canonical JSON', async () => {
+    const charges = Array.from({ length: 240 }, (_, index) => ({
+      id: `charge-${String(index).padStart(4, '0')}`,
+      payer: payerRef((index >> 4) % 3),
+      atMs: Date.UTC(2025, 10 + (index % 12), 1 + (index % 27), 10),
+      amountCents: 1 + ((index * 7919) % 5000),
+      prices: index % 5 === 0 ? ('net' as const) : ('gross' as const),
+      vatRate: [2000, 1000, 550][index % 3] ?? 2000,
+    }));
+    const billed = async (given: typeof charges) => {
+      const place = await aPlaceWith(given);
+      for (let month = 0; month < 12; month += 1) {
+        const period = new Date(Date.UTC(2025, 10 + month, 1)).toISOString().slice(0, 7);
+        await run(place, { period, issue: true });
+      }
+      return canonicalInvoices(place);
+    };
+    const once = await billed(charges);
+    expect(JSON.parse(once)).toHaveLength(36);
+    expect(await billed([...charges].reverse())).toBe(once);
   });
 
   it('refuses a month to come', async () => {
