@@ -32,7 +32,7 @@ import {
   runWhole,
   startRunBody,
 } from '#contract/invoices.ts';
-import { listOf, pageQuery } from '#contract/paging.ts';
+import { listOf, pageQuery, wholeListQuery } from '#contract/paging.ts';
 import { defineRoute, type Route } from '#contract/route.ts';
 import { id, ref } from '#contract/words.ts';
 
@@ -250,6 +250,7 @@ export const routes: readonly Route[] = [
     path: '/periods',
     summary: 'Months whose books are closed',
     roles: BILLS,
+    query: wholeListQuery,
     answer: listOf(periodItem),
     ask: 'periods.list',
   }),
@@ -294,6 +295,7 @@ export const routes: readonly Route[] = [
     path: '/history',
     summary: 'Charges and balances that came from before',
     roles: BILLS,
+    query: wholeListQuery,
     answer: listOf(historyItem),
     ask: 'history.list',
   }),

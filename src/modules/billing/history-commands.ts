@@ -1,6 +1,6 @@
 /** Charges and balances of before: in by a mapping, shown first, taken out again; never rated. */
 import type { HistoryBalancesBody, HistoryChargesBody, HistoryItem } from '#contract/history.ts';
-import type { ListOf } from '#contract/paging.ts';
+import type { ListOf, WholeListQuery } from '#contract/paging.ts';
 import type { Asked, Ctx } from '#db/ctx.ts';
 import { type Db, desc, eq, sql } from '#db/drizzle.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
@@ -10,6 +10,7 @@ import { sha256Hex } from '#kernel/crypto.ts';
 import { instantText } from '#kernel/instants.ts';
 import { ok, type Refused, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
+import { pageOfWhole } from '#kernel/whole-list.ts';
 import { chartOf, findAccountHolder } from './account-parties.ts';
 import { insertCharge, markCorrected } from './charge-store.ts';
 import {
@@ -135,11 +136,11 @@ export function undoImport(ctx: Ctx, input: { readonly id: string }): Result<His
 }
 
 /** Imports of before, newest first. */
-export function listHistory(asked: Asked): Result<ListOf<HistoryItem>> {
+export function listHistory(asked: Asked, page: WholeListQuery): Result<ListOf<HistoryItem>> {
   const items = prepared(asked.db)
     .balances.all()
     .map((row) => itemOf(row, 0, false));
-  return ok({ items, next: null });
+  return ok(pageOfWhole(items, ({ id }) => id ?? '', page));
 }
 
 function chargeOf(

@@ -6,13 +6,14 @@ import type {
   PaymentsQuery,
   PeriodItem,
 } from '#contract/accounts.ts';
-import type { ListOf } from '#contract/paging.ts';
+import type { ListOf, WholeListQuery } from '#contract/paging.ts';
 import type { Asked } from '#db/ctx.ts';
 import type { Db } from '#db/drizzle.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
 import { localDateOf, momentOf } from '#kernel/civil-time.ts';
 import { instantText } from '#kernel/instants.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
+import { pageOfWhole } from '#kernel/whole-list.ts';
 import { chartOf, findAccountHolder, readSettings } from './account-parties.ts';
 import {
   allocationsOf,
@@ -121,8 +122,8 @@ export function walletStandingOf(db: Db, ref: string): WalletStanding {
 }
 
 /** Closed months, the newest first. */
-export function listPeriods(asked: Asked): Result<ListOf<PeriodItem>> {
-  return ok({ items: listPeriodRows(asked.db).map(periodItemOf), next: null });
+export function listPeriods(asked: Asked, page: WholeListQuery): Result<ListOf<PeriodItem>> {
+  return ok(pageOfWhole(listPeriodRows(asked.db).map(periodItemOf), (one) => one.month, page));
 }
 
 export function periodItemOf(row: PeriodRow): PeriodItem {

@@ -72,7 +72,7 @@ describe('what is not there', () => {
 
   test.each([
     ['DELETE', '/api/v1/zones', 'GET, HEAD'],
-    ['POST', '/api/v1/devices/some-plug', 'GET, HEAD'],
+    ['POST', '/api/v1/devices/some-plug', 'GET, HEAD, PATCH, DELETE'],
     ['GET', '/api/v1/anomalies/1/resolve', 'POST'],
     ['PUT', '/api/v1/import', 'POST'],
     ['GET', '/api/v1/login', 'POST'],
