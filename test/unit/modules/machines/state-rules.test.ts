@@ -6,6 +6,7 @@ import {
   isOnline,
   machineState,
   NOTHING_KNOWN,
+  stateOfContact,
   stateSource,
 } from '#modules/machines/state-rules.ts';
 import type { Knowledge, Machine } from '#modules/machines/types.ts';
@@ -16,6 +17,7 @@ const MACHINE = {
   jobs: 'board',
   reader: 'plug',
   contact: null,
+  running: null,
   powerTells: true,
 } as Machine;
 const PLAIN = { ...MACHINE, meter: null, jobs: null, powerTells: false };
@@ -91,4 +93,28 @@ it('a machine is there when none of the devices that make it work is away', () =
 
 it('a device is named once, whatever its parts', () => {
   expect(devicesOf(MACHINE)).toEqual(['lock', 'plug', 'board']);
+});
+
+describe('stateOfContact', () => {
+  const running = (more: object) =>
+    ({ ...MACHINE, running: { contact: 'air', when: 'closed', ...more } }) as Machine;
+  const closed = { name: 'air', open: false };
+  it.each<[string, Machine, string, { name: string; open: boolean }, string | null]>([
+    ['closed runs', running({}), 'board', closed, 'running'],
+    ['open rests', running({}), 'board', { ...closed, open: true }, 'idle'],
+    ['where open runs', running({ when: 'open' }), 'board', { ...closed, open: true }, 'running'],
+    ['where open runs, closed rests', running({ when: 'open' }), 'board', closed, 'idle'],
+    ['another name', running({}), 'board', { ...closed, name: 'lid' }, null],
+    ['a device that is none of its parts', running({}), 'other', closed, null],
+    ['the device that is named', running({ device: 'other' }), 'other', closed, 'running'],
+    ['a part, where another is named', running({ device: 'other' }), 'board', closed, null],
+    ['a machine without one', MACHINE, 'board', closed, null],
+  ])('%s', (_fact, machine, slug, contact, state) => {
+    expect(stateOfContact(machine, slug, contact)).toBe(state);
+  });
+
+  it('that was never heard leaves the state unknown', () => {
+    const machine = { ...PLAIN, running: { contact: 'air', when: 'open' } } as Machine;
+    expect(machineState(machine, NOTHING_KNOWN, true)).toBe('unknown');
+  });
 });

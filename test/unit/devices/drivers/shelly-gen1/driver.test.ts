@@ -167,6 +167,7 @@ describe('settings', () => {
     expect(driver?.claims?.(given, { site: 's', device: 'd' })).toEqual({
       listen: ['shellies/plug-1/#'],
       speak: ['shellies/plug-1/command', 'shellies/plug-1/relay/0/command'],
+      besides: ['shellies/announce'],
     });
   });
 
