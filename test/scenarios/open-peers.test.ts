@@ -339,7 +339,7 @@ describe('what a swipe costs', () => {
     const found = read.flatMap((source) => {
       const values = Array.from(source.matchAll(/\?/g), () => null);
       const plan = raw.prepare(`EXPLAIN QUERY PLAN ${source}`).all(...values);
-      const isBounded = /order by .* limit (\?|\d+)$/i.test(source);
+      const isBounded = /(order by .* limit (\?|\d+)|from "\w+" limit 1)$/i.test(source);
       return (plan as Array<{ detail: string }>)
         .filter(({ detail }) => /^SCAN (?!site\b)/.test(detail))
         .filter(({ detail }) => !isBounded || !/USING (COVERING )?INDEX/.test(detail))
