@@ -309,15 +309,20 @@ export const ledgerHead = sqliteTable('ledger_head', {
 });
 
 /** What accounts have besides their lines. */
-export const accounts = sqliteTable('accounts', {
-  ref: text().primaryKey(),
-  /** Pays in advance: a start needs money in the wallet. */
-  prepaid: integer({ mode: 'boolean' }).notNull(),
-  /** How far below 0 a wallet may go. */
-  walletLimitCents: integer().notNull(),
-  /** NULL: the place's. */
-  dueDays: integer(),
-});
+export const accounts = sqliteTable(
+  'accounts',
+  {
+    ref: text().primaryKey(),
+    /** Pays in advance: a start needs money in the wallet. */
+    prepaid: integer({ mode: 'boolean' }).notNull(),
+    /** How far below 0 a wallet may go. */
+    walletLimitCents: integer().notNull(),
+    /** NULL: the place's. */
+    dueDays: integer(),
+  },
+  // Every start asks whether anybody pays in advance.
+  (t) => [index('accounts_prepaid').on(t.prepaid)],
+);
 
 /** Money that came in. Triggers refuse UPDATE and DELETE. */
 export const payments = sqliteTable(

@@ -1,0 +1,1 @@
+CREATE INDEX `accounts_prepaid` ON `accounts` (`prepaid`);
