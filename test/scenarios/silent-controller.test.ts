@@ -1,6 +1,12 @@
 /** A laser with a Ruida controller, which speaks to nobody: a board at its output tells the place, over the real wire. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createEspHome, createNativeDevice, runningClock, seededRandom } from '#sim/index.ts';
+import {
+  createEspHome,
+  createNativeDevice,
+  runningClock,
+  seededRandom,
+  waitFor,
+} from '#sim/index.ts';
 import { eventually } from '#test/builders/eventually.ts';
 import { aServer, type TestServer } from '#test/builders/server.ts';
 import { aSmallPlace, MEMBER, SECRET, SITE } from '#test/builders/small-place.ts';
@@ -11,6 +17,8 @@ const BOARD = {
   secret: SECRET,
   settings: { prefix: 'laser-output', contacts: ['running'] },
 };
+
+const HELD_CARD_MS = 3500;
 
 let server: TestServer;
 const clock = runningClock();
@@ -47,6 +55,7 @@ it('runs when its output says so, and its session has that time; killed and back
   const board = createEspHome({ ...shared, slug: BOARD.slug, prefix: BOARD.slug });
   board.setContact('running', false);
   await interlock.until(() => interlock.online && board.online);
+  const badgedAtMs = clock.now();
   interlock.presentBadge(MEMBER);
   await interlock.until(() => interlock.relayOn);
 
@@ -59,6 +68,8 @@ it('runs when its output says so, and its session has that time; killed and back
 
   board.setContact('running', false);
   await eventually(async () => (await laser()).state === 'idle', 20_000);
+  // Within three seconds the same badge at the same reader is a card that is held.
+  await waitFor(clock, Math.max(0, badgedAtMs + HELD_CARD_MS - clock.now()));
   interlock.presentBadge(MEMBER);
   await interlock.until(() => !interlock.relayOn);
   const [session] = await server.list<{ runningSeconds: number }>('/sessions?machine=laser');
