@@ -28,7 +28,8 @@ rmSync('dist/db', { recursive: true, force: true });
 
 await bundle({
   entryPoints: {
-    server: 'src/main.ts',
+    server: 'src/launch.ts',
+    main: 'src/main.ts',
     cli: 'src/cli.ts',
     'place-worker': 'src/place-worker.ts',
     'reader-worker': 'src/reader-worker.ts',

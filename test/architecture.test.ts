@@ -131,6 +131,7 @@ const RULES: readonly Rule[] = [
       /^node:/,
     ],
   },
+  { from: /^src\/launch\.ts$/, may: [/^node:module$/] },
   { from: /^src\/(main|cli|server)\.ts$/, may: [/^src\//, /^node:/, /^pino$/, /^firmware-sim\//] },
   {
     from: /^src\/command-line\//,

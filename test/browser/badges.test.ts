@@ -22,7 +22,7 @@ const look = (address: string, width = 1440, language: 'fr' | 'en' = 'en') =>
 describe('badges', () => {
   it('another number is linked once the card was held to both readers', async () => {
     const { page, complaints } = await look('/people/member-a', 390);
-    await page.getByRole('button', { name: 'Another number of the card …E5F6' }).click();
+    await page.getByRole('button', { name: 'Another number of this card …E5F6' }).click();
     await page.getByRole('combobox', { name: 'At which reader' }).click();
     await page.getByRole('option', { name: /interlock-laser/ }).click();
     await page.getByText('Only then are the two linked').waitFor();

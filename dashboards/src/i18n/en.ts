@@ -805,7 +805,7 @@ export const en: Words = {
     given: 'Badge …{{digits}} is {{name}}’s.',
     confirmed: 'The badge is given.',
     linkTitle: 'Another number of this card',
-    linkOf: 'Another number of the card …{{digits}}',
+    linkOf: 'Another number of this card …{{digits}}',
     willLink:
       'Some readers give another number for the same card. Within 2 minutes, hold card …{{digits}} to a reader that knows it and to this one. Only then are the two linked.',
     holdLink: 'Hold card …{{digits}} to {{where}}, and to a reader that knows it',

@@ -824,7 +824,7 @@ export const fr = {
     given: 'Le badge …{{digits}} est à {{name}}.',
     confirmed: 'Le badge est donné.',
     linkTitle: 'Un autre numéro de cette carte',
-    linkOf: 'Un autre numéro de la carte …{{digits}}',
+    linkOf: 'Un autre numéro de cette carte …{{digits}}',
     willLink:
       'Certains lecteurs donnent un autre numéro pour la même carte. D’ici 2 minutes, présentez la carte …{{digits}} à un lecteur qui la connaît et à celui-ci. Alors seulement les deux sont reliés.',
     holdLink: 'Présentez la carte …{{digits}} à {{where}}, et à un lecteur qui la connaît',

@@ -1,8 +1,9 @@
 /** The link to an external broker (mqtt.js): a persistent session that is watched, subscribed anew and kept. */
 import type { Socket } from 'node:net';
-import { connect, type MqttClient } from 'mqtt';
+import type { MqttClient } from 'mqtt';
 import type { Frame, Sending } from '../driver.ts';
 import type { Clock, Log, MqttLinkCounters } from '../link.ts';
+import { connect } from './mqtt-library.ts';
 
 const RETRY_MS_MIN = 250;
 const RETRY_MS_MAX = 30_000;

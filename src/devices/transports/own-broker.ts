@@ -1,8 +1,9 @@
 /** The link to a broker that a device brings itself (mqtt.js): one device's topics, no session, over TLS or not. */
 import { isIP, type Socket } from 'node:net';
-import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+import type { IClientOptions, MqttClient } from 'mqtt';
 import type { Frame, OwnBroker, Sending } from '../driver.ts';
 import type { Clock } from '../link.ts';
+import { connect } from './mqtt-library.ts';
 
 const RETRY_MS_MIN = 1000;
 const RETRY_MS_MAX = 30_000;
