@@ -12,7 +12,7 @@ export function statements<Built extends object>(build: (db: Db) => Built): (db:
     const known = built.get(db);
     if (known !== undefined) return known;
     const made = build(db);
-    for (const statement of Object.values(made).flat()) makeLean(statement);
+    for (const statement of Object.values(made)) makeLean(statement);
     built.set(db, made);
     return made;
   };

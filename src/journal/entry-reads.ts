@@ -50,8 +50,8 @@ const prepared = statements((db) => ({
       ),
     )
     .prepare(),
-  oldestInBlock: inBlock(db).orderBy(asc(entries.id)).prepare(),
-  newestInBlock: inBlock(db).orderBy(desc(entries.id)).prepare(),
+  oldestInBlock: inBlock(db).orderBy(asc(entries.id)).limit(sql.placeholder('limit')).prepare(),
+  newestInBlock: inBlock(db).orderBy(desc(entries.id)).limit(sql.placeholder('limit')).prepare(),
   newest: db.select({ id: entries.id }).from(entries).orderBy(desc(entries.id)).limit(1).prepare(),
   receivedAt: db
     .select({ receivedAtMs: entries.receivedAtMs })
@@ -157,7 +157,7 @@ export type ObservationRow = {
   readonly subject: Record<string, unknown>;
 };
 
-/** A device's observations that come after an entry in the order that is asked for. */
+/** A device's observations that come after an entry in the order that is asked for, read block by block. */
 export function listObservations(
   db: Db,
   deviceId: number,
@@ -165,32 +165,19 @@ export function listObservations(
   limit: number,
   order: 'oldest' | 'newest' = 'oldest',
 ): ObservationRow[] {
-  const newest = newestEntry(db);
-  const found: Entry[] =
-    order === 'oldest'
-      ? firstAfter(db, deviceId, after, newest, limit)
-      : lastBefore(db, deviceId, Math.min(after, newest + 1), limit);
+  const { oldestInBlock, newestInBlock } = prepared(db);
+  const end = newestEntry(db) + 1;
+  const within =
+    order === 'oldest' ? { after, before: end } : { after: 0, before: Math.min(after, end) };
+  const first = blockNumber(within.after + 1);
+  const last = blockNumber(within.before - 1);
+  const read = order === 'oldest' ? oldestInBlock : newestInBlock;
+  const found: Entry[] = [];
+  for (let step = 0; step <= last - first && found.length < limit; step += 1) {
+    const block = order === 'oldest' ? first + step : last - step;
+    found.push(...read.all({ block, deviceId, ...within, limit: limit - found.length }));
+  }
   return found.map(observationRow);
-}
-
-function firstAfter(db: Db, deviceId: number, after: number, newest: number, limit: number) {
-  const found: Entry[] = [];
-  const last = blockNumber(newest);
-  const before = newest + 1;
-  for (let block = blockNumber(after + 1); block <= last; block += 1) {
-    found.push(...prepared(db).oldestInBlock.all({ block, deviceId, after, before }));
-    if (found.length >= limit) break;
-  }
-  return found.slice(0, limit);
-}
-
-function lastBefore(db: Db, deviceId: number, before: number, limit: number) {
-  const found: Entry[] = [];
-  for (let block = blockNumber(before - 1); block >= 0; block -= 1) {
-    found.push(...prepared(db).newestInBlock.all({ block, deviceId, after: 0, before }));
-    if (found.length >= limit) break;
-  }
-  return found.slice(0, limit);
 }
 
 function observationRow(row: Entry): ObservationRow {
