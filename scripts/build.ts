@@ -1,5 +1,5 @@
 /** Builds what `npm start` runs: one bundle of the server, one of the command line, and the dashboards. */
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { build as bundle, type Plugin } from 'esbuild';
 import { build as buildPages } from 'vite';
@@ -52,6 +52,11 @@ await bundle({
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
 });
+// Strings are escaped by the bundler, patterns are not: one such letter doubles what the whole source takes in memory.
+const foreign = /[^\0-\xff]/.exec(readFileSync('dist/main.js', 'utf8'));
+if (foreign !== null)
+  throw new Error(`write ${foreign[0]} in a pattern by its number, like \\u20AC`);
+
 cpSync('src/db/migrations', 'dist/db/migrations', { recursive: true });
 
 if (existsSync('dashboards/vite.config.ts')) {

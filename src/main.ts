@@ -1,5 +1,4 @@
 /** The server as a program: settings from the environment, signals, exit codes. */
-import { setFlagsFromString } from 'node:v8';
 import { MigrationError } from '#db/migrate.ts';
 import { ConfigError, parseConfig } from './config.ts';
 import { FolderInUseError } from './data-folder.ts';
@@ -7,15 +6,7 @@ import { startServer } from './server.ts';
 
 const EXIT_SETTINGS = 2;
 
-/**
- * How V8 takes memory: left alone, its old generation grows to three times what is used, for nothing that can be measured
- * on the way of a badge. Its young generation begins at 4 MB: with less, what one commit holds is copied about, and
- * an event costs a tenth more.
- */
-const MEMORY = ['--min-semi-space-size=4', '--max-semi-space-size=8', '--heap-growing-percent=50'];
-
 try {
-  for (const flag of MEMORY) setFlagsFromString(flag);
   const config = parseConfig(process.env);
   const server = await startServer(config);
   console.log(`Faitout is at ${server.url}`);

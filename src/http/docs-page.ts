@@ -122,7 +122,7 @@ function pre(schema: Json): string {
 
 /** Names of shapes lead to them. */
 function linked(text: string): string {
-  return escaped(text).replaceAll(/→(\w+)/g, '<a href="#shape-$1">$1</a>');
+  return escaped(text).replaceAll(/\u2192(\w+)/g, '<a href="#shape-$1">$1</a>');
 }
 
 /** A schema as one would write the value down: `{slug: text, zone: →Zone}`. */

@@ -85,7 +85,7 @@ export function readBalances(
 
 /** `1 234,56 €`, `1234.56`, `-12` in cents; null: it is none. */
 export function centsOf(text: string): number | null {
-  const plain = text.replace(/[\s\u00A0\u202F€']/g, '').replace(',', '.');
+  const plain = text.replace(/[\s\u00A0\u202F\u20AC']/g, '').replace(',', '.');
   const match = /^([+-]?)(\d{1,9})(?:\.(\d{1,2}))?$/.exec(plain);
   if (match === null) return null;
   const cents = Number(match[2]) * 100 + Number((match[3] ?? '').padEnd(2, '0'));
