@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { Db } from '#db/drizzle.ts';
 import { migrate } from '#db/migrate.ts';
 import { openDatabase } from '#db/open.ts';
+import { keepSteady } from '#db/steady.ts';
 import type { DriverCatalogue } from '#flows/driver-catalogue.ts';
 import { takeIn } from '#flows/intake.ts';
 import { makeRegistry, type Registry } from '#flows/registry.ts';
@@ -75,7 +76,8 @@ export function openEngine(options: EngineOptions): Engine {
   migrate(raw, MIGRATIONS);
   const { system } = options;
   const registry = makeRegistry(options.catalogue);
-  const savepoint = makeSavepoint(raw);
+  const steady = keepSteady(raw, db);
+  const savepoint = makeSavepoint(raw, steady.forget);
   const begin = raw.prepare('BEGIN IMMEDIATE');
   const commit = raw.prepare('COMMIT');
   const rollback = raw.prepare('ROLLBACK');
@@ -111,6 +113,7 @@ export function openEngine(options: EngineOptions): Engine {
       commit.run();
     } catch (error) {
       if (raw.inTransaction) rollback.run();
+      steady.forget();
       if (error instanceof NeedsSavepoints) return transact(work, savepoint);
       counts.commitsFailed += 1;
       if (isFatal(error)) lastFailure = error instanceof Error ? error.message : String(error);

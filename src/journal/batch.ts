@@ -74,8 +74,8 @@ const SALT_BYTES = 16;
 /** An error of the disk is nobody's message: the whole transaction fails. */
 const FATAL = /^SQLITE_(FULL|IOERR|CORRUPT|NOTADB|READONLY|CANTOPEN|BUSY)/;
 
-/** SAVEPOINT, RELEASE and ROLLBACK TO, prepared. */
-export function makeSavepoint(raw: Database.Database): Savepoint {
+/** SAVEPOINT, RELEASE and ROLLBACK TO, prepared. `takenBack` is told that what was read since may never have been. */
+export function makeSavepoint(raw: Database.Database, takenBack: () => void): Savepoint {
   const set = raw.prepare('SAVEPOINT entry');
   const release = raw.prepare('RELEASE entry');
   const back = raw.prepare('ROLLBACK TO entry');
@@ -85,6 +85,7 @@ export function makeSavepoint(raw: Database.Database): Savepoint {
     rollBack: () => {
       back.run();
       release.run();
+      takenBack();
     },
   };
 }

@@ -13,7 +13,7 @@ export function countedIds(): () => string {
 export function aBatch({ db, raw }: OpenDatabase, nowMs: number, newId = countedIds()): Batch {
   return {
     db,
-    savepoint: makeSavepoint(raw),
+    savepoint: makeSavepoint(raw, () => {}),
     nowMs,
     newId,
     randomBytes: (count) => new Uint8Array(count).fill(7),

@@ -16,6 +16,7 @@ import {
   sql,
 } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
+import { steadyStatements } from '#db/steady.ts';
 import type { LiveCharge } from './charge-rules.ts';
 import { charges, passBurns, passes, passHoldings, sales, tariffs } from './tables.ts';
 import type { Burn, ChargeRow, HoldingRow, Source } from './types.ts';
@@ -56,8 +57,11 @@ const COLUMNS = [
   'freeUsed',
 ] as const satisfies ReadonlyArray<keyof ChargeRow>;
 
-const prepared = statements((db) => ({
+const steady = steadyStatements(['tariffs'], (db) => ({
   anyTariff: db.select({ id: tariffs.id }).from(tariffs).limit(1).prepare(),
+}));
+
+const prepared = statements((db) => ({
   find: db
     .select()
     .from(charges)
@@ -195,7 +199,7 @@ const prepared = statements((db) => ({
 
 /** A place without any tariff charges nothing for use. */
 export function hasTariffs(db: Db): boolean {
-  return prepared(db).anyTariff.get() !== undefined;
+  return steady(db).anyTariff.get() !== undefined;
 }
 
 export function findCharge(db: Db, id: string): ChargeRow | null {

@@ -32,7 +32,7 @@ const prepared = statements((db) => ({
 /** Devices as the file says them, secrets among them, in the order of their first import. */
 export function readDevices(db: Db): PlaceDevice[] {
   return listDeviceRows(db)
-    .sort((one, other) => one.id - other.id)
+    .toSorted((one, other) => one.id - other.id)
     .map((row) => {
       const settings: Record<string, unknown> = JSON.parse(row.settings);
       return {

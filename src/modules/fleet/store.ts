@@ -1,10 +1,11 @@
 /** The SQL of the fleet's devices: found by slug on every observation, hence prepared. */
 import { and, asc, type Db, eq, gt, isNull, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
+import { steadyStatements } from '#db/steady.ts';
 import { contacts, deviceStatus, devices, driverMemory } from './tables.ts';
 import type { DeviceRow, StatusRow } from './types.ts';
 
-const prepared = statements((db) => ({
+const steady = steadyStatements(['devices'], (db) => ({
   bySlug: db
     .select()
     .from(devices)
@@ -21,6 +22,9 @@ const prepared = statements((db) => ({
     .where(isNull(devices.removedAtMs))
     .orderBy(asc(devices.slug))
     .prepare(),
+}));
+
+const prepared = statements((db) => ({
   putSecret: db
     .update(devices)
     .set({ secret: sql`${sql.placeholder('secret')}` })
@@ -77,17 +81,17 @@ const prepared = statements((db) => ({
 
 /** A device by its slug; null: not one of the place's. */
 export function findDevice(db: Db, slug: string): DeviceRow | null {
-  return prepared(db).bySlug.get({ slug }) ?? null;
+  return steady(db).bySlug.get({ slug }) ?? null;
 }
 
 /** A device by the id under which the journal knows it. */
 export function findDeviceById(db: Db, id: number): DeviceRow | null {
-  return prepared(db).byId.get({ id }) ?? null;
+  return steady(db).byId.get({ id }) ?? null;
 }
 
 /** Every device, by slug: what the supervisor starts. */
-export function listDeviceRows(db: Db): DeviceRow[] {
-  return prepared(db).all.all();
+export function listDeviceRows(db: Db): readonly DeviceRow[] {
+  return steady(db).all.all();
 }
 
 /** What is known of a device; null until it was first heard. */

@@ -18,6 +18,7 @@ import {
   sql,
 } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
+import { steadyStatements } from '#db/steady.ts';
 import {
   invertedNumber,
   partDigits,
@@ -78,13 +79,10 @@ const ofPerson = {
 };
 
 const at = sql.placeholder;
-const prepared = statements((db) => {
-  const holders = () =>
-    db
-      .select({ ...ofBadge, ...ofPerson })
-      .from(badges)
-      .innerJoin(people, eq(people.id, badges.personId));
-  return {
+/** What every badge asks. */
+const steady = steadyStatements(
+  ['badges', 'people', 'memberships', 'plans', 'certifications'],
+  (db) => ({
     // At every badge: no join and no order, for with either SQLite compiles the statement anew each time.
     byNumber: db
       .select(ofBadge)
@@ -97,6 +95,39 @@ const prepared = statements((db) => {
       .from(people)
       .where(eq(people.id, at('id')))
       .prepare(),
+    memberships: db
+      .select({
+        planId: memberships.planId,
+        fromDate: memberships.fromDate,
+        untilDate: memberships.untilDate,
+      })
+      .from(memberships)
+      .where(eq(memberships.personId, at('personId')))
+      .prepare(),
+    plan: db
+      .select({ plan: plans.slug, zones: plans.zones, hours: plans.hours })
+      .from(plans)
+      .where(eq(plans.id, at('id')))
+      .prepare(),
+    certification: db
+      .select({
+        name: certifications.name,
+        level: certifications.level,
+        untilDate: certifications.untilDate,
+      })
+      .from(certifications)
+      .where(and(eq(certifications.personId, at('personId')), eq(certifications.name, at('name'))))
+      .prepare(),
+  }),
+);
+
+const prepared = statements((db) => {
+  const holders = () =>
+    db
+      .select({ ...ofBadge, ...ofPerson })
+      .from(badges)
+      .innerJoin(people, eq(people.id, badges.personId));
+  return {
     byTail3: holders()
       .where(eq(sql`substr(number, -6)`, at('tail')))
       .limit(HOLDERS_MAX)
@@ -127,29 +158,6 @@ const prepared = statements((db) => {
         ),
       )
       .limit(HOLDERS_MAX)
-      .prepare(),
-    memberships: db
-      .select({
-        planId: memberships.planId,
-        fromDate: memberships.fromDate,
-        untilDate: memberships.untilDate,
-      })
-      .from(memberships)
-      .where(eq(memberships.personId, at('personId')))
-      .prepare(),
-    plan: db
-      .select({ plan: plans.slug, zones: plans.zones, hours: plans.hours })
-      .from(plans)
-      .where(eq(plans.id, at('id')))
-      .prepare(),
-    certification: db
-      .select({
-        name: certifications.name,
-        level: certifications.level,
-        untilDate: certifications.untilDate,
-      })
-      .from(certifications)
-      .where(and(eq(certifications.personId, at('personId')), eq(certifications.name, at('name'))))
       .prepare(),
     person: db
       .select()
@@ -290,9 +298,9 @@ export function findHolders(db: Db, number: string, seen: Seen = {}): BadgeHolde
 
 /** Holders of this very number, at whichever reader it counts, newest first. */
 function exactly(db: Db, number: string): BadgeHolder[] {
-  return prepared(db)
+  return steady(db)
     .byNumber.all({ number })
-    .map((badge) => ({ ...badge, ...prepared(db).holder.get({ id: badge.personId }) }))
+    .map((badge) => ({ ...badge, ...steady(db).holder.get({ id: badge.personId }) }))
     .sort((one, other) => other.fromMs - one.fromMs) as BadgeHolder[];
 }
 
@@ -343,10 +351,10 @@ export function listNumbersOfCard(db: Db, personId: number, number: string): Bad
 }
 
 export function listMemberships(db: Db, personId: number): Membership[] {
-  return prepared(db)
+  return steady(db)
     .memberships.all({ personId })
     .flatMap(({ planId, fromDate, untilDate }) => {
-      const plan = prepared(db).plan.get({ id: planId });
+      const plan = steady(db).plan.get({ id: planId });
       return plan === undefined ? [] : [{ ...plan, fromDate, untilDate }];
     });
 }
@@ -356,7 +364,7 @@ export function findCertification(
   personId: number,
   name: string,
 ): Certification | undefined {
-  return prepared(db).certification.get({ personId, name }) as Certification | undefined;
+  return steady(db).certification.get({ personId, name }) as Certification | undefined;
 }
 
 export function listCertifications(db: Db, personId: number): Certification[] {

@@ -1,10 +1,10 @@
 /** The SQL of the place itself: its row, zones and doors; prepared, as a badge reads them. */
 import { asc, type Db, eq, sql } from '#db/drizzle.ts';
-import { statements } from '#db/statements.ts';
+import { steadyStatements } from '#db/steady.ts';
 import { doors, site, zones } from './tables.ts';
 import type { DoorRow, SiteRow, ZoneRow } from './types.ts';
 
-const prepared = statements((db) => ({
+const prepared = steadyStatements(['site', 'zones', 'doors'], (db) => ({
   site: db.select().from(site).limit(1).prepare(),
   zone: db
     .select()
@@ -45,7 +45,7 @@ export function findZoneById(db: Db, id: number): ZoneRow | null {
 }
 
 /** In the order in which they were first imported. */
-export function listZoneRows(db: Db): ZoneRow[] {
+export function listZoneRows(db: Db): readonly ZoneRow[] {
   return prepared(db).zones.all();
 }
 
@@ -58,6 +58,6 @@ export function findDoorOfDevice(db: Db, device: string): DoorRow | null {
   return prepared(db).doorOfDevice.get({ device }) ?? null;
 }
 
-export function listDoorRows(db: Db): DoorRow[] {
+export function listDoorRows(db: Db): readonly DoorRow[] {
   return prepared(db).doors.all();
 }
