@@ -17,10 +17,11 @@ import { adoptionReport, discoveryReport } from './adoption-report.ts';
 import { watchClock } from './clock-watch.ts';
 import type { Config } from './config.ts';
 import { type DataFolder, takeDataFolder } from './data-folder.ts';
-import { measureFsyncMs, SLOW_DISK_MS } from './disk-speed.ts';
+import { measureFsyncMs } from './disk-speed.ts';
 import { createDocumentMaker, type DocumentMaker } from './document-maker.ts';
 import { edgeReport } from './edge-report.ts';
 import { openEngine } from './engine.ts';
+import { threadOfEngine } from './engine-thread.ts';
 import { feedPicture } from './picture-feed.ts';
 import { createReader, withReader } from './reader.ts';
 import { openRemoteEngine } from './remote-engine.ts';
@@ -74,15 +75,16 @@ export async function startServer(config: Config): Promise<Server> {
   }
 }
 
-/** On this thread where a commit is quick, else in a worker, so that slow commits stall nothing else. */
+/** On this thread, or in a worker, so that commits stall nothing else. */
 function openPlace(config: Config, folder: DataFolder, log: Logger): Engine {
   const fsyncMs = measureFsyncMs(config.data, () => performance.now());
-  const inWorker = config.worker === 'on' || (config.worker === 'auto' && fsyncMs > SLOW_DISK_MS);
+  const { worker } = config;
+  const thread = threadOfEngine({ worker, fsyncMs, database: folder.database, drivers });
   log.info(
-    { fsyncMs: Number(fsyncMs.toFixed(3)), inWorker },
+    { fsyncMs: Number(fsyncMs.toFixed(3)), ...thread },
     'the disk makes a write durable in fsyncMs',
   );
-  if (inWorker) {
+  if (thread.inWorker) {
     return openRemoteEngine(folder.database, (error) => {
       log.fatal({ err: error }, 'the place stopped');
       process.exit(1);

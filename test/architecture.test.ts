@@ -93,6 +93,10 @@ const RULES: readonly Rule[] = [
     may: [/^src\/(contract|kernel)\//, /^src\/devices\/(link|guests|discoveries)\.ts$/],
   },
   { from: /^src\/(data-folder|disk-speed)\.ts$/, may: [/^node:(fs|path)$/] },
+  {
+    from: /^src\/engine-thread\.ts$/,
+    may: [/^src\/(config\.ts|disk-speed\.ts|db\/open\.ts|devices\/driver\.ts)/, /^node:fs$/],
+  },
   { from: /^src\/(config)\.ts$/, may: [/^zod$/, /^node:path$/] },
   { from: /^src\/system\.ts$/, may: [/^src\/kernel\//, /^node:crypto$/] },
   {

@@ -152,6 +152,8 @@ export type DriverDefinition<Settings, Memory, Line> = {
    * the line says goes to whoever spoke last. That bytes come proves nothing of one device: it tells its link itself.
    */
   readonly addressOf?: (settings: Settings) => string;
+  /** What it sends is due to the millisecond: a commit on its thread would make it late. */
+  readonly keepsTime?: boolean;
   readonly initialMemory: Memory;
   readonly initialLine: Line;
   /** Pure; never throws on input: what can't be read becomes a fault. */

@@ -203,6 +203,7 @@ export default defineDriver<Settings, Memory, Line>({
   discovery: onAnyPort({ settings: { address: 0 } }),
   port: (given) => ({ path: given.path, baudRate: given.baudRate }),
   addressOf: ({ address }) => String(address),
+  keepsTime: true,
   initialMemory: { identity: null },
   initialLine,
   step,
