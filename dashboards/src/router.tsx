@@ -97,6 +97,54 @@ const routes = [
       'AnomaliesPage',
     ),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/billing',
+    component: lazyRouteComponent(
+      () => import('./pages/staff/billing/month-page.tsx'),
+      'MonthPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/billing/charges',
+    component: lazyRouteComponent(
+      () => import('./pages/staff/billing/charges-page.tsx'),
+      'ChargesPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/billing/invoices',
+    component: lazyRouteComponent(
+      () => import('./pages/staff/billing/invoices-page.tsx'),
+      'InvoicesPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/billing/accounts',
+    component: lazyRouteComponent(
+      () => import('./pages/staff/billing/accounts-page.tsx'),
+      'AccountsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/billing/payments',
+    component: lazyRouteComponent(
+      () => import('./pages/staff/billing/payments-page.tsx'),
+      'PaymentsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/billing/tariffs',
+    component: lazyRouteComponent(
+      () => import('./pages/staff/billing/tariffs-page.tsx'),
+      'TariffsPage',
+    ),
+  }),
 ] as const;
 
 export const router = createRouter({

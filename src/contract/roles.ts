@@ -25,6 +25,16 @@ export function welcomesPeople(of: Role): boolean {
   return of === 'owner' || of === 'manager' || of === 'reception';
 }
 
+/** Bill, see charges and invoices, keep accounts. */
+export function bills(of: Role): boolean {
+  return of === 'owner' || of === 'manager' || of === 'accountant';
+}
+
+/** Take payments in, at the counter as in the office. */
+export function takesMoney(of: Role): boolean {
+  return bills(of) || of === 'reception';
+}
+
 /** Take machines out of service and back, resolve anomalies, import. */
 export function runsThePlace(of: Role): boolean {
   return of === 'owner' || of === 'manager';

@@ -29,6 +29,8 @@ type Asked<Schema extends z.ZodType> = {
   readonly schema: Schema;
   readonly query?: Query;
   readonly body?: unknown;
+  /** A form that may be sent again keeps its own, so that money moves once. */
+  readonly idempotencyKey?: string;
   readonly signal?: AbortSignal;
 };
 
@@ -90,13 +92,13 @@ export async function getAll<Item>(
 async function request<Schema extends z.ZodType>(
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
   path: string,
-  { schema, query, body, signal }: Asked<Schema>,
+  { schema, query, body, idempotencyKey, signal }: Asked<Schema>,
 ): Promise<z.infer<Schema>> {
   const headers: Record<string, string> = { accept: 'application/json' };
   const sends = method === 'POST' || method === 'PATCH';
   if (sends) headers['content-type'] = 'application/json';
   if (method === 'POST') {
-    headers['idempotency-key'] = crypto.randomUUID();
+    headers['idempotency-key'] = idempotencyKey ?? crypto.randomUUID();
   }
   let response: Response;
   try {

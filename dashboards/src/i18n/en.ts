@@ -1,7 +1,9 @@
 /** Every English word of the dashboards. */
+import { billingEn } from './billing-en.ts';
 import type { Words } from './fr.ts';
 
 export const en: Words = {
+  billing: billingEn,
   waiting: 'Loading',
   colon: ': ',
   from: 'from {{date}}',
@@ -19,6 +21,7 @@ export const en: Words = {
     usage: 'Usage',
     sessions: 'Sessions',
     people: 'People',
+    billing: 'Billing',
     devices: 'Devices',
     anomalies: 'Anomalies',
     more: 'More',

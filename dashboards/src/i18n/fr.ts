@@ -1,5 +1,8 @@
 /** Every French word of the dashboards. */
+import { billingFr } from './billing-fr.ts';
+
 export const fr = {
+  billing: billingFr,
   waiting: 'Chargement',
   colon: '\u00A0: ',
   from: 'depuis le {{date}}',
@@ -17,6 +20,7 @@ export const fr = {
     usage: 'Usage',
     sessions: 'Sessions',
     people: 'Personnes',
+    billing: 'Facturation',
     devices: 'Appareils',
     anomalies: 'Anomalies',
     more: 'Plus',

@@ -3,6 +3,7 @@ import { ActionIcon, Menu, Tooltip, UnstyledButton } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { bills, takesMoney } from '#contract/roles.ts';
 import { actions } from '../api/actions.ts';
 import { useLiveStatus } from '../api/live-context.tsx';
 import { presentIn } from '../words/presence.ts';
@@ -13,13 +14,14 @@ import { useFormat, usePlace } from './place.tsx';
 import { openSearch } from './search.tsx';
 
 type Way = { readonly to: string; readonly name: WayName; readonly icon: IconName };
-type WayName = 'live' | 'usage' | 'sessions' | 'people' | 'devices' | 'anomalies';
+type WayName = 'live' | 'usage' | 'sessions' | 'people' | 'billing' | 'devices' | 'anomalies';
 
 const WAYS: readonly Way[] = [
   { to: '/', name: 'live', icon: 'live' },
   { to: '/usage', name: 'usage', icon: 'usage' },
   { to: '/sessions', name: 'sessions', icon: 'sessions' },
   { to: '/people', name: 'people', icon: 'people' },
+  { to: '/billing', name: 'billing', icon: 'billing' },
   { to: '/devices', name: 'devices', icon: 'devices' },
   { to: '/anomalies', name: 'anomalies', icon: 'anomalies' },
 ];
@@ -27,8 +29,13 @@ const WAYS: readonly Way[] = [
 const ON_THE_PHONE = 4;
 
 function useWays(): readonly Way[] {
-  const { names } = usePlace();
-  return names ? WAYS : WAYS.filter(({ name }) => name !== 'people');
+  const { names, role } = usePlace();
+  return WAYS.filter(({ name }) => {
+    if (name === 'people') return names;
+    return name !== 'billing' || takesMoney(role);
+  }).map((way) =>
+    way.name === 'billing' && !bills(role) ? { ...way, to: '/billing/payments' } : way,
+  );
 }
 
 export function TopBar() {

@@ -10,6 +10,7 @@ const ICONS = {
   ),
   devices: <path d="M4 4h12v9H4zM10 13v4m-3 0h6M7.5 9.5a3.5 3.5 0 0 1 5 0" />,
   anomalies: <path d="M10 3 18 16.5H2zM10 8v4m0 2v.5" />,
+  billing: <path d="M5 2.5h10v15l-2.500-1.500-2.500 1.500-2.500-1.500-2.500 1.500zM8 7h4m-4 3h4" />,
   search: <path d="M9 3a6 6 0 1 0 0 12A6 6 0 0 0 9 3zm4.5 10.5L18 18" />,
   more: <path d="M4 10h.01M10 10h.01M16 10h.01" strokeWidth={3} />,
   light: (

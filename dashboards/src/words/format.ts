@@ -59,6 +59,7 @@ export function makeFormat(language: Language, timeZone: string) {
   const weekdayFull = new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' });
   const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const names = new Intl.ListFormat(locale, { type: 'conjunction' });
+  const euro = new Intl.NumberFormat(locale, { style: 'currency', currency: 'EUR' });
   const dayAndClock = (at: string) =>
     `${day.format(Date.parse(at))}, ${clock.format(Date.parse(at))}`;
 
@@ -69,6 +70,8 @@ export function makeFormat(language: Language, timeZone: string) {
     count: (n: number) => whole.format(n),
     number: (n: number) => tenth.format(n),
     percent: (fraction: number) => share.format(fraction),
+    /** `11,00 €`, from whole cents. */
+    euros: (cents: number) => euro.format(cents / 100),
     watts: (n: number) => `${n < 10 ? tenth.format(n) : whole.format(n)}\u00A0W`,
     wattHours: (n: number) =>
       n >= KILO_FROM ? `${tenth.format(n / 1000)}\u00A0kWh` : `${tenth.format(n)}\u00A0Wh`,

@@ -1,0 +1,14 @@
+/** Invoices. */
+import { Stack, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { BillingWays } from './billing-ways.tsx';
+
+export function InvoicesPage() {
+  const { t } = useTranslation();
+  return (
+    <Stack gap="md" className="page">
+      <BillingWays />
+      <Title order={1}>{t('billing.way.invoices')}</Title>
+    </Stack>
+  );
+}
