@@ -87,6 +87,39 @@ export const chargesQuery = z.strictObject({
 });
 export type ChargesQuery = z.infer<typeof chargesQuery>;
 
+export const CHARGE_TOTALS_BY = ['payer', 'tariff'] as const;
+export const chargeTotalsQuery = z.strictObject({
+  ...periodQuery.shape,
+  by: z.enum(CHARGE_TOTALS_BY).default('payer'),
+  /** Absent: what is open and what is invoiced. */
+  state: chargeState.optional(),
+  payer: ref.optional(),
+});
+export type ChargeTotalsQuery = z.infer<typeof chargeTotalsQuery>;
+
+/**
+ * `uses`: sessions, visits, sales and so on, each once however often it was corrected; `seconds`: how long sessions,
+ * visits and jobs took. `netCents` and `vatCents` are indicative; `openCents` is what of `grossCents` no invoice was issued for.
+ */
+export const chargeTotal = z.object({
+  /** Null where it is by tariff. */
+  payer: payerRef.nullable(),
+  /** Null where it is by payer, and for what was sold without one. */
+  tariff: z.string().nullable(),
+  uses: z.int(),
+  charges: z.int(),
+  seconds: z.number(),
+  netCents: cents,
+  vatCents: cents,
+  grossCents: cents,
+  openCents: cents,
+});
+export type ChargeTotal = z.infer<typeof chargeTotal>;
+
+/** Unpaged, the most first. */
+export const chargeTotals = z.object({ items: z.array(chargeTotal), next: z.null() });
+export type ChargeTotals = z.infer<typeof chargeTotals>;
+
 export const reasonBody = z.strictObject({ reason });
 export const waiveBody = reasonBody;
 

@@ -12,6 +12,7 @@ import {
   listPasses,
   listTariffs,
   type Source,
+  totalCharges,
   waiveCharge,
 } from '#modules/billing/index.ts';
 import { findSession, jobsOfSession, sessionItems } from '#modules/machines/index.ts';
@@ -55,6 +56,7 @@ export const commands = { 'charges.waive': waive, 'sessions.charge': chargeSessi
 export const queries = {
   'charges.list': listChargesOf,
   'charges.get': getCharge,
+  'charges.totals': totalCharges,
   'tariffs.list': listTariffs,
   'passes.list': listPasses,
 } as const;

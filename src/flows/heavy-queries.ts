@@ -18,6 +18,7 @@ export const HEAVY_QUERIES: ReadonlySet<string> = new Set([
   'badges.unknown',
   'place.export',
   'charges.list',
+  'charges.totals',
   'quotes.replay',
   'invoices.list',
   'accounts.list',

@@ -3,6 +3,8 @@ import * as z from 'zod';
 import {
   chargeItem,
   chargesQuery,
+  chargeTotals,
+  chargeTotalsQuery,
   quoteAnswer,
   quoteBody,
   reasonBody,
@@ -49,6 +51,15 @@ export const routes: readonly Route[] = [
     query: chargesQuery,
     answer: listOf(chargeItem),
     ask: 'charges.list',
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/charges/totals',
+    summary: 'What was charged, summed by payer or by tariff: how often, how long, how much',
+    roles: MONEY,
+    query: chargeTotalsQuery,
+    answer: chargeTotals,
+    ask: 'charges.totals',
   }),
   defineRoute({
     method: 'get',

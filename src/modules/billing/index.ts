@@ -34,6 +34,7 @@ export {
   liveCharges,
   planSourcesOf,
 } from './charge-store.ts';
+export { totalCharges } from './charge-totals.ts';
 export {
   type Charged,
   chargedCents,
