@@ -74,6 +74,8 @@ export type AccountSettingsBody = z.infer<typeof accountSettingsBody>;
 export const paymentItem = z.object({
   id,
   account: z.string(),
+  /** The ref again where nobody is known by it. */
+  accountName: z.string(),
   /** Nobody is known by this account: it waits to be assigned. */
   suspense: z.boolean(),
   amountCents: cents,
@@ -97,6 +99,11 @@ export const paymentsQuery = z.strictObject({
   ...periodQuery.shape,
   account: ref.optional(),
   suspense: flagInAddress.optional(),
+  method: paymentMethod.optional(),
+  /** Those that were ever put on it. */
+  invoice: id.optional(),
+  /** In the reference, in who paid, or an amount in euros. */
+  search: z.string().trim().min(1).max(200).optional(),
 });
 export type PaymentsQuery = z.infer<typeof paymentsQuery>;
 

@@ -101,6 +101,7 @@ export const invoicesQuery = z.strictObject({
   /** Issued and not fully paid. */
   open: flagInAddress.optional(),
   overdue: flagInAddress.optional(),
+  /** In the number, in who pays, or an amount in euros. */
   search: z.string().trim().min(1).max(200).optional(),
 });
 export type InvoicesQuery = z.infer<typeof invoicesQuery>;
@@ -226,6 +227,7 @@ export const reminderItem = z.object({
   invoice: id,
   number: z.string(),
   payer: z.string(),
+  payerName: z.string(),
   level: z.int().min(1).max(3),
   at: instant,
   openCents: cents,
@@ -233,4 +235,10 @@ export const reminderItem = z.object({
   text: z.string(),
   sentAt: instant.nullable(),
 });
+export const remindersQuery = z.strictObject({
+  ...pageQuery.shape,
+  invoice: id.optional(),
+  sent: flagInAddress.optional(),
+});
+export type RemindersQuery = z.infer<typeof remindersQuery>;
 export type ReminderItem = z.infer<typeof reminderItem>;

@@ -21,6 +21,7 @@ export const HEAVY_QUERIES: ReadonlySet<string> = new Set([
   'charges.totals',
   'quotes.replay',
   'invoices.list',
+  'payers.list',
   'accounts.list',
   'accounts.get',
   'payments.list',

@@ -16,6 +16,7 @@ import {
   reversePaymentBody,
   writeOffBody,
 } from '#contract/accounts.ts';
+import { payerRef } from '#contract/charges.ts';
 import { historyBalancesBody, historyChargesBody, historyItem } from '#contract/history.ts';
 import {
   cents,
@@ -28,6 +29,7 @@ import {
   issueInvoiceBody,
   month,
   reminderItem,
+  remindersQuery,
   runItem,
   runWhole,
   startRunBody,
@@ -208,6 +210,15 @@ export const routes: readonly Route[] = [
   }),
   defineRoute({
     method: 'get',
+    path: '/payers',
+    summary: 'Who may pay: people and organisations by name',
+    roles: TAKES_MONEY,
+    query: wholeListQuery,
+    answer: listOf(payerRef),
+    ask: 'payers.list',
+  }),
+  defineRoute({
+    method: 'get',
     path: '/accounts',
     summary: 'Accounts with their balances, by ref',
     roles: BILLS,
@@ -268,7 +279,7 @@ export const routes: readonly Route[] = [
     path: '/reminders',
     summary: 'Reminders of unpaid invoices, newest first',
     roles: BILLS,
-    query: z.strictObject({ ...pageQuery.shape, invoice: id.optional() }),
+    query: remindersQuery,
     answer: listOf(reminderItem),
     ask: 'reminders.list',
   }),

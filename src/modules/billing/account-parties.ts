@@ -1,4 +1,5 @@
 /** Who sells and who pays, as documents name them. */
+import type { PayerRef } from '#contract/charges.ts';
 import type { PlaceSeller, PostalAddress } from '#contract/seller.ts';
 import { type Db, eq, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
@@ -66,6 +67,11 @@ const prepared = statements((db) => ({
     })
     .from(organisations)
     .where(eq(organisations.ref, at('ref')))
+    .prepare(),
+  everybody: db.select({ ref: people.ref, name: people.name }).from(people).prepare(),
+  everyOrganisation: db
+    .select({ ref: organisations.ref, name: organisations.name })
+    .from(organisations)
     .prepare(),
   settings: db
     .select({
@@ -155,6 +161,18 @@ export function findBuyer(db: Db, kind: PayerKind, ref: string): Buyer | null {
 /** A person or an organisation by ref; null: neither. */
 export function findAccountHolder(db: Db, ref: string): Buyer | null {
   return findBuyer(db, 'person', ref) ?? findBuyer(db, 'organisation', ref);
+}
+
+/** Everybody who may pay, by name; a person goes before an organisation of the same ref. */
+export function listAccountHolders(db: Db): PayerRef[] {
+  const { everybody, everyOrganisation } = prepared(db);
+  const refs = new Set<string>();
+  return [
+    ...everybody.all().map((one) => ({ kind: 'person' as const, ...one })),
+    ...everyOrganisation.all().map((one) => ({ kind: 'organisation' as const, ...one })),
+  ]
+    .filter(({ ref }) => refs.size < refs.add(ref).size)
+    .sort((a, b) => a.name.localeCompare(b.name) || a.ref.localeCompare(b.ref));
 }
 
 export function readSettings(db: Db, ref: string): AccountSettings {

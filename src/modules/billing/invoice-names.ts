@@ -25,6 +25,7 @@ import {
   getAccount,
   getPayment,
   listAccounts,
+  listPayers,
   listPayments,
   listPeriods,
 } from './payment-queries.ts';
@@ -67,6 +68,7 @@ export const invoicingQueries = {
   'billing-runs.item': getRunItem,
   'payments.list': listPayments,
   'payments.get': getPayment,
+  'payers.list': listPayers,
   'accounts.list': listAccounts,
   'accounts.get': getAccount,
   'periods.list': listPeriods,

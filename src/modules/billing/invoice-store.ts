@@ -15,6 +15,7 @@ import {
   sql,
 } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
+import { centsSought, payersNamed } from './payer-search.ts';
 import { allocations, charges, invoiceLines, invoices, series } from './tables.ts';
 
 export type InvoiceRow = typeof invoices.$inferSelect;
@@ -475,7 +476,8 @@ export function listInvoiceRows(
     asked.search === undefined
       ? undefined
       : sql`(instr(lower(coalesce(${invoices.number}, '')), ${asked.search.toLowerCase()}) > 0
-          OR instr(lower(${invoices.payer}), ${asked.search.toLowerCase()}) > 0
+          OR ${invoices.payer} IN ${payersNamed(asked.search)}
+          OR ${invoices.grossCents} = ${centsSought(asked.search)}
           OR instr(lower(coalesce(json_extract(${invoices.snapshot}, '$.buyer.name'), '')), ${asked.search.toLowerCase()}) > 0)`,
   ];
   return db

@@ -6,6 +6,7 @@ import type {
   PaymentsQuery,
   PeriodItem,
 } from '#contract/accounts.ts';
+import type { PayerRef } from '#contract/charges.ts';
 import type { ListOf, WholeListQuery } from '#contract/paging.ts';
 import type { Asked } from '#db/ctx.ts';
 import type { Db } from '#db/drizzle.ts';
@@ -14,7 +15,7 @@ import { localDateOf, momentOf } from '#kernel/civil-time.ts';
 import { instantText } from '#kernel/instants.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { pageOfWhole } from '#kernel/whole-list.ts';
-import { chartOf, findAccountHolder, readSettings } from './account-parties.ts';
+import { chartOf, findAccountHolder, listAccountHolders, readSettings } from './account-parties.ts';
 import {
   allocationsOf,
   heldPassesOf,
@@ -37,7 +38,7 @@ const END_OF_TIME = '9999-12-31';
 
 /** A page of payments, newest first; `from` and `to` bound the day of receipt. */
 export function listPayments(asked: Asked, input: PaymentsQuery): Result<ListOf<PaymentItem>> {
-  const { account, suspense, after, limit } = input;
+  const { account, suspense, method, invoice, search, after, limit } = input;
   const zone = timeZoneOf(asked.db);
   const dateOf = (moment: string | undefined) => {
     const ms = moment === undefined ? null : momentOf(moment, zone);
@@ -46,6 +47,9 @@ export function listPayments(asked: Asked, input: PaymentsQuery): Result<ListOf<
   const rows = listPaymentRows(asked.db, {
     account,
     suspense,
+    method,
+    invoice,
+    search,
     after,
     limit,
     fromDate: dateOf(input.from),
@@ -67,12 +71,21 @@ export function getPayment(
     : ok(paymentItemOf(asked.db, row));
 }
 
-/** Accounts that the ledger knows, by ref. */
+/** Who may pay, by name. */
+export function listPayers(asked: Asked, page: WholeListQuery): Result<ListOf<PayerRef>> {
+  return ok(pageOfWhole(listAccountHolders(asked.db), (one) => one.ref, page));
+}
+
+/** Accounts that the ledger knows, by ref; `search` finds in name and ref. */
 export function listAccounts(
   asked: Asked,
-  input: { readonly after?: string | undefined; readonly limit: number },
+  input: {
+    readonly after?: string | undefined;
+    readonly limit: number;
+    readonly search?: string | undefined;
+  },
 ): Result<ListOf<AccountItem>> {
-  const refs = payersAfter(asked.db, input.after ?? '', input.limit + 1);
+  const refs = payersAfter(asked.db, input.after ?? '', input.limit + 1, input.search);
   const page = refs.slice(0, input.limit);
   const next = refs.length > input.limit ? (page.at(-1) ?? null) : null;
   return ok({ items: page.map((ref) => accountItemOf(asked.db, ref, END_OF_TIME)), next });
@@ -149,6 +162,7 @@ export function paymentItemOf(db: Db, row: PaymentRow): PaymentItem {
   return {
     id: row.id,
     account: owner ?? row.account,
+    accountName: findAccountHolder(db, owner ?? row.account)?.name ?? row.account,
     suspense: row.suspense && owner === null,
     amountCents: row.amountCents,
     method: row.method as PaymentItem['method'],

@@ -1,6 +1,7 @@
 /** The SQL of payments and of closed months. */
 import { and, type Db, desc, eq, gte, lt, type SQL, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
+import { centsSought, payersNamed } from './payer-search.ts';
 import type { PaymentRow } from './payment-digest.ts';
 import { paymentSteps, payments, periods } from './tables.ts';
 
@@ -75,6 +76,9 @@ export function listPaymentRows(
   asked: {
     readonly account: string | undefined;
     readonly suspense: boolean | undefined;
+    readonly method: string | undefined;
+    readonly invoice: string | undefined;
+    readonly search: string | undefined;
     readonly fromDate: string | undefined;
     readonly toDate: string | undefined;
     readonly after: string | undefined;
@@ -92,6 +96,16 @@ export function listPaymentRows(
     asked.fromDate === undefined ? undefined : gte(payments.receivedOn, asked.fromDate),
     asked.toDate === undefined ? undefined : lt(payments.receivedOn, asked.toDate),
     asked.after === undefined ? undefined : lt(payments.id, asked.after),
+    asked.method === undefined ? undefined : eq(payments.method, asked.method),
+    asked.invoice === undefined
+      ? undefined
+      : sql`${payments.id} IN (SELECT a."sourceId" FROM allocations a WHERE a."invoiceId" = ${asked.invoice})`,
+    asked.search === undefined
+      ? undefined
+      : sql`(instr(lower(coalesce(${payments.reference}, '')), ${asked.search.toLowerCase()}) > 0
+          OR instr(lower(${payments.account}), ${asked.search.toLowerCase()}) > 0
+          OR coalesce(${assigned}, ${payments.account}) IN ${payersNamed(asked.search)}
+          OR ${payments.amountCents} = ${centsSought(asked.search)})`,
   ];
   return db
     .select()
@@ -129,8 +143,15 @@ export function turnoverOf(
   );
 }
 
-/** Payers with anything in the ledger after one by ref, in order. */
-export function payersAfter(db: Db, after: string, limit: number): string[] {
+/** Payers with anything in the ledger after one by ref, in order; `search`: of those that are named so. */
+export function payersAfter(db: Db, after: string, limit: number, search?: string): string[] {
+  if (search !== undefined) {
+    const found = db.all<{ ref: string }>(
+      sql`SELECT ref FROM ${payersNamed(search)} WHERE ref > ${after}
+        AND EXISTS (SELECT 1 FROM ledger_lines WHERE payer = ref) ORDER BY ref LIMIT ${limit}`,
+    );
+    return found.map(({ ref }) => ref);
+  }
   const rows = db.all<{ payer: string }>(
     sql`WITH RECURSIVE each(payer, n) AS (
       SELECT (SELECT min(payer) FROM ledger_lines WHERE payer > ${after}), 1

@@ -1,8 +1,8 @@
 /** Reminders of unpaid invoices: drafted when they are due, sent by staff, never twice at a level. */
-import type { ReminderItem } from '#contract/invoices.ts';
+import type { ReminderItem, RemindersQuery } from '#contract/invoices.ts';
 import type { ListOf } from '#contract/paging.ts';
 import type { Asked, Ctx } from '#db/ctx.ts';
-import { and, type Db, desc, eq, lt, type SQL, sql } from '#db/drizzle.ts';
+import { and, type Db, desc, eq, isNotNull, isNull, lt, type SQL, sql } from '#db/drizzle.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
 import { statements } from '#db/statements.ts';
 import { localDateOf } from '#kernel/civil-time.ts';
@@ -97,17 +97,15 @@ export function markReminderSent(
 }
 
 /** A page of reminders, newest first. */
-export function listReminders(
-  asked: Asked,
-  input: {
-    readonly invoice?: string | undefined;
-    readonly after?: string | undefined;
-    readonly limit: number;
-  },
-): Result<ListOf<ReminderItem>> {
+export function listReminders(asked: Asked, input: RemindersQuery): Result<ListOf<ReminderItem>> {
   const wanted: Array<SQL | undefined> = [
     input.invoice === undefined ? undefined : eq(reminders.invoiceId, input.invoice),
     input.after === undefined ? undefined : lt(reminders.id, input.after),
+    input.sent === undefined
+      ? undefined
+      : input.sent
+        ? isNotNull(reminders.sentAtMs)
+        : isNull(reminders.sentAtMs),
   ];
   const rows = asked.db
     .select()
@@ -141,7 +139,7 @@ function lateInvoices(db: Db, today: string): InvoiceRow[] {
 }
 
 function writtenLetter(invoice: InvoiceRow, level: 1 | 2 | 3, openCents: number): Letter {
-  const { seller, buyer } = JSON.parse(invoice.snapshot ?? '{}') as Snapshot;
+  const { seller, buyer } = snapshotOf(invoice);
   return letterOf({
     level,
     language: buyer.language,
@@ -155,6 +153,11 @@ function writtenLetter(invoice: InvoiceRow, level: 1 | 2 | 3, openCents: number)
   });
 }
 
+/** Only what is issued is reminded of, and that has its snapshot. */
+function snapshotOf(invoice: InvoiceRow): Snapshot {
+  return JSON.parse(invoice.snapshot ?? '{}') as Snapshot;
+}
+
 function itemOf(row: ReminderRow, invoice: InvoiceRow): ReminderItem {
   const letter = JSON.parse(row.letter) as Letter;
   return {
@@ -162,6 +165,7 @@ function itemOf(row: ReminderRow, invoice: InvoiceRow): ReminderItem {
     invoice: row.invoiceId,
     number: invoice.number ?? '',
     payer: invoice.payer,
+    payerName: snapshotOf(invoice).buyer.name,
     level: row.level,
     at: instantText(row.atMs),
     openCents: row.openCents,

@@ -9,7 +9,7 @@ const FILE = readFileSync(
   'utf8',
 );
 /** Unpaged, as their sums are made whole. */
-const WHOLE = ['/usage', '/usage/hours', '/attendance', '/passages'];
+const WHOLE = ['/usage', '/usage/hours', '/attendance', '/passages', '/charges/totals'];
 
 type Page = { items: Array<Record<string, unknown>>; next: string | null };
 const lists = allRoutes
