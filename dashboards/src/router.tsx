@@ -123,6 +123,14 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/billing/invoices/$id',
+    component: lazyRouteComponent(
+      () => import('./pages/staff/billing/invoice-page.tsx'),
+      'InvoicePage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/billing/accounts',
     component: lazyRouteComponent(
       () => import('./pages/staff/billing/accounts-page.tsx'),
@@ -131,10 +139,34 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/billing/accounts/$ref',
+    component: lazyRouteComponent(
+      () => import('./pages/staff/billing/account-page.tsx'),
+      'AccountPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/billing/payments',
     component: lazyRouteComponent(
       () => import('./pages/staff/billing/payments-page.tsx'),
       'PaymentsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/billing/payments/$id',
+    component: lazyRouteComponent(
+      () => import('./pages/staff/billing/payment-page.tsx'),
+      'PaymentPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/billing/reminders',
+    component: lazyRouteComponent(
+      () => import('./pages/staff/billing/reminders-page.tsx'),
+      'RemindersPage',
     ),
   }),
   createRoute({

@@ -77,7 +77,14 @@ export const invoiceItem = z.object({
 });
 export type InvoiceItem = z.infer<typeof invoiceItem>;
 
-export const missingMention = z.object({ rule: z.string(), fr: z.string(), en: z.string() });
+/** Where it is mended: in what the place file says of the seller or of the customer, or in the document itself. */
+export const MENDED_AT = ['seller', 'customer', 'document'] as const;
+export const missingMention = z.object({
+  rule: z.string(),
+  mendedAt: z.enum(MENDED_AT),
+  fr: z.string(),
+  en: z.string(),
+});
 
 /** A document whole. `missing`: what must be added before it can be issued. */
 export const invoiceWhole = z.object({
@@ -87,6 +94,8 @@ export const invoiceWhole = z.object({
   vat: z.array(vatRow),
   missing: z.array(missingMention),
   creditNotes: z.array(z.object({ id, number: z.string().nullable(), grossCents: cents })),
+  /** What credit notes, drafts too, give back of its lines, in the mode of each line's prices. */
+  credited: z.array(z.object({ position: z.int(), amountCents: cents })),
   digest: z.string().nullable(),
 });
 export type InvoiceWhole = z.infer<typeof invoiceWhole>;

@@ -105,6 +105,10 @@ function hold(client: QueryClient): Held {
         refresh('anomalies', RECORDS_AFTER_MS, ['live', 'anomalies']);
       if (change.name === 'session' || change.name === 'visit' || change.name === 'decision')
         refresh('records', RECORDS_AFTER_MS, ['records']);
+      if (change.name === 'invoice') {
+        refresh('records', RECORDS_AFTER_MS, ['records']);
+        refresh('invoice', ZONES_AFTER_MS, ['invoice']);
+      }
       if (change.name === 'session') refresh('session', ZONES_AFTER_MS, ['session']);
       if (change.name === 'device') refresh('device', RECORDS_AFTER_MS, ['device']);
     },

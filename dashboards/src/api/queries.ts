@@ -106,7 +106,7 @@ function sinceMorning<Item extends { id: string }>(
 export type Filters = Readonly<Record<string, string | undefined>>;
 
 /** A list read page by page, as far as one scrolls. */
-function records<Item>(path: string, item: z.ZodType<Item>, filters: Filters) {
+export function records<Item>(path: string, item: z.ZodType<Item>, filters: Filters) {
   return infiniteQueryOptions({
     queryKey: ['records', path, filters] as const,
     initialPageParam: null as string | null,

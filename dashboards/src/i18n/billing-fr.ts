@@ -1,4 +1,8 @@
 /** The French words of the billing pages. */
+
+import { billingAccountFr } from './billing-account-fr.ts';
+import { billingInvoiceFr } from './billing-invoice-fr.ts';
+import { billingMoneyFr } from './billing-money-fr.ts';
 export const billingFr = {
   way: {
     title: 'Facturation',
@@ -8,7 +12,11 @@ export const billingFr = {
     accounts: 'Comptes',
     payments: 'Paiements',
     tariffs: 'Tarifs',
+    reminders: 'Relances',
   },
+  ...billingMoneyFr,
+  ...billingInvoiceFr,
+  ...billingAccountFr,
 };
 
 /** The shape that every language has. */

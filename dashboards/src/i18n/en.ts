@@ -723,6 +723,7 @@ export const en: Words = {
     dense: 'Tighter rows',
     roomy: 'Roomier rows',
     choose: 'Choose',
+    chooseAll: 'Choose all the rows shown',
     chosen_one: '{{count}} chosen',
     chosen_other: '{{count}} chosen',
     nothing: 'Nothing matches',

@@ -741,6 +741,7 @@ export const fr = {
     dense: 'Serrer les lignes',
     roomy: 'Espacer les lignes',
     choose: 'Choisir',
+    chooseAll: 'Choisir toutes les lignes montrées',
     chosen_one: '{{count}} choisie',
     chosen_other: '{{count}} choisies',
     nothing: 'Rien ne correspond',

@@ -59,11 +59,14 @@ type Props<Item> = {
   readonly columns: ReadonlyArray<Column<Item>>;
   readonly filters: readonly Filter[];
   readonly keyOf: (item: Item) => string;
-  readonly textOf: (item: Item) => string;
+  /** In which the search finds; absent: the server searches. */
+  readonly textOf?: (item: Item) => string;
   readonly onOpen?: (item: Item) => void;
   readonly empty: { readonly title: string; readonly text: string; readonly action?: ReactNode };
   readonly heading?: ReactNode;
   readonly below?: ReactNode;
+  /** Sums of what is shown, above it. */
+  readonly sums?: (shown: readonly Item[]) => ReactNode;
   readonly bulk?: (chosen: readonly Item[], clear: () => void) => ReactNode;
 };
 
@@ -154,6 +157,7 @@ export function RecordList<Item>(props: Props<Item>) {
           </Button>
         </Group>
       </Group>
+      {items.length > 0 && props.sums?.(items)}
       {props.bulk !== undefined && chosen.size > 0 && (
         <Group className="bulk" gap="sm">
           <Text size="sm" fw={600}>
@@ -243,7 +247,21 @@ function Rows<Item>({
         >
           <Table.Thead>
             <Table.Tr>
-              {chosen !== null && <Table.Th w={40} aria-label={t('list.choose')} />}
+              {chosen !== null && (
+                <Table.Th w={40}>
+                  <Checkbox
+                    aria-label={t('list.chooseAll')}
+                    checked={items.every((item) => chosen.has(keyOf(item)))}
+                    indeterminate={
+                      items.some((item) => chosen.has(keyOf(item))) &&
+                      !items.every((item) => chosen.has(keyOf(item)))
+                    }
+                    onChange={(event) =>
+                      setChosen(new Set(event.currentTarget.checked ? items.map(keyOf) : []))
+                    }
+                  />
+                </Table.Th>
+              )}
               {columns.map((column) => (
                 <Head key={column.key} column={column} sort={sort} setSort={setSort} />
               ))}
@@ -427,7 +445,7 @@ function arranged<Item>(
   sought: string,
   sort: string | undefined,
 ): readonly Item[] {
-  const found = items.filter((item) => finds(sought, textOf(item)));
+  const found = textOf ? items.filter((item) => finds(sought, textOf(item))) : items;
   const column = columns.find(({ key }) => key === sort?.replace(/^-/, ''));
   if (!column?.sort || sort === undefined) return found;
   const by = column.sort;

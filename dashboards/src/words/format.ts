@@ -17,6 +17,12 @@ export function makeFormat(language: Language, timeZone: string) {
   const locale = LOCALES[language];
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const tenth = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const thousandth = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
+  const finePrice = new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: 'EUR',
+    maximumFractionDigits: 6,
+  });
   const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', timeZone });
   const clockSeconds = new Intl.DateTimeFormat(locale, {
@@ -70,6 +76,10 @@ export function makeFormat(language: Language, timeZone: string) {
     count: (n: number) => whole.format(n),
     number: (n: number) => tenth.format(n),
     percent: (fraction: number) => share.format(fraction),
+    /** `2,5`, as an invoice's line has it. */
+    quantity: (n: number) => thousandth.format(n),
+    /** `0,125 €`, from euros as text: prices may be finer than a cent. */
+    price: (euros: string) => finePrice.format(Number(euros)),
     /** `11,00 €`, from whole cents. */
     euros: (cents: number) => euro.format(cents / 100),
     watts: (n: number) => `${n < 10 ? tenth.format(n) : whole.format(n)}\u00A0W`,

@@ -102,7 +102,13 @@ export function previewOf(
   if (buyer === null)
     return {
       snapshot: null,
-      missing: [{ rule: '1', words: { fr: 'nom du client', en: 'name of the customer' } }],
+      missing: [
+        {
+          rule: '1',
+          mendedAt: 'customer',
+          words: { fr: 'nom du client', en: 'name of the customer' },
+        },
+      ],
       dueOn: null,
     };
   const seller = readSeller(db);

@@ -13,6 +13,7 @@ import { findBuyer, readSeller } from './account-parties.ts';
 import { depositsOf, previewOf, type Snapshot } from './invoice-issue.ts';
 import type { VatTotal } from './invoice-rules.ts';
 import {
+  creditedLines,
   creditNotesOf,
   findInvoice,
   type InvoiceLineRow,
@@ -183,12 +184,22 @@ function wholeOf(asked: Asked, row: InvoiceRow): InvoiceWhole {
     groupBy: row.groupBy as InvoiceWhole['groupBy'],
     lines: lines.map(lineItem),
     vat: (JSON.parse(row.vat) as VatTotal[]).map((one) => ({ ...one, rate: one.rate / PERCENT })),
-    missing: missing.map(({ rule, words }) => ({ rule, ...words })),
+    missing: missing.map(({ rule, mendedAt, words }) => ({ rule, mendedAt, ...words })),
     creditNotes: creditNotesOf(db, row.id).map(({ id, number, grossCents }) => ({
       id,
       number,
       grossCents,
     })),
+    credited: creditedLines(db, row.id).flatMap(({ position, netCents, grossCents }) => {
+      const line = lines.find((one) => one.position === position);
+      if (line === undefined) return [];
+      return [
+        {
+          position: line.position,
+          amountCents: Math.abs(line.prices === 'gross' ? grossCents : netCents),
+        },
+      ];
+    }),
     digest: row.digest,
   };
 }

@@ -2,6 +2,7 @@
  * What a document must say before it is issued: CGI ann. II art. 242 nonies A with the four mentions of décret
  * 2022-1299, and between professionals Code de commerce L441-9. Pure.
  */
+import type { MENDED_AT } from '#contract/invoices.ts';
 import type { VatTotal } from './invoice-rules.ts';
 import type { Words } from './types.ts';
 
@@ -63,8 +64,14 @@ export type MentionTexts = {
   readonly recoveryIndemnity: string | null;
 };
 
+type MendedAt = (typeof MENDED_AT)[number];
+
 /** `rule`: the row of the table of 242 nonies A, or the other text. */
-export type MissingMention = { readonly rule: string; readonly words: Words };
+export type MissingMention = {
+  readonly rule: string;
+  readonly mendedAt: MendedAt;
+  readonly words: Words;
+};
 
 const NUMBER = /^[A-Za-z0-9+\-_/]{1,35}$/;
 const REVERSE_CHARGE = new Set(['AE', 'K']);
@@ -73,6 +80,8 @@ const VAT_NUMBERS_FROM_CENTS = 15_000;
 
 type Check = {
   readonly rule: string;
+  /** Absent: the document. */
+  readonly mendedAt?: MendedAt;
   readonly words: Words;
   readonly isDue: (facts: MentionFacts) => boolean;
   readonly isThere: (facts: MentionFacts) => boolean;
@@ -86,12 +95,14 @@ const isLarge = ({ netCents }: MentionFacts) => netCents >= VAT_NUMBERS_FROM_CEN
 const CHECKS: readonly Check[] = [
   {
     rule: '1',
+    mendedAt: 'seller',
     words: { fr: 'nom et adresse du vendeur', en: 'name and address of the seller' },
     isDue: always,
     isThere: ({ seller }) => isText(seller.name) && isText(seller.address),
   },
   {
     rule: '1',
+    mendedAt: 'customer',
     words: { fr: 'nom du client', en: 'name of the customer' },
     isDue: always,
     isThere: ({ buyer }) => isText(buyer.name),
@@ -99,30 +110,35 @@ const CHECKS: readonly Check[] = [
   {
     // A consumer's note carries the name alone (arrêté 83-50/A); the place keeps no addresses of people.
     rule: '1',
+    mendedAt: 'customer',
     words: { fr: 'adresse du client', en: 'address of the customer' },
     isDue: isProfessional,
     isThere: ({ buyer }) => isText(buyer.address),
   },
   {
     rule: '2',
+    mendedAt: 'seller',
     words: { fr: 'SIREN du vendeur', en: 'SIREN of the seller' },
     isDue: always,
     isThere: ({ seller }) => /^\d{9}$/.test(seller.siren ?? ''),
   },
   {
     rule: '3',
+    mendedAt: 'customer',
     words: { fr: 'SIREN du client', en: 'SIREN of the customer' },
     isDue: ({ buyer }) => buyer.kind === 'business' || buyer.kind === 'public',
     isThere: ({ buyer }) => /^\d{9}$/.test(buyer.siren ?? ''),
   },
   {
     rule: '4',
+    mendedAt: 'seller',
     words: { fr: 'numéro de TVA du vendeur', en: 'VAT number of the seller' },
     isDue: (facts) => facts.seller.isTaxable && (isLarge(facts) || facts.buyer.kind === 'intra-eu'),
     isThere: ({ seller }) => isText(seller.vat),
   },
   {
     rule: '5',
+    mendedAt: 'customer',
     words: { fr: 'numéro de TVA du client', en: 'VAT number of the customer' },
     isDue: ({ buyer }) => buyer.kind === 'intra-eu',
     isThere: ({ buyer }) => isText(buyer.vat),
@@ -187,12 +203,14 @@ const CHECKS: readonly Check[] = [
   },
   {
     rule: '14',
+    mendedAt: 'seller',
     words: { fr: 'catégorie des opérations', en: 'category of the operations' },
     isDue: always,
     isThere: ({ texts }) => isText(texts.operations),
   },
   {
     rule: '15',
+    mendedAt: 'seller',
     words: { fr: 'option pour les débits', en: 'option for VAT on debits' },
     isDue: ({ seller }) => seller.paysOnDebits,
     isThere: ({ texts }) => isText(texts.debits),
@@ -211,12 +229,14 @@ const CHECKS: readonly Check[] = [
   },
   {
     rule: 'L441-9',
+    mendedAt: 'seller',
     words: { fr: 'conditions d’escompte', en: 'terms of early payment' },
     isDue: (facts) => isInvoice(facts) && isProfessional(facts),
     isThere: ({ texts }) => isText(texts.earlyDiscount),
   },
   {
     rule: 'L441-9',
+    mendedAt: 'seller',
     words: { fr: 'pénalités de retard', en: 'penalties for late payment' },
     isDue: (facts) => isInvoice(facts) && isProfessional(facts),
     isThere: ({ texts }) => isText(texts.latePenalty),
@@ -242,7 +262,7 @@ const CHECKS: readonly Check[] = [
 /** What is missing on a document, in the order of the law; empty: it may be issued. */
 export function mentions(facts: MentionFacts): MissingMention[] {
   return CHECKS.filter((check) => check.isDue(facts) && !check.isThere(facts)).map(
-    ({ rule, words }) => ({ rule, words }),
+    ({ rule, mendedAt = 'document', words }) => ({ rule, mendedAt, words }),
   );
 }
 

@@ -1,8 +1,8 @@
 /** How a device is set up, for those who run the place: its settings, its secret, finding it, taking it out. */
-import { Button, Group, Popover, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DriverItem, DeviceSetup as Setup } from '#contract/adoption.ts';
 import { actions } from '../../api/actions.ts';
@@ -10,6 +10,7 @@ import { adoptionQuery, deviceSetupQuery, driversQuery } from '../../api/queries
 import { DeviceDocs } from '../../parts/device-docs.tsx';
 import { Failed, Waiting } from '../../parts/notices.tsx';
 import { SettingsFields } from '../../parts/settings-fields.tsx';
+import { Sure } from '../../parts/sure.tsx';
 import { useTell } from '../../parts/toasts.tsx';
 import { settingsOf, textsOf } from '../../words/device-form.ts';
 import type { DeviceLine } from '../../words/device-troubles.ts';
@@ -203,54 +204,5 @@ function Acts({ setup, driver }: { setup: Setup; driver: DriverItem }) {
         />
       </Group>
     </Stack>
-  );
-}
-
-/** Says what will happen, and then does it. */
-function Sure({
-  verb,
-  will,
-  danger = false,
-  disabled = false,
-  pending,
-  act,
-}: {
-  verb: string;
-  will: ReactNode;
-  danger?: boolean;
-  disabled?: boolean;
-  pending: boolean;
-  act: () => void;
-}) {
-  const { t } = useTranslation();
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <Popover opened={isOpen} onChange={setOpen} width={320} trapFocus position="bottom-start">
-      <Popover.Target>
-        <Button variant="default" onClick={() => setOpen(!isOpen)} loading={pending}>
-          {verb}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <Stack gap="sm">
-          <Text size="sm">{will}</Text>
-          <Group justify="flex-end" gap="xs">
-            <Button variant="subtle" color="gray" onClick={() => setOpen(false)}>
-              {t('action.cancel')}
-            </Button>
-            <Button
-              {...(danger && { color: 'alarm' })}
-              disabled={disabled}
-              onClick={() => {
-                setOpen(false);
-                act();
-              }}
-            >
-              {verb}
-            </Button>
-          </Group>
-        </Stack>
-      </Popover.Dropdown>
-    </Popover>
   );
 }

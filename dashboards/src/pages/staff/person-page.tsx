@@ -6,7 +6,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PersonItem } from '#contract/people.ts';
-import { welcomesPeople } from '#contract/roles.ts';
+import { takesMoney, welcomesPeople } from '#contract/roles.ts';
 import { actions } from '../../api/actions.ts';
 import { personQuery, recordQueries } from '../../api/queries.ts';
 import { Because } from '../../parts/because.tsx';
@@ -37,6 +37,7 @@ export function PersonPage() {
 function PersonFacts({ person }: { person: PersonItem }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const { role } = usePlace();
   const until = (date: string | null) =>
     date === null ? '' : ` · ${t('until', { date: format.civilDate(date) })}`;
   return (
@@ -73,6 +74,11 @@ function PersonFacts({ person }: { person: PersonItem }) {
       />
       <PersonBadges person={person} />
       <Hold person={person} />
+      {takesMoney(role) && (
+        <Link to="/billing/accounts/$ref" params={{ ref: person.ref }} className="card-more">
+          {t('billing.accounts.ofPerson')}
+        </Link>
+      )}
       <Link to="/visits" search={{ person: person.ref } as never} className="card-more">
         {t('person.visits')}
       </Link>

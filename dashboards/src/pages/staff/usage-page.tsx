@@ -2,6 +2,7 @@
 import { Group, Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { bills } from '#contract/roles.ts';
 import { usageQuery } from '../../api/queries.ts';
 import { useAddress } from '../../parts/address.ts';
 import { Boundary, Empty, Failed, Waiting } from '../../parts/notices.tsx';
@@ -11,6 +12,7 @@ import { totalsOf } from '../../words/usage.ts';
 import { ByDay } from './usage/by-day.tsx';
 import { ByHour } from './usage/by-hour.tsx';
 import { ByMachine } from './usage/by-machine.tsx';
+import { ByPayer } from './usage/by-payer.tsx';
 import { ByPerson } from './usage/by-person.tsx';
 import { PeriodChoice } from './usage/period-choice.tsx';
 import { Totals } from './usage/totals.tsx';
@@ -18,7 +20,7 @@ import './usage/usage.css';
 
 export function UsagePage() {
   const { t } = useTranslation();
-  const { today, names } = usePlace();
+  const { today, names, role } = usePlace();
   const period = usePeriod();
   const before = periodBefore(period, today);
   const machines = useQuery(usageQuery(period, ['machine']));
@@ -52,6 +54,11 @@ export function UsagePage() {
             <Boundary>
               <ByHour period={period} />
             </Boundary>
+            {bills(role) && (
+              <Boundary>
+                <ByPayer period={period} />
+              </Boundary>
+            )}
             {names && (
               <Boundary>
                 <ByPerson period={period} />

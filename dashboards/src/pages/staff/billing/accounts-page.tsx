@@ -1,14 +1,156 @@
-/** Accounts. */
-import { Stack, Title } from '@mantine/core';
+/** Accounts: who owes, who has credit, what is in wallets. */
+import { Button, Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import type { AccountItem } from '#contract/accounts.ts';
+import { accountsQuery } from '../../../api/invoice-queries.ts';
+import { useAddress } from '../../../parts/address.ts';
+import { useFormat } from '../../../parts/place.tsx';
+import { type Column, RecordList } from '../../../parts/record-list.tsx';
+import { sumOf } from '../../../words/money.ts';
 import { BillingWays } from './billing-ways.tsx';
+import './money.css';
+import { AccountLink, Sums } from './money-parts.tsx';
+import { TakePaymentWindow } from './take-payment-window.tsx';
+
+const CENTS = 100;
+const BALANCES = ['owes', 'credit', 'even'] as const;
 
 export function AccountsPage() {
   const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [{ balance, make }, change] = useAddress();
+  const accounts = useQuery(accountsQuery);
+  const shown = accounts.data?.filter(
+    (one) => balance === undefined || balanceWord(one) === balance,
+  );
   return (
     <Stack gap="md" className="page">
       <BillingWays />
-      <Title order={1}>{t('billing.way.accounts')}</Title>
+      <RecordList
+        name="accounts"
+        title={t('billing.accounts.title')}
+        read={{
+          // Who owes most comes first.
+          items: shown?.toSorted((a, b) => b.balanceCents - a.balanceCents),
+          error: accounts.error,
+          again: () => void accounts.refetch(),
+          more: null,
+        }}
+        columns={useColumns()}
+        keyOf={({ ref }) => ref}
+        textOf={({ name, ref }) => `${name} ${ref}`}
+        onOpen={({ ref }) => void navigate({ to: '/billing/accounts/$ref', params: { ref } })}
+        filters={[
+          {
+            key: 'balance',
+            label: t('billing.accounts.balance'),
+            options: BALANCES.map((value) => ({
+              value,
+              label: t(`billing.accounts.balances.${value}`),
+            })),
+          },
+        ]}
+        heading={
+          <Button onClick={() => change({ make: 'payment' }, true)}>
+            {t('billing.payments.take')}
+          </Button>
+        }
+        sums={(some) => <AccountSums accounts={some} />}
+        empty={{ title: t('billing.accounts.empty'), text: t('billing.accounts.emptyText') }}
+      />
+      <TakePaymentWindow opened={make === 'payment'} onClose={() => change({ make: undefined })} />
     </Stack>
+  );
+}
+
+function balanceWord({ balanceCents }: AccountItem): (typeof BALANCES)[number] {
+  if (balanceCents === 0) return 'even';
+  return balanceCents > 0 ? 'owes' : 'credit';
+}
+
+function AccountSums({ accounts }: { accounts: readonly AccountItem[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const owing = accounts.filter((one) => one.balanceCents > 0);
+  const credit = accounts.filter((one) => one.balanceCents < 0);
+  const wallets = sumOf(accounts, ({ walletCents }) => walletCents);
+  return (
+    <Sums
+      sums={[
+        {
+          name: t('billing.accounts.sumOwed', { count: owing.length }),
+          value: format.euros(sumOf(owing, ({ balanceCents }) => balanceCents)),
+        },
+        {
+          name: t('billing.accounts.sumCredit', { count: credit.length }),
+          value: format.euros(0 - sumOf(credit, ({ balanceCents }) => balanceCents)),
+        },
+        { name: t('billing.accounts.sumWallets'), value: format.euros(wallets) },
+      ]}
+    />
+  );
+}
+
+function useColumns(): ReadonlyArray<Column<AccountItem>> {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return [
+    {
+      key: 'name',
+      label: t('billing.money.payer'),
+      show: ({ ref, name }) => <AccountLink account={ref} name={name} />,
+      csv: ({ name }) => name,
+      sort: ({ name }) => name,
+    },
+    {
+      key: 'ref',
+      label: t('person.ref'),
+      wide: true,
+      show: ({ ref }) => ref,
+      csv: ({ ref }) => ref,
+      sort: ({ ref }) => ref,
+    },
+    {
+      key: 'kind',
+      label: t('billing.accounts.kind'),
+      wide: true,
+      show: ({ kind }) => t(`billing.accounts.kinds.${kind}`),
+      csv: ({ kind }) => t(`billing.accounts.kinds.${kind}`),
+      sort: ({ kind }) => kind,
+    },
+    {
+      key: 'balance',
+      label: t('billing.accounts.balance'),
+      numeric: true,
+      show: (account) => <Balance cents={account.balanceCents} />,
+      csv: ({ balanceCents }) => balanceCents / CENTS,
+      sort: ({ balanceCents }) => balanceCents,
+    },
+    {
+      key: 'wallet',
+      label: t('billing.accounts.wallet'),
+      numeric: true,
+      wide: true,
+      show: ({ walletCents }) => (walletCents === 0 ? '–' : format.euros(walletCents)),
+      csv: ({ walletCents }) => walletCents / CENTS,
+      sort: ({ walletCents }) => walletCents,
+    },
+  ];
+}
+
+/** Never a bare sign: whether it is owed, or stands to their credit. */
+function Balance({ cents }: { cents: number }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (cents === 0) return <span className="quiet">{t('billing.accounts.balances.even')}</span>;
+  return (
+    <>
+      <span className="quiet">
+        {t(cents > 0 ? 'billing.accounts.isOwed' : 'billing.accounts.isCredit')}
+      </span>{' '}
+      <b>{format.euros(Math.abs(cents))}</b>
+    </>
   );
 }

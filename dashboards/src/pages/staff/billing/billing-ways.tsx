@@ -10,6 +10,7 @@ const WAYS = [
   { to: '/billing/invoices', name: 'invoices', open: bills },
   { to: '/billing/accounts', name: 'accounts', open: bills },
   { to: '/billing/payments', name: 'payments', open: takesMoney },
+  { to: '/billing/reminders', name: 'reminders', open: bills },
   { to: '/billing/tariffs', name: 'tariffs', open: seesNames },
 ] as const satisfies ReadonlyArray<{ to: string; name: string; open: (role: Role) => boolean }>;
 

@@ -1,14 +1,175 @@
-/** Invoices. */
-import { Stack, Title } from '@mantine/core';
+/** Invoices, deposits and credit notes: found, filtered, added up, issued. */
+import { Button, Group, Stack } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { INVOICE_STATES, INVOICE_TYPES, type InvoiceItem } from '#contract/invoices.ts';
+import { moneyLists, payersQuery } from '../../../api/invoice-queries.ts';
+import { useAddress } from '../../../parts/address.ts';
+import { Icon } from '../../../parts/icons.tsx';
+import { useFormat } from '../../../parts/place.tsx';
+import { type Filter, RecordList } from '../../../parts/record-list.tsx';
+import { asRead } from '../../../parts/use-records.ts';
+import { signedCents } from '../../../words/invoice-standing.ts';
+import { sumOf } from '../../../words/money.ts';
 import { BillingWays } from './billing-ways.tsx';
+import './money.css';
+import { useInvoiceColumns } from './invoice-columns.tsx';
+import { InvoicesInBulk } from './invoices-in-bulk.tsx';
+import { Sums } from './money-parts.tsx';
+import { NewInvoice } from './new-invoice.tsx';
+
+const SEARCH_AFTER_MS = 250;
 
 export function InvoicesPage() {
   const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [{ q, state, type, payer, run, open, overdue, from, to, make }, change] = useAddress();
+  const [search] = useDebouncedValue(q?.trim() || undefined, SEARCH_AFTER_MS);
+  const asked = { search, state, type, payer, run, open, overdue, from, to };
+  const invoices = useInfiniteQuery(moneyLists.invoices(asked));
   return (
     <Stack gap="md" className="page">
       <BillingWays />
-      <Title order={1}>{t('billing.way.invoices')}</Title>
+      <RecordList
+        name="invoices"
+        title={t('billing.invoices.title')}
+        read={asRead(invoices)}
+        columns={useInvoiceColumns()}
+        filters={useFilters(run)}
+        keyOf={({ id }) => id}
+        onOpen={({ id }) => void navigate({ to: '/billing/invoices/$id', params: { id } })}
+        heading={
+          <Group gap="xs">
+            <Bundle from={from} to={to} />
+            <Button onClick={() => change({ make: 'invoice' }, true)}>
+              {t('billing.invoices.new')}
+            </Button>
+          </Group>
+        }
+        sums={(shown) => <InvoiceSums shown={shown} />}
+        bulk={(chosen, clear) => <InvoicesInBulk chosen={chosen} onDone={clear} />}
+        empty={{
+          title: t('billing.invoices.empty'),
+          text: t('billing.invoices.emptyText'),
+          action: (
+            <Button onClick={() => change({ make: 'invoice' }, true)}>
+              {t('billing.invoices.new')}
+            </Button>
+          ),
+        }}
+      />
+      <NewInvoice
+        opened={make === 'invoice'}
+        payer={payer ?? ''}
+        onClose={() => change({ make: undefined })}
+      />
     </Stack>
+  );
+}
+
+function useFilters(run: string | undefined): readonly Filter[] {
+  const { t } = useTranslation();
+  const payers = useQuery(payersQuery).data ?? [];
+  const whether = [
+    { value: 'true', label: t('billing.money.yes') },
+    { value: 'false', label: t('billing.money.no') },
+  ];
+  return [
+    {
+      key: 'state',
+      label: t('billing.invoices.state'),
+      options: INVOICE_STATES.map((value) => ({
+        value,
+        label: t(`billing.invoices.states.${value}`),
+      })),
+    },
+    { key: 'open', label: t('billing.invoices.open'), options: whether },
+    { key: 'overdue', label: t('billing.invoices.overdue'), options: whether.slice(0, 1) },
+    {
+      key: 'type',
+      label: t('billing.invoices.kind'),
+      options: INVOICE_TYPES.map((value) => ({
+        value,
+        label: t(`billing.invoices.type.${value}`),
+      })),
+    },
+    {
+      key: 'payer',
+      label: t('billing.money.payer'),
+      options: payers.map(({ ref, name }) => ({ value: ref, label: name })),
+    },
+    ...(run === undefined
+      ? []
+      : [
+          {
+            key: 'run',
+            label: t('billing.invoices.run'),
+            options: [{ value: run, label: t('billing.invoices.ofRun') }],
+          },
+        ]),
+    { key: 'from', label: t('billing.invoices.from') },
+    { key: 'to', label: t('list.to') },
+  ];
+}
+
+/** Credit notes take off: the sums are what the shown rows come to. */
+function InvoiceSums({ shown }: { shown: readonly InvoiceItem[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const gross = (some: readonly InvoiceItem[]) =>
+    format.euros(sumOf(some, (one) => signedCents(one, one.grossCents)));
+  const drafts = shown.filter(({ state }) => state === 'draft');
+  const issued = shown.filter(({ state }) => state === 'issued');
+  const late = shown.filter((one) => one.overdue);
+  return (
+    <Sums
+      sums={[
+        {
+          name: t('billing.invoices.sumIssued', { count: issued.length }),
+          value: gross(issued),
+        },
+        ...(drafts.length === 0
+          ? []
+          : [
+              {
+                name: t('billing.invoices.sumDrafts', { count: drafts.length }),
+                value: gross(drafts),
+              },
+            ]),
+        {
+          name: t('billing.invoices.sumOwed'),
+          value: format.euros(sumOf(shown, ({ openCents }) => openCents)),
+        },
+        ...(late.length === 0
+          ? []
+          : [
+              {
+                name: t('billing.invoices.sumLate', { count: late.length }),
+                value: format.euros(sumOf(late, ({ openCents }) => openCents)),
+                alarm: true,
+              },
+            ]),
+      ]}
+    />
+  );
+}
+
+/** All PDFs that were issued between two days, in a zip: of the period that is filtered by. */
+function Bundle({ from, to }: { from: string | undefined; to: string | undefined }) {
+  const { t } = useTranslation();
+  const query = new URLSearchParams({ ...(from && { from }), ...(to && { to }) }).toString();
+  return (
+    <Button
+      component="a"
+      href={`/api/v1/exports/invoices${query === '' ? '' : `?${query}`}`}
+      download
+      variant="default"
+      leftSection={<Icon name="download" size={16} />}
+      title={t(query === '' ? 'billing.invoices.zipAll' : 'billing.invoices.zipPeriod')}
+    >
+      {t('billing.invoices.zip')}
+    </Button>
   );
 }

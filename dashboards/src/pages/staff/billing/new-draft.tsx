@@ -1,0 +1,131 @@
+/** Drafts what a payer owes now, or up to a day; paid deposits are deducted. */
+import { Checkbox, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { GroupBy } from '#contract/invoices.ts';
+import { invoiceActions } from '../../../api/invoice-actions.ts';
+import { accountQuery, wholeInvoicesQuery } from '../../../api/invoice-queries.ts';
+import { Failed } from '../../../parts/notices.tsx';
+import { useFormat, usePlace } from '../../../parts/place.tsx';
+import { useTell } from '../../../parts/toasts.tsx';
+import { useOnce } from '../../../parts/use-once.ts';
+import { FormEnd } from './money-parts.tsx';
+import { PayerChoice } from './payer-choice.tsx';
+
+export function NewDraft({ payer: first, onCancel }: { payer: string; onCancel: () => void }) {
+  const { t } = useTranslation();
+  const { today } = usePlace();
+  const tell = useTell();
+  const navigate = useNavigate();
+  const [payer, setPayer] = useState(first);
+  const [until, setUntil] = useState('');
+  const [groupBy, setGroupBy] = useState<GroupBy | null>(null);
+  const [deposits, setDeposits] = useState<readonly string[]>([]);
+  const drafting = useOnce(invoiceActions.draft, ({ items }) => {
+    tell(t('billing.invoices.drafted', { count: items.length }));
+    const [only] = items;
+    void (items.length === 1 && only !== undefined
+      ? navigate({ to: '/billing/invoices/$id', params: { id: only.id } })
+      : navigate({ to: '/billing/invoices', search: { payer, state: 'draft' } as never }));
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    drafting.mutate({
+      payer,
+      ...(until !== '' && { until }),
+      ...(groupBy !== null && { groupBy }),
+      ...(deposits.length > 0 && { deposits: [...deposits] }),
+    });
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <PayerChoice
+          value={payer}
+          onChange={(ref) => {
+            setPayer(ref);
+            setDeposits([]);
+          }}
+          focus={first === ''}
+        />
+        {payer !== '' && <WhatIsOpen payer={payer} />}
+        <TextInput
+          type="date"
+          label={t('billing.invoices.until')}
+          description={t('billing.invoices.untilText')}
+          max={today}
+          value={until}
+          onChange={(event) => setUntil(event.currentTarget.value)}
+        />
+        <Select
+          label={t('billing.invoices.groupBy')}
+          placeholder={t('billing.invoices.groupUsual')}
+          data={[
+            { value: 'person', label: t('billing.invoices.byPerson') },
+            { value: 'tariff', label: t('billing.invoices.byTariff') },
+          ]}
+          clearable
+          value={groupBy}
+          onChange={(value) => setGroupBy(value as GroupBy | null)}
+        />
+        {payer !== '' && <Deposits payer={payer} chosen={deposits} onChange={setDeposits} />}
+        {drafting.isError && <Failed error={drafting.error} />}
+        <FormEnd
+          verb={t('billing.invoices.draftVerb')}
+          ready={payer !== ''}
+          pending={drafting.isPending}
+          onCancel={onCancel}
+        />
+      </Stack>
+    </form>
+  );
+}
+
+function WhatIsOpen({ payer }: { payer: string }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const account = useQuery(accountQuery(payer));
+  if (account.data === undefined || account.data.ref !== payer) return null;
+  const { openChargesCents } = account.data;
+  return (
+    <Text size="sm">
+      {openChargesCents === 0
+        ? t('billing.invoices.nothingOpen')
+        : t('billing.invoices.isOpen', { amount: format.euros(openChargesCents) })}
+    </Text>
+  );
+}
+
+/** Deposits that were paid; one that was deducted already is refused by the server. */
+function Deposits({
+  payer,
+  chosen,
+  onChange,
+}: {
+  payer: string;
+  chosen: readonly string[];
+  onChange: (chosen: readonly string[]) => void;
+}) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const asked = { payer, type: 'deposit', state: 'issued' };
+  const paid = (useQuery(wholeInvoicesQuery(asked)).data ?? []).filter(
+    ({ openCents, creditedCents }) => openCents === 0 && creditedCents === 0,
+  );
+  if (paid.length === 0) return null;
+  return (
+    <Checkbox.Group
+      label={t('billing.invoices.deposits')}
+      value={[...chosen]}
+      onChange={(value) => onChange(value)}
+    >
+      <Stack gap="xs" mt="xs">
+        {paid.map(({ id, number, grossCents }) => (
+          <Checkbox key={id} value={id} label={`${number ?? ''} · ${format.euros(grossCents)}`} />
+        ))}
+      </Stack>
+    </Checkbox.Group>
+  );
+}
