@@ -58,7 +58,10 @@ export async function openLasting(
     reducedMotion: 'reduce',
     timezoneId: 'America/New_York',
   });
-  await context.addInitScript(`localStorage.setItem('faitout-language', '${language}')`);
+  // A frame with a PDF in it has no storage.
+  await context.addInitScript(
+    `globalThis.localStorage?.setItem('faitout-language', '${language}')`,
+  );
   if (token !== undefined) {
     const { origin } = new URL(address);
     const answer = await context.request.post(`${origin}/api/v1/login`, { data: { token } });

@@ -84,6 +84,7 @@ export const billingAccountEn: typeof billingAccountFr = {
     one: 'Payment',
     take: 'Take a payment',
     takeAmount: 'Take {{amount}}',
+    takeAll: 'Take all of it',
     taken: '{{amount}} taken',
     empty: 'No payment yet',
     emptyText:

@@ -82,6 +82,7 @@ export const billingAccountFr = {
     one: 'Paiement',
     take: 'Encaisser',
     takeAmount: 'Encaisser {{amount}}',
+    takeAll: 'Encaisser tout',
     taken: '{{amount}} encaissés',
     empty: 'Aucun paiement pour l’instant',
     emptyText: 'L’argent reçu, au comptoir ou à la banque, sera ici avec ce qu’il règle.',

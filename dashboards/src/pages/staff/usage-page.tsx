@@ -34,7 +34,14 @@ export function UsagePage() {
       {machines.isError && <Failed error={machines.error} again={() => void machines.refetch()} />}
       {machines.isPending && <Waiting rows={4} height={120} />}
       {machines.isSuccess && totalsOf(machines.data).sessions === 0 && (
-        <Empty title={t('usage.empty')} text={t('usage.emptyText')} />
+        <>
+          <Empty title={t('usage.empty')} text={t('usage.emptyText')} />
+          {bills(role) && (
+            <Boundary>
+              <ByPayer period={period} />
+            </Boundary>
+          )}
+        </>
       )}
       {machines.isSuccess && totalsOf(machines.data).sessions > 0 && (
         <>

@@ -29,14 +29,17 @@ export function AccountDocuments({ account }: { account: AccountWhole }) {
           {(invoices.data ?? []).slice(0, SHOWN_MAX).map((invoice) => (
             <Table.Tr key={invoice.id}>
               <Table.Td>
-                <Link to="/billing/invoices/$id" params={{ id: invoice.id }}>
+                <Link to="/billing/invoices/$id" params={{ id: invoice.id }} className="time">
                   {nameOf(invoice)}
                 </Link>
+                <span className="only-narrow">
+                  <StandingMark invoice={invoice} />
+                </span>
               </Table.Td>
               <Table.Td className="wide">
                 {invoice.issuedOn === null ? '–' : format.civilDate(invoice.issuedOn)}
               </Table.Td>
-              <Table.Td>
+              <Table.Td className="wide">
                 <StandingMark invoice={invoice} />
               </Table.Td>
               <Table.Td className="numeric">

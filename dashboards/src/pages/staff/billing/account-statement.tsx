@@ -134,7 +134,7 @@ function Document({ entry, payer }: { entry: Entry; payer: string }) {
   return (
     <>
       {name}{' '}
-      <Link to="/billing/invoices/$id" params={{ id: invoice.id }}>
+      <Link to="/billing/invoices/$id" params={{ id: invoice.id }} className="time">
         {entry.document}
       </Link>
     </>

@@ -76,6 +76,7 @@ function AccountSums({ accounts }: { accounts: readonly AccountItem[] }) {
   const owing = accounts.filter((one) => one.balanceCents > 0);
   const credit = accounts.filter((one) => one.balanceCents < 0);
   const wallets = sumOf(accounts, ({ walletCents }) => walletCents);
+  const creditCents = 0 - sumOf(credit, ({ balanceCents }) => balanceCents);
   return (
     <Sums
       sums={[
@@ -83,11 +84,17 @@ function AccountSums({ accounts }: { accounts: readonly AccountItem[] }) {
           name: t('billing.accounts.sumOwed', { count: owing.length }),
           value: format.euros(sumOf(owing, ({ balanceCents }) => balanceCents)),
         },
-        {
-          name: t('billing.accounts.sumCredit', { count: credit.length }),
-          value: format.euros(0 - sumOf(credit, ({ balanceCents }) => balanceCents)),
-        },
-        { name: t('billing.accounts.sumWallets'), value: format.euros(wallets) },
+        ...(creditCents === 0
+          ? []
+          : [
+              {
+                name: t('billing.accounts.sumCredit', { count: credit.length }),
+                value: format.euros(creditCents),
+              },
+            ]),
+        ...(wallets === 0
+          ? []
+          : [{ name: t('billing.accounts.sumWallets'), value: format.euros(wallets) }]),
       ]}
     />
   );

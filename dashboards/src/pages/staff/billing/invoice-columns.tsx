@@ -20,7 +20,7 @@ export function useInvoiceColumns(): ReadonlyArray<Column<InvoiceItem>> {
       key: 'number',
       label: t('billing.invoices.number'),
       show: ({ id, number }) => (
-        <Link to="/billing/invoices/$id" params={{ id }}>
+        <Link to="/billing/invoices/$id" params={{ id }} className="time">
           {number ?? t('billing.invoices.standing.draft')}
         </Link>
       ),
@@ -30,13 +30,21 @@ export function useInvoiceColumns(): ReadonlyArray<Column<InvoiceItem>> {
     {
       key: 'payer',
       label: t('billing.money.payer'),
-      show: ({ payer, payerName }) => <AccountLink account={payer} name={payerName} />,
+      show: (invoice) => (
+        <>
+          <AccountLink account={invoice.payer} name={invoice.payerName} />
+          <span className="only-narrow">
+            <StandingMark invoice={invoice} />
+          </span>
+        </>
+      ),
       csv: ({ payerName }) => payerName,
       sort: ({ payerName }) => payerName,
     },
     {
       key: 'standing',
       label: t('billing.invoices.state'),
+      wide: true,
       show: (invoice) => <StandingMark invoice={invoice} />,
       csv: (invoice) => t(`billing.invoices.standing.${standingOf(invoice)}`),
       sort: standingOf,

@@ -35,7 +35,9 @@ export function ReminderCard({ reminder }: { reminder: ReminderItem }) {
         <AccountLink account={reminder.payer} name={reminder.payerName} />
         <span className="amount">{format.euros(reminder.openCents)}</span>
       </header>
-      <Text fw={600}>{reminder.subject}</Text>
+      <Text size="sm" fw={600}>
+        {reminder.subject}
+      </Text>
       <Text size="sm" className="letter">
         {reminder.text}
       </Text>

@@ -1,9 +1,9 @@
 /** Takes money in: from whom, how much, by what; and says what it will settle before it is taken. */
-import { SegmentedControl, Select, Stack, TextInput } from '@mantine/core';
+import { SegmentedControl, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type * as z from 'zod';
-import { PAYMENT_METHODS, type PaymentBody, type paymentPurpose } from '#contract/accounts.ts';
+import type { PaymentBody, paymentPurpose } from '#contract/accounts.ts';
 import { bills } from '#contract/roles.ts';
 import { invoiceActions } from '../../../api/invoice-actions.ts';
 import { Failed } from '../../../parts/notices.tsx';
@@ -12,6 +12,7 @@ import { useTell } from '../../../parts/toasts.tsx';
 import { useOnce } from '../../../parts/use-once.ts';
 import { settledBy } from '../../../words/settle.ts';
 import { AmountField } from './amount-field.tsx';
+import { MethodChoice } from './method-choice.tsx';
 import { FormEnd } from './money-parts.tsx';
 import { PayerChoice } from './payer-choice.tsx';
 import { useDebts, WillSettle } from './will-settle.tsx';
@@ -39,6 +40,8 @@ export function TakePayment({
   const [amountCents, setAmountCents] = useState<number | null>(
     invoice?.openCents ?? firstCents ?? null,
   );
+  // Counts the amounts that were put in rather than typed.
+  const [proposed, setProposed] = useState(0);
   const [method, setMethod] = useState<PaymentBody['method'] | null>(null);
   const [receivedOn, setReceivedOn] = useState(today);
   const [reference, setReference] = useState('');
@@ -85,20 +88,13 @@ export function TakePayment({
           />
         )}
         <AmountField
+          key={proposed}
           label={t('billing.money.amount')}
           first={amountCents}
           onChange={setAmountCents}
           focus={first !== ''}
         />
-        <Select
-          label={t('billing.payments.method')}
-          data={PAYMENT_METHODS.filter((one) => one !== 'wallet' || purpose === 'debt').map(
-            (value) => ({ value, label: t(`billing.payments.methods.${value}`) }),
-          )}
-          value={method}
-          onChange={(value) => setMethod(value)}
-          allowDeselect={false}
-        />
+        <MethodChoice value={method} purpose={purpose} onChange={setMethod} />
         <TextInput
           type="date"
           label={t('billing.payments.receivedOn')}
@@ -133,6 +129,10 @@ export function TakePayment({
             debts={bills(role) ? debts : null}
             chosen={chosen}
             onChoose={setChosen}
+            onTakeAll={(cents) => {
+              setAmountCents(cents);
+              setProposed((held) => held + 1);
+            }}
           />
         )}
         {paying.isError && <Failed error={paying.error} />}

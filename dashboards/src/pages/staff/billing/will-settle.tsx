@@ -1,5 +1,5 @@
 /** What a payment will do, said before it is taken: which invoices it settles, and what is over. */
-import { Checkbox, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { InvoiceItem } from '#contract/invoices.ts';
@@ -23,6 +23,7 @@ export function WillSettle({
   debts,
   chosen,
   onChoose,
+  onTakeAll,
 }: {
   account: string;
   amountCents: number | null;
@@ -31,6 +32,7 @@ export function WillSettle({
   debts: readonly InvoiceItem[] | null;
   chosen: readonly string[];
   onChoose: (chosen: readonly string[]) => void;
+  onTakeAll: (cents: number) => void;
 }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -57,7 +59,12 @@ export function WillSettle({
               name: known.name,
               amount: format.euros(known.balanceCents),
             })
-          : t('billing.accounts.owesNothing', { name: known.name })}
+          : t('billing.accounts.owesNothing', { name: known.name })}{' '}
+        {known.balanceCents > 0 && known.balanceCents !== amountCents && (
+          <Button variant="subtle" size="compact-sm" onClick={() => onTakeAll(known.balanceCents)}>
+            {t('billing.payments.takeAll')}
+          </Button>
+        )}
       </Text>
       {invoices.length > 1 && (
         <Checkbox.Group

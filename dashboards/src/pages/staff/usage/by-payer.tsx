@@ -39,7 +39,12 @@ function Shown({ period, totals }: { period: Period; totals: readonly ChargeTota
         axisPointer: { type: 'none' },
         valueFormatter: (cents: unknown) => format.euros(Number(cents)),
       },
-      xAxis: { type: 'value', ...axisOf(paint), axisLabel: { show: false } },
+      xAxis: {
+        type: 'value',
+        ...axisOf(paint),
+        axisLabel: { show: false },
+        splitLine: { show: false },
+      },
       yAxis: {
         type: 'category',
         data: top.map(({ payer }) => payer?.name ?? ''),
