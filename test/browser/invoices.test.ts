@@ -165,7 +165,9 @@ describe('an invoice', () => {
     const form = page.getByRole('dialog');
     await form.getByRole('combobox', { name: 'Payer' }).fill('payer 1');
     await page.getByRole('option', { name: 'Sample payer 1' }).click();
-    await form.getByText('€25.50 with VAT is to be invoiced.').waitFor();
+    await form
+      .getByText('€25.50 with VAT is to be invoiced; €18.50 of it is on drafts already.')
+      .waitFor();
     await form.getByRole('button', { name: 'Make the draft' }).click();
     await page.getByRole('heading', { name: 'Invoice, a draft' }).waitFor();
     await page.getByRole('button', { name: 'Issue' }).click();

@@ -1,7 +1,8 @@
 /** Every page, small and wide, light and dark, in both languages: WCAG AA, and no wider than the screen. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openLasting, tooWideIn, violationsOf } from './browser.ts';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { openLasting } from './browser.ts';
 import { aLookedAtPlace, type LookedAtPlace } from './looked-at-place.ts';
+import { meetsAll } from './meets-all.ts';
 
 const START_MS_MAX = 90_000;
 /** `{id}` is the newest record of the list. */
@@ -53,16 +54,7 @@ describe.each([
   }, START_MS_MAX);
   afterAll(() => opened?.close());
 
-  const meetsAll = async () => {
-    const { page, complaints } = opened;
-    await page.locator('h1, h2, .tile').first().waitFor();
-    await page.locator('.mantine-Skeleton-root').first().waitFor({ state: 'detached' });
-    expect(await violationsOf(page)).toEqual([]);
-    expect(await tooWideIn(page)).toEqual([]);
-    expect(complaints).toEqual([]);
-  };
-
-  it('coming in', meetsAll);
+  it('coming in', () => meetsAll(opened));
 
   it.each(PAGES)('%s', async (path) => {
     const { page } = opened;
@@ -71,6 +63,6 @@ describe.each([
       await page.context().request.post(`${place.server.url}/api/v1/login`, { data });
     }
     await page.goto(place.server.url + (await addressOf(path)));
-    await meetsAll();
+    await meetsAll(opened);
   });
 });

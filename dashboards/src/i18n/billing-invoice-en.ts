@@ -84,6 +84,7 @@ export const billingInvoiceEn: typeof billingInvoiceFr = {
     depositExample: 'Deposit for the hire in November',
     draftVerb: 'Make the draft',
     isOpen: '{{amount}} with VAT is to be invoiced.',
+    isOpenDrafted: '{{amount}} with VAT is to be invoiced; {{drafted}} of it is on drafts already.',
     nothingOpen: 'Nothing is to be invoiced for now.',
     openPdf: 'Open the PDF',
     pdfOf: 'PDF {{number}}',

@@ -83,6 +83,8 @@ export const billingInvoiceFr = {
     depositExample: 'Acompte pour la location de novembre',
     draftVerb: 'Faire le brouillon',
     isOpen: '{{amount}} TTC sont à facturer.',
+    isOpenDrafted:
+      '{{amount}} TTC sont à facturer, dont {{drafted}} sur des brouillons déjà faits.',
     nothingOpen: 'Rien n’est à facturer pour l’instant.',
     openPdf: 'Ouvrir le PDF',
     pdfOf: 'PDF {{number}}',

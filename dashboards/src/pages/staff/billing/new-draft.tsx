@@ -11,6 +11,7 @@ import { Failed } from '../../../parts/notices.tsx';
 import { useFormat, usePlace } from '../../../parts/place.tsx';
 import { useTell } from '../../../parts/toasts.tsx';
 import { useOnce } from '../../../parts/use-once.ts';
+import { sumOf } from '../../../words/money.ts';
 import { FormEnd } from './money-parts.tsx';
 import { PayerChoice } from './payer-choice.tsx';
 
@@ -87,13 +88,21 @@ function WhatIsOpen({ payer }: { payer: string }) {
   const { t } = useTranslation();
   const format = useFormat();
   const account = useQuery(accountQuery(payer));
+  const drafts = useQuery(wholeInvoicesQuery({ payer, state: 'draft' })).data ?? [];
+  const draftedCents = sumOf(
+    drafts.filter(({ type }) => type === 'invoice'),
+    ({ grossCents }) => grossCents,
+  );
   if (account.data === undefined || account.data.ref !== payer) return null;
   const { openChargesCents } = account.data;
   return (
     <Text size="sm">
       {openChargesCents === 0
         ? t('billing.invoices.nothingOpen')
-        : t('billing.invoices.isOpen', { amount: format.euros(openChargesCents) })}
+        : t(draftedCents === 0 ? 'billing.invoices.isOpen' : 'billing.invoices.isOpenDrafted', {
+            amount: format.euros(openChargesCents),
+            drafted: format.euros(draftedCents),
+          })}
     </Text>
   );
 }

@@ -24,6 +24,7 @@ export function PayerChoice({
       label={label ?? t('billing.money.payer')}
       placeholder={t('billing.money.findPayer')}
       searchable
+      openOnFocus={false}
       data-autofocus={focus}
       data={(payers.data ?? []).map(({ ref, name, kind }) => ({
         value: ref,
