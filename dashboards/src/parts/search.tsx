@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { bills, takesMoney } from '#contract/roles.ts';
 import { everybodyQuery } from '../api/queries.ts';
 import { finds } from '../words/find.ts';
 import { Icon, type IconName } from './icons.tsx';
@@ -103,7 +104,7 @@ function Finder({ close }: { close: () => void }) {
 
 function usePlaces(): readonly Found[] {
   const { t } = useTranslation();
-  const { names } = usePlace();
+  const { names, role } = usePlace();
   const machines = useMachines().data;
   const devices = useDevices().data;
   const people = useQuery({ ...everybodyQuery, enabled: names }).data;
@@ -121,6 +122,22 @@ function usePlaces(): readonly Found[] {
             { to: '/people', text: t('nav.people'), icon: 'people' } as const,
           ]
         : []),
+      ...(bills(role)
+        ? [
+            { to: '/billing', text: t('billing.way.month'), icon: 'billing' } as const,
+            { to: '/billing/charges', text: t('billing.way.charges'), icon: 'billing' } as const,
+            { to: '/billing/invoices', text: t('billing.way.invoices'), icon: 'billing' } as const,
+            { to: '/billing/accounts', text: t('billing.way.accounts'), icon: 'billing' } as const,
+            {
+              to: '/billing/reminders',
+              text: t('billing.way.reminders'),
+              icon: 'billing',
+            } as const,
+          ]
+        : []),
+      ...(takesMoney(role)
+        ? [{ to: '/billing/payments', text: t('billing.way.payments'), icon: 'billing' } as const]
+        : []),
       ...(machines ?? []).map(
         ({ slug, name }): Found => ({ to: `/machines/${slug}`, text: name, icon: 'sessions' }),
       ),
@@ -135,6 +152,6 @@ function usePlaces(): readonly Found[] {
         ({ slug }): Found => ({ to: `/devices/${slug}`, text: slug, icon: 'devices' }),
       ),
     ],
-    [t, names, machines, devices, people],
+    [t, names, role, machines, devices, people],
   );
 }

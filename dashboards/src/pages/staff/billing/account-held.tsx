@@ -1,9 +1,11 @@
 /** What is held for an account besides its debts: wallet, guarantee, passes, and what is not invoiced yet. */
 import { Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { AccountWhole } from '#contract/accounts.ts';
 import { bills } from '#contract/roles.ts';
+import { sellablesQuery } from '../../../api/invoice-queries.ts';
 import { type Fact, Facts } from '../../../parts/facts.tsx';
 import { useFormat, usePlace } from '../../../parts/place.tsx';
 
@@ -12,6 +14,7 @@ export function AccountHeld({ account }: { account: AccountWhole }) {
   const format = useFormat();
   const { role } = usePlace();
   const { ref, walletCents, guaranteeCents, openChargesCents, availableCents, prepaid } = account;
+  const passes = useQuery(sellablesQuery).data?.passes ?? [];
   const amount = (cents: number) => <span className="amount">{format.euros(cents)}</span>;
   const open =
     bills(role) && openChargesCents !== 0 ? (
@@ -44,7 +47,7 @@ export function AccountHeld({ account }: { account: AccountWhole }) {
           <Facts
             facts={account.passes.map(
               ({ pass, left, units, until }): Fact => [
-                pass,
+                passes.find(({ slug }) => slug === pass)?.name ?? pass,
                 t('billing.accounts.passLeft', {
                   left: format.quantity(left),
                   units: format.quantity(units),

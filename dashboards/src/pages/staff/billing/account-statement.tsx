@@ -98,13 +98,18 @@ function Entries({ account, title }: { account: AccountWhole; title: string }) {
               <Table.Td className="numeric narrow">
                 {format.euros(entry.debitCents - entry.creditCents)}
               </Table.Td>
-              <Table.Td className="numeric">{format.euros(entry.balanceCents)}</Table.Td>
+              <Table.Td className="numeric">{format.euros(standingCents(entry))}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
       </Table>
     </Table.ScrollContainer>
   );
+}
+
+/** Of debts what is owed; of a wallet or a guarantee what is held, though both are owed to the payer in the ledger. */
+function standingCents({ account, balanceCents }: Entry): number {
+  return account === 'wallet' || account === 'guarantee' ? 0 - balanceCents : balanceCents;
 }
 
 /** Leads to the document or the payment behind an entry. */
@@ -184,7 +189,7 @@ function Csv({ account }: { account: AccountWhole }) {
           accountText(entry.account),
           entry.debitCents / CENTS,
           entry.creditCents / CENTS,
-          entry.balanceCents / CENTS,
+          standingCents(entry) / CENTS,
         ]),
         format.language,
       ),

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InvoiceItem } from '#contract/invoices.ts';
+import { ApiError } from '../../../api/client.ts';
 import { invoiceActions } from '../../../api/invoice-actions.ts';
 import { Failed } from '../../../parts/notices.tsx';
 import { useFormat } from '../../../parts/place.tsx';
@@ -30,7 +31,7 @@ export function InvoicesInBulk({
     amount: format.euros(sumOf(drafts, (one) => signedCents(one, one.grossCents))),
   };
   const failed = [issuing, discarding].find((one) => one.isError);
-  const under = [issuing, discarding].find((one) => one.isPending);
+  const told = [issuing, discarding].find((one) => one.isPending || one.isError);
   return (
     <Group gap="xs">
       <Sure
@@ -49,9 +50,9 @@ export function InvoicesInBulk({
         disabled={issuing.isPending}
         act={() => discarding.mutate()}
       />
-      {under !== undefined && (
+      {told !== undefined && (
         <Text size="sm" role="status">
-          {t('billing.invoices.done', { done: under.done, count: drafts.length })}
+          {t('billing.invoices.done', { done: told.done, count: told.total })}
         </Text>
       )}
       {failed?.isError && <Failed error={failed.error} />}
@@ -59,7 +60,10 @@ export function InvoicesInBulk({
   );
 }
 
-/** One after the other, the oldest first, so that numbers follow the order of the drafts. */
+/**
+ * One after the other, the oldest first, so that numbers follow the order of the drafts. One that is refused holds up
+ * none of the others; the first refusal is told.
+ */
 function useEach(
   invoices: readonly InvoiceItem[],
   act: (invoice: InvoiceItem) => Promise<unknown>,
@@ -69,14 +73,21 @@ function useEach(
   const { t } = useTranslation();
   const tell = useTell();
   const client = useQueryClient();
-  const [done, setDone] = useState(0);
+  const [counts, setCounts] = useState({ done: 0, total: 0 });
   const doing = useMutation({
     mutationFn: async () => {
-      setDone(0);
+      let refused: ApiError | null = null;
+      setCounts({ done: 0, total: invoices.length });
       for (const invoice of invoices.toReversed()) {
-        await act(invoice);
-        setDone((held) => held + 1);
+        try {
+          await act(invoice);
+          setCounts(({ done, total }) => ({ done: done + 1, total }));
+        } catch (error) {
+          if (!(error instanceof ApiError) || error.failure !== 'refused') throw error;
+          refused ??= error;
+        }
       }
+      if (refused !== null) throw refused;
     },
     onSuccess: () => {
       tell(t(`billing.invoices.${told}`, { count: invoices.length }));
@@ -84,5 +95,5 @@ function useEach(
     },
     onSettled: () => client.invalidateQueries(),
   });
-  return { ...doing, done };
+  return { ...doing, ...counts };
 }

@@ -126,10 +126,14 @@ function InvoiceSums({ shown }: { shown: readonly InvoiceItem[] }) {
   return (
     <Sums
       sums={[
-        {
-          name: t('billing.invoices.sumIssued', { count: issued.length }),
-          value: gross(issued),
-        },
+        ...(issued.length === 0
+          ? []
+          : [
+              {
+                name: t('billing.invoices.sumIssued', { count: issued.length }),
+                value: gross(issued),
+              },
+            ]),
         ...(drafts.length === 0
           ? []
           : [
@@ -138,10 +142,14 @@ function InvoiceSums({ shown }: { shown: readonly InvoiceItem[] }) {
                 value: gross(drafts),
               },
             ]),
-        {
-          name: t('billing.invoices.sumOwed'),
-          value: format.euros(sumOf(shown, ({ openCents }) => openCents)),
-        },
+        ...(issued.length === 0
+          ? []
+          : [
+              {
+                name: t('billing.invoices.sumOwed'),
+                value: format.euros(sumOf(shown, ({ openCents }) => openCents)),
+              },
+            ]),
         ...(late.length === 0
           ? []
           : [

@@ -23,7 +23,14 @@ export function MethodChoice({
       <Chip.Group value={value} onChange={(chosen) => onChange(chosen as Method)}>
         <Group gap={6}>
           {methods.map((method) => (
-            <Chip key={method} value={method} variant="outline" color="copper" radius="md">
+            <Chip
+              key={method}
+              value={method}
+              variant="outline"
+              size="md"
+              color="copper"
+              radius="md"
+            >
               {t(`billing.payments.methods.${method}`)}
             </Chip>
           ))}
