@@ -7,14 +7,14 @@ import type { AccountItem } from '#contract/accounts.ts';
 import { accountsQuery } from '../../../api/invoice-queries.ts';
 import { useAddress } from '../../../parts/address.ts';
 import { useFormat } from '../../../parts/place.tsx';
-import { type Column, RecordList } from '../../../parts/record-list.tsx';
+import { RecordList } from '../../../parts/record-list.tsx';
 import { sumOf } from '../../../words/money.ts';
+import { useAccountColumns } from './account-columns.tsx';
 import { BillingWays } from './billing-ways.tsx';
 import './money.css';
-import { AccountLink, Sums } from './money-parts.tsx';
+import { Sums } from './money-parts.tsx';
 import { TakePaymentWindow } from './take-payment-window.tsx';
 
-const CENTS = 100;
 const BALANCES = ['owes', 'credit', 'even'] as const;
 
 export function AccountsPage() {
@@ -38,7 +38,7 @@ export function AccountsPage() {
           again: () => void accounts.refetch(),
           more: null,
         }}
-        columns={useColumns()}
+        columns={useAccountColumns()}
         keyOf={({ ref }) => ref}
         textOf={({ name, ref }) => `${name} ${ref}`}
         onOpen={({ ref }) => void navigate({ to: '/billing/accounts/$ref', params: { ref } })}
@@ -97,67 +97,5 @@ function AccountSums({ accounts }: { accounts: readonly AccountItem[] }) {
           : [{ name: t('billing.accounts.sumWallets'), value: format.euros(wallets) }]),
       ]}
     />
-  );
-}
-
-function useColumns(): ReadonlyArray<Column<AccountItem>> {
-  const { t } = useTranslation();
-  const format = useFormat();
-  return [
-    {
-      key: 'name',
-      label: t('billing.money.payer'),
-      show: ({ ref, name }) => <AccountLink account={ref} name={name} />,
-      csv: ({ name }) => name,
-      sort: ({ name }) => name,
-    },
-    {
-      key: 'ref',
-      label: t('person.ref'),
-      wide: true,
-      show: ({ ref }) => ref,
-      csv: ({ ref }) => ref,
-      sort: ({ ref }) => ref,
-    },
-    {
-      key: 'kind',
-      label: t('billing.accounts.kind'),
-      wide: true,
-      show: ({ kind }) => t(`billing.accounts.kinds.${kind}`),
-      csv: ({ kind }) => t(`billing.accounts.kinds.${kind}`),
-      sort: ({ kind }) => kind,
-    },
-    {
-      key: 'balance',
-      label: t('billing.accounts.balance'),
-      numeric: true,
-      show: (account) => <Balance cents={account.balanceCents} />,
-      csv: ({ balanceCents }) => balanceCents / CENTS,
-      sort: ({ balanceCents }) => balanceCents,
-    },
-    {
-      key: 'wallet',
-      label: t('billing.accounts.wallet'),
-      numeric: true,
-      wide: true,
-      show: ({ walletCents }) => (walletCents === 0 ? '–' : format.euros(walletCents)),
-      csv: ({ walletCents }) => walletCents / CENTS,
-      sort: ({ walletCents }) => walletCents,
-    },
-  ];
-}
-
-/** Never a bare sign: whether it is owed, or stands to their credit. */
-function Balance({ cents }: { cents: number }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  if (cents === 0) return <span className="quiet">{t('billing.accounts.balances.even')}</span>;
-  return (
-    <>
-      <span className="quiet">
-        {t(cents > 0 ? 'billing.accounts.isOwed' : 'billing.accounts.isCredit')}
-      </span>{' '}
-      <b>{format.euros(Math.abs(cents))}</b>
-    </>
   );
 }

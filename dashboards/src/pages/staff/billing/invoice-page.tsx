@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { InvoiceWhole } from '#contract/invoices.ts';
+import { BASE } from '../../../api/client.ts';
 import { invoiceQuery } from '../../../api/invoice-queries.ts';
 import { Icon } from '../../../parts/icons.tsx';
 import { Failed, Waiting } from '../../../parts/notices.tsx';
@@ -36,8 +37,7 @@ export function InvoicePage() {
 function Whole({ invoice }: { invoice: InvoiceWhole }) {
   const { t } = useTranslation();
   const isWide = useMediaQuery('(min-width: 75em)', false, { getInitialValueInEffect: false });
-  // A draft may change: its PDF is another then.
-  const pdf = `/api/v1/invoices/${encodeURIComponent(invoice.id)}/pdf`;
+  const pdf = `${BASE}/invoices/${encodeURIComponent(invoice.id)}/pdf`;
   return (
     <div className={isWide ? 'invoice beside' : 'invoice'}>
       <Stack gap="lg" className="invoice-said">
@@ -61,6 +61,7 @@ function Whole({ invoice }: { invoice: InvoiceWhole }) {
         {invoice.state === 'issued' && <InvoiceRelated invoice={invoice} />}
       </Stack>
       {isWide && (
+        // Issued, a draft has another PDF: the frame is made anew.
         <iframe
           key={`${invoice.state} ${invoice.grossCents}`}
           className="invoice-pdf"

@@ -4,20 +4,17 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { INVOICE_STATES, INVOICE_TYPES, type InvoiceItem } from '#contract/invoices.ts';
+import { INVOICE_STATES, INVOICE_TYPES } from '#contract/invoices.ts';
 import { moneyLists, payersQuery } from '../../../api/invoice-queries.ts';
 import { useAddress } from '../../../parts/address.ts';
-import { Icon } from '../../../parts/icons.tsx';
-import { useFormat } from '../../../parts/place.tsx';
 import { type Filter, RecordList } from '../../../parts/record-list.tsx';
 import { asRead } from '../../../parts/use-records.ts';
-import { signedCents } from '../../../words/invoice-standing.ts';
-import { sumOf } from '../../../words/money.ts';
 import { BillingWays } from './billing-ways.tsx';
 import './money.css';
+import { InvoiceBundle } from './invoice-bundle.tsx';
 import { useInvoiceColumns } from './invoice-columns.tsx';
+import { InvoiceSums } from './invoice-sums.tsx';
 import { InvoicesInBulk } from './invoices-in-bulk.tsx';
-import { Sums } from './money-parts.tsx';
 import { NewInvoice } from './new-invoice.tsx';
 
 const SEARCH_AFTER_MS = 250;
@@ -42,7 +39,7 @@ export function InvoicesPage() {
         onOpen={({ id }) => void navigate({ to: '/billing/invoices/$id', params: { id } })}
         heading={
           <Group gap="xs">
-            <Bundle from={from} to={to} />
+            <InvoiceBundle from={from} to={to} />
             <Button onClick={() => change({ make: 'invoice' }, true)}>
               {t('billing.invoices.new')}
             </Button>
@@ -112,72 +109,4 @@ function useFilters(run: string | undefined): readonly Filter[] {
     { key: 'from', label: t('billing.invoices.from') },
     { key: 'to', label: t('list.to') },
   ];
-}
-
-/** Credit notes take off: the sums are what the shown rows come to. */
-function InvoiceSums({ shown }: { shown: readonly InvoiceItem[] }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const gross = (some: readonly InvoiceItem[]) =>
-    format.euros(sumOf(some, (one) => signedCents(one, one.grossCents)));
-  const drafts = shown.filter(({ state }) => state === 'draft');
-  const issued = shown.filter(({ state }) => state === 'issued');
-  const late = shown.filter((one) => one.overdue);
-  return (
-    <Sums
-      sums={[
-        ...(issued.length === 0
-          ? []
-          : [
-              {
-                name: t('billing.invoices.sumIssued', { count: issued.length }),
-                value: gross(issued),
-              },
-            ]),
-        ...(drafts.length === 0
-          ? []
-          : [
-              {
-                name: t('billing.invoices.sumDrafts', { count: drafts.length }),
-                value: gross(drafts),
-              },
-            ]),
-        ...(issued.length === 0
-          ? []
-          : [
-              {
-                name: t('billing.invoices.sumOwed'),
-                value: format.euros(sumOf(shown, ({ openCents }) => openCents)),
-              },
-            ]),
-        ...(late.length === 0
-          ? []
-          : [
-              {
-                name: t('billing.invoices.sumLate', { count: late.length }),
-                value: format.euros(sumOf(late, ({ openCents }) => openCents)),
-                alarm: true,
-              },
-            ]),
-      ]}
-    />
-  );
-}
-
-/** All PDFs that were issued between two days, in a zip: of the period that is filtered by. */
-function Bundle({ from, to }: { from: string | undefined; to: string | undefined }) {
-  const { t } = useTranslation();
-  const query = new URLSearchParams({ ...(from && { from }), ...(to && { to }) }).toString();
-  return (
-    <Button
-      component="a"
-      href={`/api/v1/exports/invoices${query === '' ? '' : `?${query}`}`}
-      download
-      variant="default"
-      leftSection={<Icon name="download" size={16} />}
-      title={t(query === '' ? 'billing.invoices.zipAll' : 'billing.invoices.zipPeriod')}
-    >
-      {t('billing.invoices.zip')}
-    </Button>
-  );
 }

@@ -1,19 +1,17 @@
 /** Drafts what a payer owes now, or up to a day; paid deposits are deducted. */
-import { Checkbox, Select, Stack, Text, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Select, Stack, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GroupBy } from '#contract/invoices.ts';
 import { invoiceActions } from '../../../api/invoice-actions.ts';
-import { accountQuery, wholeInvoicesQuery } from '../../../api/invoice-queries.ts';
 import { Failed } from '../../../parts/notices.tsx';
-import { useFormat, usePlace } from '../../../parts/place.tsx';
+import { usePlace } from '../../../parts/place.tsx';
 import { useTell } from '../../../parts/toasts.tsx';
 import { useOnce } from '../../../parts/use-once.ts';
-import { sumOf } from '../../../words/money.ts';
 import { FormEnd } from './money-parts.tsx';
 import { PayerChoice } from './payer-choice.tsx';
+import { DepositsToDeduct, WhatIsOpen } from './what-is-open.tsx';
 
 export function NewDraft({ payer: first, onCancel }: { payer: string; onCancel: () => void }) {
   const { t } = useTranslation();
@@ -71,7 +69,9 @@ export function NewDraft({ payer: first, onCancel }: { payer: string; onCancel: 
           value={groupBy}
           onChange={(value) => setGroupBy(value as GroupBy | null)}
         />
-        {payer !== '' && <Deposits payer={payer} chosen={deposits} onChange={setDeposits} />}
+        {payer !== '' && (
+          <DepositsToDeduct payer={payer} chosen={deposits} onChange={setDeposits} />
+        )}
         {drafting.isError && <Failed error={drafting.error} />}
         <FormEnd
           verb={t('billing.invoices.draftVerb')}
@@ -81,60 +81,5 @@ export function NewDraft({ payer: first, onCancel }: { payer: string; onCancel: 
         />
       </Stack>
     </form>
-  );
-}
-
-function WhatIsOpen({ payer }: { payer: string }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const account = useQuery(accountQuery(payer));
-  const drafts = useQuery(wholeInvoicesQuery({ payer, state: 'draft' })).data ?? [];
-  const draftedCents = sumOf(
-    drafts.filter(({ type }) => type === 'invoice'),
-    ({ grossCents }) => grossCents,
-  );
-  if (account.data === undefined || account.data.ref !== payer) return null;
-  const { openChargesCents } = account.data;
-  return (
-    <Text size="sm">
-      {openChargesCents === 0
-        ? t('billing.invoices.nothingOpen')
-        : t(draftedCents === 0 ? 'billing.invoices.isOpen' : 'billing.invoices.isOpenDrafted', {
-            amount: format.euros(openChargesCents),
-            drafted: format.euros(draftedCents),
-          })}
-    </Text>
-  );
-}
-
-/** Deposits that were paid; one that was deducted already is refused by the server. */
-function Deposits({
-  payer,
-  chosen,
-  onChange,
-}: {
-  payer: string;
-  chosen: readonly string[];
-  onChange: (chosen: readonly string[]) => void;
-}) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const asked = { payer, type: 'deposit', state: 'issued' };
-  const paid = (useQuery(wholeInvoicesQuery(asked)).data ?? []).filter(
-    ({ openCents, creditedCents }) => openCents === 0 && creditedCents === 0,
-  );
-  if (paid.length === 0) return null;
-  return (
-    <Checkbox.Group
-      label={t('billing.invoices.deposits')}
-      value={[...chosen]}
-      onChange={(value) => onChange(value)}
-    >
-      <Stack gap="xs" mt="xs">
-        {paid.map(({ id, number, grossCents }) => (
-          <Checkbox key={id} value={id} label={`${number ?? ''} · ${format.euros(grossCents)}`} />
-        ))}
-      </Stack>
-    </Checkbox.Group>
   );
 }

@@ -1,24 +1,20 @@
 /** One payment: where it came from, what it settled, and what became of it. */
-import { Button, Group, Stack, Title } from '@mantine/core';
+import { Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type PaymentItem, REVERSALS, type ReversePaymentBody } from '#contract/accounts.ts';
+import type { PaymentItem } from '#contract/accounts.ts';
 import { bills } from '#contract/roles.ts';
-import { invoiceActions } from '../../../api/invoice-actions.ts';
 import { paymentQuery } from '../../../api/invoice-queries.ts';
-import { Because } from '../../../parts/because.tsx';
 import { type Fact, Facts } from '../../../parts/facts.tsx';
 import { Failed, Waiting } from '../../../parts/notices.tsx';
 import { useFormat, usePlace } from '../../../parts/place.tsx';
 import { At } from '../../../parts/times.tsx';
-import { AllocatePayment } from './allocate-payment.tsx';
 import { BillingWays } from './billing-ways.tsx';
-import { FormWindow } from './form-window.tsx';
 import { Assign } from './in-suspense.tsx';
 import './money.css';
 import { AccountLink } from './money-parts.tsx';
+import { PaymentActs } from './payment-acts.tsx';
 
 export function PaymentPage() {
   const { id } = useParams({ from: '/billing/payments/$id' });
@@ -57,7 +53,7 @@ function Whole({ payment }: { payment: PaymentItem }) {
         <b className="invoice-total">{format.euros(payment.amountCents)}</b>
       </header>
       {suspense && state === 'received' && bills(role) && <Assign payment={payment} />}
-      {state === 'received' && bills(role) && <Acts payment={payment} />}
+      {state === 'received' && bills(role) && <PaymentActs payment={payment} />}
       <PaymentFacts payment={payment} />
     </Stack>
   );
@@ -100,69 +96,6 @@ function PaymentFacts({ payment }: { payment: PaymentItem }) {
               </span>,
             ],
       ]}
-    />
-  );
-}
-
-function Acts({ payment }: { payment: PaymentItem }) {
-  const { t } = useTranslation();
-  const [doing, setDoing] = useState<'reverse' | 'allocate' | null>(null);
-  const close = () => setDoing(null);
-  if (doing === 'reverse') return <Reverse payment={payment} onDone={close} />;
-  return (
-    <Group gap="xs" className="actions">
-      {payment.purpose === 'debt' && !payment.suspense && (
-        <Button variant="default" onClick={() => setDoing('allocate')}>
-          {t('billing.payments.allocate')}
-        </Button>
-      )}
-      <Button variant="default" color="alarm" onClick={() => setDoing('reverse')}>
-        {t('billing.payments.reverse')}
-      </Button>
-      <FormWindow
-        title={t('billing.payments.allocate')}
-        opened={doing === 'allocate'}
-        onClose={close}
-      >
-        <AllocatePayment payment={payment} onDone={close} />
-      </FormWindow>
-    </Group>
-  );
-}
-
-/** Says which invoices are owed again. */
-function Reverse({ payment, onDone }: { payment: PaymentItem; onDone: () => void }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const owedAgain = payment.allocations.map(({ number, amountCents }) =>
-    t('billing.payments.owedAgain', { number: number ?? '', amount: format.euros(amountCents) }),
-  );
-  const amount = format.euros(payment.amountCents);
-  return (
-    <Because
-      danger
-      consequence={[
-        t('billing.payments.willReverse', { amount, name: payment.accountName }),
-        owedAgain.length === 0
-          ? ''
-          : t('billing.payments.willOwe', { invoices: format.list(owedAgain) }),
-      ].join(' ')}
-      choices={{
-        label: t('billing.payments.reverseWhy'),
-        options: REVERSALS.map((value) => ({
-          value,
-          label: t(`billing.payments.reversals.${value}`),
-        })),
-      }}
-      verb={t('billing.payments.reverse')}
-      done={t('billing.payments.reversed')}
-      act={({ choice, reason }) =>
-        invoiceActions.reversePayment(payment.id, {
-          kind: choice as NonNullable<ReversePaymentBody['kind']>,
-          note: reason,
-        })
-      }
-      onDone={onDone}
     />
   );
 }

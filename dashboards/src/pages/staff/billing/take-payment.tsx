@@ -8,13 +8,13 @@ import { bills } from '#contract/roles.ts';
 import { invoiceActions } from '../../../api/invoice-actions.ts';
 import { Failed } from '../../../parts/notices.tsx';
 import { useFormat, usePlace } from '../../../parts/place.tsx';
-import { useTell } from '../../../parts/toasts.tsx';
 import { useOnce } from '../../../parts/use-once.ts';
 import { settledBy } from '../../../words/settle.ts';
 import { AmountField } from './amount-field.tsx';
 import { MethodChoice } from './method-choice.tsx';
 import { FormEnd } from './money-parts.tsx';
 import { PayerChoice } from './payer-choice.tsx';
+import { usePaymentTold } from './payment-told.ts';
 import { useDebts, WillSettle } from './will-settle.tsx';
 
 const REFERENCE_MAX = 200;
@@ -53,7 +53,7 @@ export function TakePayment({
   // The server refuses a choice that no money is left for.
   const settled = settledBy(debts, amountCents ?? 0, chosen).shares.map(({ debt }) => debt.id);
   const onto = debts.length === 0 ? chosen : chosen.filter((id) => settled.includes(id));
-  const tell = useTold();
+  const tell = usePaymentTold();
   const paying = useOnce(invoiceActions.pay, (payment) => {
     tell(payment.id, payment.amountCents);
     onDone();
@@ -149,21 +149,4 @@ export function TakePayment({
       </Stack>
     </form>
   );
-}
-
-/** A mistake is taken back at once, by whoever may reverse payments. */
-function useTold(): (id: string, amountCents: number) => void {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const { role } = usePlace();
-  const tell = useTell();
-  const undoing = useOnce(
-    (id: string) => invoiceActions.reversePayment(id, { kind: 'error' }),
-    () => tell(t('billing.payments.reversed')),
-  );
-  return (id, amountCents) =>
-    tell(
-      t('billing.payments.taken', { amount: format.euros(amountCents) }),
-      bills(role) ? () => undoing.mutate(id) : undefined,
-    );
 }

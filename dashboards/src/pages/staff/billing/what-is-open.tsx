@@ -1,0 +1,62 @@
+/** Of whoever is to be invoiced: what is open, and which deposits can be deducted. */
+import { Checkbox, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { accountQuery, wholeInvoicesQuery } from '../../../api/invoice-queries.ts';
+import { useFormat } from '../../../parts/place.tsx';
+import { sumOf } from '../../../words/money.ts';
+
+export function WhatIsOpen({ payer }: { payer: string }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const account = useQuery(accountQuery(payer));
+  const drafts = useQuery(wholeInvoicesQuery({ payer, state: 'draft' })).data ?? [];
+  const draftedCents = sumOf(
+    drafts.filter(({ type }) => type === 'invoice'),
+    ({ grossCents }) => grossCents,
+  );
+  if (account.data === undefined || account.data.ref !== payer) return null;
+  const { openChargesCents } = account.data;
+  return (
+    <Text size="sm">
+      {openChargesCents === 0
+        ? t('billing.invoices.nothingOpen')
+        : t(draftedCents === 0 ? 'billing.invoices.isOpen' : 'billing.invoices.isOpenDrafted', {
+            amount: format.euros(openChargesCents),
+            drafted: format.euros(draftedCents),
+          })}
+    </Text>
+  );
+}
+
+/** Deposits that were paid; one that was deducted already is refused by the server. */
+export function DepositsToDeduct({
+  payer,
+  chosen,
+  onChange,
+}: {
+  payer: string;
+  chosen: readonly string[];
+  onChange: (chosen: readonly string[]) => void;
+}) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const asked = { payer, type: 'deposit', state: 'issued' };
+  const paid = (useQuery(wholeInvoicesQuery(asked)).data ?? []).filter(
+    ({ openCents, creditedCents }) => openCents === 0 && creditedCents === 0,
+  );
+  if (paid.length === 0) return null;
+  return (
+    <Checkbox.Group
+      label={t('billing.invoices.deposits')}
+      value={[...chosen]}
+      onChange={(value) => onChange(value)}
+    >
+      <Stack gap="xs" mt="xs">
+        {paid.map(({ id, number, grossCents }) => (
+          <Checkbox key={id} value={id} label={`${number ?? ''} · ${format.euros(grossCents)}`} />
+        ))}
+      </Stack>
+    </Checkbox.Group>
+  );
+}
