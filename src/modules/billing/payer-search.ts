@@ -12,7 +12,7 @@ export function payersNamed(text: string): SQL {
 
 /** `12,5` is 1250 cents; null, which equals nothing: it is no amount. */
 export function centsSought(text: string): number | null {
-  const found = AMOUNT.exec(text.replace(/[\s€]/g, ''));
+  const found = AMOUNT.exec(text.replace(/[\s\u20AC]/g, ''));
   if (found === null) return null;
   return Number(found[1]) * 100 + Number((found[2] ?? '').padEnd(2, '0'));
 }
