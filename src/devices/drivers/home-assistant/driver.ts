@@ -71,7 +71,8 @@ function say(
     ...(isSame ? {} : { memory: { told: topics } }),
     line: { picture, said },
     send: messages.filter(({ topic, payload }) => before[topic] !== payload).map(sendingOf),
-    wakeAtMs: nowMs + AGAIN_MS,
+    // Only where all is said: a change must not put off the turn of what stays as it is.
+    ...(before === NOTHING_SAID && { wakeAtMs: nowMs + AGAIN_MS }),
   };
 }
 

@@ -154,6 +154,25 @@ describe('when', () => {
   });
 });
 
+describe('a machine whose state never changes', () => {
+  const PRESS_STATE = 'homeassistant/faitout/saint-erme/machine/press/state';
+  const EXPIRE_AFTER_MS = 15 * 60_000;
+
+  it('is told again before it expires, though others change all the time', () => {
+    show();
+    let saidAtMs = run.nowMs;
+    let longestMs = 0;
+    for (let minute = 1; minute <= 60; minute++) {
+      run.pass(60_000);
+      const machines = [{ ...LASER, watts: minute }, PRESS];
+      run.outgoing({ kind: 'picture', picture: { ...PICTURE, machines } });
+      longestMs = Math.max(longestMs, run.nowMs - saidAtMs);
+      if (topicsOf(run.takeSent()).includes(PRESS_STATE)) saidAtMs = run.nowMs;
+    }
+    expect(longestMs).toBeLessThan(EXPIRE_AFTER_MS / 2);
+  });
+});
+
 describe('any place', () => {
   const slug = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,20}$/);
   const text = fc.string({ minLength: 1, maxLength: 200, unit: 'grapheme' });
