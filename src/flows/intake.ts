@@ -2,7 +2,7 @@
 
 import { type Batch, runEntry } from '#journal/batch.ts';
 import { type BootRow, findBoot, putBoot } from '#journal/boots.ts';
-import { type JudgedTime, judgeTime, UNKNOWN_CLOCK } from '#journal/clock.ts';
+import { CLOCK_FLAGS, type JudgedTime, judgeTime, UNKNOWN_CLOCK } from '#journal/clock.ts';
 import { findEntryOf } from '#journal/entry-reads.ts';
 import type { FlowCtx } from '#journal/flow-ctx.ts';
 import { keepSample, type Sample } from '#journal/minutes.ts';
@@ -110,7 +110,7 @@ function runObservation(
     },
     (ctx) => {
       if (isSample(flagged)) keepSample(ctx.tx, device.id, flagged, ctx.entry);
-      if (time.flags.includes('clock-wrong')) {
+      if (time.flags.some((flag) => CLOCK_FLAGS.includes(flag))) {
         raiseAnomaly(ctx, {
           kind: 'clock-jump',
           subject: `device:${device.slug}`,

@@ -28,8 +28,15 @@ export const AHEAD_MAX_MS = 5 * 60_000;
 export const UNBUFFERED_MAX_MS = 120_000;
 /** Older than this, an observation is no longer answered by an act. */
 export const LIVE_MAX_MS = 10_000;
+/** Of a device that keeps nothing, what it says is of now: a time further behind than this is years off. */
+export const BEHIND_MAX_MS = 7 * 86_400_000;
 /** Before 2020 a clock was never set. */
 const CLOCK_UNSET_BEFORE_MS = Date.UTC(2020, 0, 1);
+
+const UNSET = 'clock-unset';
+const WRONG = 'clock-wrong';
+/** The flags that tell of a device's clock that can't be right. */
+export const CLOCK_FLAGS: readonly string[] = [UNSET, WRONG];
 
 export const UNKNOWN_CLOCK: BootClock = { bootedAtMs: null, offsetMs: null, bornWithSeq: null };
 
@@ -54,13 +61,15 @@ export function judgeTime(
   if (observation.heldBack === true) {
     const { seq: _seq, heldBack: _heldBack, ...rest } = observation;
     const judged = judgeTime(rest, receivedAtMs, clock, buffers);
+    const isAhead = (rest.atMs ?? 0) > receivedAtMs;
+    const flags = judged.flags.filter((flag) => flag !== WRONG || isAhead);
     const isTold = rest.atMs !== undefined || clock.bootedAtMs !== null;
     return {
       ...judged,
       atTrusted: judged.atTrusted && isTold,
       ageMs: Number.MAX_SAFE_INTEGER,
       live: false,
-      flags: [...judged.flags, 'held-back'],
+      flags: [...flags, 'held-back'],
       clock: null,
     };
   }
@@ -89,14 +98,16 @@ function byDeviceClock(
   const unset = deviceMs < CLOCK_UNSET_BEFORE_MS;
   const known = clock.offsetMs !== null || teaches;
   const believed = Math.min(known ? corrected : deviceMs, receivedAtMs);
-  const behindTrusted = buffers || receivedAtMs - deviceMs <= UNBUFFERED_MAX_MS;
+  const behindTrusted = buffers || measured <= UNBUFFERED_MAX_MS;
   const atTrusted = known ? true : !ahead && !unset && behindTrusted;
-  const flags: string[] = [];
-  if (ahead || unset) flags.push('clock-wrong');
+  // What was kept may be old; only what is of now shows that its clock is behind.
+  const behind = (known ? offsetMs : buffers ? 0 : measured) > BEHIND_MAX_MS;
+  const flags = unset ? [UNSET] : ahead || behind ? [WRONG] : [];
+  const isOfNow = !known && (ahead || (behind && !buffers));
   const ageMs =
     unset && !known
       ? Number.MAX_SAFE_INTEGER
-      : Math.max(0, receivedAtMs - (ahead && !known ? receivedAtMs : corrected));
+      : Math.max(0, receivedAtMs - (isOfNow ? receivedAtMs : corrected));
   return {
     atMs: atTrusted ? believed : receivedAtMs,
     atTrusted,

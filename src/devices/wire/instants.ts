@@ -10,15 +10,6 @@ const INSTANT_MS_MAX = 253_402_300_799_999;
 /** Before that a device's clock is not set: many count from 1970 until they are told the time. */
 export const CLOCK_SET_AFTER_MS = Date.UTC(2020, 0, 1);
 
-/** A word for an observation whose device counts from the beginning of its time. */
-export const CLOCK_UNSET = 'clock-unset';
-const UNSET_TEXT = /^(?:0000|19[67]\d)-/;
-
-/** Whether a text is of a clock that was never set, with a zone or without. */
-export function isUnset(text: string): boolean {
-  return UNSET_TEXT.test(text);
-}
-
 /** The instant that a text names, or null: no zone, no such day, not RFC 3339. */
 export function instantOf(text: string): number | null {
   const match = text.length <= 40 ? RFC_3339.exec(text) : null;

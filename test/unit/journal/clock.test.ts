@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   AHEAD_MAX_MS,
+  BEHIND_MAX_MS,
   type BootClock,
   judgeTime,
   LIVE_MAX_MS,
@@ -74,7 +75,42 @@ describe('when an observation happened', () => {
       { atMs: 12_000 },
       UNKNOWN_CLOCK,
       true,
-      { atMs: NOW, atTrusted: false, live: false, flags: ['clock-wrong'] },
+      { atMs: NOW, atTrusted: false, live: false, flags: ['clock-unset'] },
+    ],
+    [
+      'a week behind from what keeps no buffer: ours, and not flagged yet',
+      { atMs: NOW - BEHIND_MAX_MS },
+      UNKNOWN_CLOCK,
+      false,
+      { atMs: NOW, atTrusted: false, flags: [] },
+    ],
+    [
+      'further behind from what keeps no buffer: years off, but of now',
+      { atMs: NOW - BEHIND_MAX_MS - 1 },
+      UNKNOWN_CLOCK,
+      false,
+      { atMs: NOW, atTrusted: false, live: true, flags: ['clock-wrong'] },
+    ],
+    [
+      'as far behind from a buffer: it waited long',
+      { atMs: NOW - BEHIND_MAX_MS - 1 },
+      UNKNOWN_CLOCK,
+      true,
+      { atMs: NOW - BEHIND_MAX_MS - 1, atTrusted: true, live: false, flags: [] },
+    ],
+    [
+      'as far behind by a clock that was measured: flagged, and corrected',
+      { atMs: NOW - BEHIND_MAX_MS - 1 },
+      { ...UNKNOWN_CLOCK, offsetMs: BEHIND_MAX_MS + 1 },
+      true,
+      { atMs: NOW, atTrusted: true, live: true, flags: ['clock-wrong'] },
+    ],
+    [
+      'further behind, but a broker held it back: no word of its clock',
+      { atMs: NOW - BEHIND_MAX_MS - 1, heldBack: true },
+      UNKNOWN_CLOCK,
+      false,
+      { live: false, flags: ['held-back'] },
     ],
     [
       'retained: a state, never live',

@@ -7,10 +7,10 @@ import {
   type Frame,
   faultOf,
 } from '#devices/driver.ts';
+import { around } from '#devices/wire/circumstances.ts';
 import { own, readFields, readText } from '#devices/wire/json.ts';
 import { topicSetting } from '#devices/wire/topic-parts.ts';
 import { nameWithin } from '#devices/wire/words.ts';
-import type { Circumstances } from '#kernel/observation.ts';
 import { discovery } from './discovery.ts';
 
 const settings = z.strictObject({
@@ -55,10 +55,6 @@ function readInformation(frame: Frame, { online }: Line): Step {
   if (firmware === undefined) return {};
   const model = 'Zigbee2MQTT';
   return { observations: [{ type: 'link', online, firmware, model, ...around(frame) }] };
-}
-
-function around(frame: Frame): Circumstances {
-  return { ...(frame.retained && { retained: true }), ...(frame.repeated && { repeated: true }) };
 }
 
 export default defineDriver<Settings, null, Line>({

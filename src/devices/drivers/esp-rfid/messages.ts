@@ -1,10 +1,11 @@
 /** What esp-rfid publishes, read into the place's words. Sources: test/vectors/esp-rfid.json. */
 import { type DriverState, type DriverStep, type Frame, faultOf } from '#devices/driver.ts';
-import { CLOCK_SET_AFTER_MS, CLOCK_UNSET } from '#devices/wire/instants.ts';
+import { around, CLOCK_UNSET, CLOCK_WRONG, saidInSeconds } from '#devices/wire/circumstances.ts';
+import { CLOCK_SET_AFTER_MS } from '#devices/wire/instants.ts';
 import { type Fields, own, readFields, readText } from '#devices/wire/json.ts';
 import { quantityWithin } from '#devices/wire/quantities.ts';
 import { nameWithin } from '#devices/wire/words.ts';
-import type { Circumstances, DecodeFault, Observation, Observed } from '#kernel/observation.ts';
+import type { DecodeFault, Observation, Observed } from '#kernel/observation.ts';
 import { isLog, type LogLine, logLines, takenWith } from './log.ts';
 import { type Context, type Line, type Memory, nextWake } from './state.ts';
 import { inTurn, type Reaction } from './steps.ts';
@@ -15,10 +16,11 @@ import { keepInStep, takeAnswer, takeListed } from './users.ts';
 const AWAY_AFTER_MS = 540_000;
 const BEATS_MISSED = 3;
 const AWAY_AFTER_MS_MAX = 86_400_000;
-const UNIX_SECONDS_MAX = 1e11;
 const UPTIME_SECONDS_MAX = 1e10;
 /** Below that it is the way and the rounding to seconds. */
 const SKEW_MS_MIN = 10_000;
+/** More than a zone that is set twice makes. */
+const ZONES_MS_MAX = 2 * 86_400_000;
 const NAME_CHARACTERS_MAX = 64;
 const TEXT_CHARACTERS_MAX = 200;
 const DOORS_MAX = 8;
@@ -176,11 +178,13 @@ function readBeat(gathered: Gathered, fields: Fields, isBoot: boolean): void {
     gathered.memory = { ...gathered.memory, mustList: true };
   }
   if (!isBoot && !isReboot) return;
+  const isUnset = saidMs !== null && !isSet;
+  const flags = [...(isReboot ? ['rebooted'] : []), ...(isUnset ? [CLOCK_UNSET] : [])];
   gathered.observations.push({
     type: 'link',
     online: true,
     ...(isSet && { atMs: saidMs }),
-    ...(isReboot && { flags: ['rebooted'] }),
+    ...(flags.length > 0 && { flags }),
   });
 }
 
@@ -349,20 +353,26 @@ function secondsSaid(gathered: Gathered, fields: Fields): number | null {
 }
 
 function secondsOf(fields: Fields): number | null {
-  const seconds = quantityWithin(own(fields, 'time'), 0, UNIX_SECONDS_MAX);
-  return seconds === undefined ? null : Math.round(seconds * 1000);
+  return saidInSeconds(own(fields, 'time'));
 }
 
 function observe(gathered: Gathered, seen: Observed): void {
-  const { frame, atMs, isCorrected, isUnset } = gathered;
-  const around: Circumstances = {
+  const { frame, atMs } = gathered;
+  const flags = clockFlags(gathered);
+  gathered.observations.push({
+    ...seen,
     ...(atMs !== null && { atMs }),
-    ...(isCorrected && { flags: ['clock-corrected'] }),
-    ...(isUnset && { flags: [CLOCK_UNSET] }),
-    ...(frame.retained && { retained: true }),
-    ...(frame.repeated && { repeated: true }),
-  };
-  gathered.observations.push({ ...seen, ...around });
+    ...(flags.length > 0 && { flags }),
+    ...around(frame),
+  });
+}
+
+/** A clock that is right but for its zone is corrected; one that is further off is told too. */
+function clockFlags({ isCorrected, isUnset, line }: Gathered): readonly string[] {
+  if (isUnset) return [CLOCK_UNSET];
+  if (!isCorrected) return [];
+  const isWrong = Math.abs(line.skewMs ?? 0) > ZONES_MS_MAX;
+  return isWrong ? ['clock-corrected', CLOCK_WRONG] : ['clock-corrected'];
 }
 
 function wordOf({ frame }: Gathered): string | undefined {

@@ -1,5 +1,6 @@
 /** What ESPHome publishes, read into the place's words. Formats and sources: test/vectors/esphome.json. */
 import { type DriverState, type DriverStep, type Frame, faultOf } from '#devices/driver.ts';
+import { around } from '#devices/wire/circumstances.ts';
 import { readJson, readText } from '#devices/wire/json.ts';
 import { scaledByTen } from '#devices/wire/numbers.ts';
 import { quantityWithin } from '#devices/wire/quantities.ts';
@@ -232,11 +233,7 @@ function wordOf({ frame }: Gathered): string | undefined {
 
 function observe(gathered: Gathered, seen: Observed & Circumstances): void {
   const { frame, observations } = gathered;
-  observations.push({
-    ...seen,
-    ...(frame.retained && { retained: true }),
-    ...(frame.repeated && { repeated: true }),
-  });
+  observations.push({ ...seen, ...around(frame) });
 }
 
 function fault(gathered: Gathered, reason: string): void {

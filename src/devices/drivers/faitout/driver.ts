@@ -8,6 +8,7 @@ import {
   type Frame,
   faultOf,
 } from '#devices/driver.ts';
+import { around } from '#devices/wire/circumstances.ts';
 import { type Fields, readFields } from '#devices/wire/json.ts';
 import type { DecodeFault } from '#kernel/observation.ts';
 import { discovery } from './discovery.ts';
@@ -75,11 +76,7 @@ function stepStatus(memory: Memory, frame: Frame): Step {
   const link = readStatus(read.value);
   if (typeof link === 'string') return { faults: [faultOf(frame, link)] };
   if (!link.online && isLate(memory, link.boot, frame.retained)) return NOTHING;
-  const marked = {
-    ...link,
-    ...(frame.retained && { retained: true }),
-    ...(frame.repeated && { repeated: true }),
-  };
+  const marked = { ...link, ...around(frame) };
   if (link.boot === undefined || link.boot === memory.boot) return { observations: [marked] };
   return { observations: [marked], memory: withBoot(memory, link.boot) };
 }

@@ -1,5 +1,5 @@
 /** The life of a print: when it starts, pauses and ends, each told once. Pure. */
-
+import { CLOCK_UNSET } from '#devices/wire/circumstances.ts';
 import { instantText } from '#devices/wire/instants.ts';
 import { scaledByTen } from '#devices/wire/numbers.ts';
 import type { JobPhase, JobReported, ObservationOf } from '#kernel/observation.ts';
@@ -104,6 +104,7 @@ export function openFromHistory(
   const started: JobObserved = {
     ...report(job, 'started', {}),
     ...(told.startMs !== null && { atMs: told.startMs }),
+    ...clockOf(told),
   };
   return { job, document, observations: [started] };
 }
@@ -116,7 +117,13 @@ export function endFromHistory(
 ): Followed | null {
   const phase = phaseOf(told);
   if (phase === null) return null;
-  return { job: null, document, observations: [ending(job, phase, amounts(told), false)] };
+  const ended = { ...ending(job, phase, amounts(told), false), ...clockOf(told) };
+  return { job: null, document, observations: [ended] };
+}
+
+/** A clock that was never set is told with the job, which then counts from when it was heard of. */
+function clockOf({ isClockUnset }: HistoryJob): { flags?: readonly string[] } {
+  return isClockUnset ? { flags: [CLOCK_UNSET] } : {};
 }
 
 export function isSameJob(told: HistoryJob, job: OpenJob): boolean {

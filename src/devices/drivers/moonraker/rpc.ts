@@ -1,4 +1,5 @@
 /** Moonraker's JSON-RPC over MQTT: the questions asked, and which answer is to which of them. */
+import { saidInSeconds } from '#devices/wire/circumstances.ts';
 import { CLOCK_SET_AFTER_MS } from '#devices/wire/instants.ts';
 import { type Fields, isFields, writeJson } from '#devices/wire/json.ts';
 import { finiteWithin } from '#devices/wire/numbers.ts';
@@ -18,6 +19,8 @@ export type HistoryJob = {
   readonly filename: string;
   readonly status: string;
   readonly startMs: number | null;
+  /** It counts from the beginning of its time. */
+  readonly isClockUnset: boolean;
   readonly totalSeconds: number | null;
   readonly printSeconds: number | null;
   readonly filamentMillimetres: number | null;
@@ -86,12 +89,14 @@ export function readHistoryJob(job: unknown): HistoryJob | null {
   const filename = textWithin(job['filename'], FILENAME_CHARACTERS_MAX);
   const status = job['status'];
   if (filename === undefined || typeof status !== 'string') return null;
-  const startMs = Math.round((secondsOf(job['start_time']) ?? 0) * 1000);
+  const startMs = saidInSeconds(job['start_time']);
+  const isClockUnset = startMs !== null && startMs < CLOCK_SET_AFTER_MS;
   return {
     id: identityWithin(job['job_id'], ID_CHARACTERS_MAX) ?? null,
     filename,
     status: status.slice(0, ID_CHARACTERS_MAX),
-    startMs: startMs < CLOCK_SET_AFTER_MS ? null : startMs,
+    startMs: isClockUnset ? null : startMs,
+    isClockUnset,
     totalSeconds: secondsOf(job['total_duration']),
     printSeconds: secondsOf(job['print_duration']),
     filamentMillimetres: secondsOf(job['filament_used']),

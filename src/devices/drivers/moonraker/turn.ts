@@ -8,6 +8,7 @@ import {
   faultOf,
   type Sending,
 } from '#devices/driver.ts';
+import { around } from '#devices/wire/circumstances.ts';
 import type { Fields } from '#devices/wire/json.ts';
 import type {
   Circumstances,
@@ -117,10 +118,7 @@ export function gather(
 ): Gathered {
   const observations: Observation[] = [];
   const faults: DecodeFault[] = [];
-  const around: Circumstances = {
-    ...(frame?.retained && { retained: true }),
-    ...(frame?.repeated && { repeated: true }),
-  };
+  const came = frame === null ? {} : around(frame);
   return {
     memory,
     line,
@@ -129,7 +127,7 @@ export function gather(
     observations,
     faults,
     send: [],
-    observe: (observed) => void observations.push({ ...observed, ...around }),
+    observe: (observed) => void observations.push({ ...observed, ...came }),
     fault: (reason) => void (frame !== null && faults.push(faultOf(frame, reason))),
   };
 }

@@ -1,6 +1,6 @@
 /** What OctoPrint's MQTT plugin publishes, read into the place's words. Sources: test/vectors/octoprint.json. */
 import { type DriverState, type DriverStep, type Frame, faultOf } from '#devices/driver.ts';
-import { CLOCK_SET_AFTER_MS } from '#devices/wire/instants.ts';
+import { aroundAt, saidInSeconds } from '#devices/wire/circumstances.ts';
 import { type Fields, isFields, own, readFields, readText } from '#devices/wire/json.ts';
 import { quantityWithin, roundedTo } from '#devices/wire/quantities.ts';
 import { jobReport, newJob, type OpenJob, pausedJob, resumedJob } from '#devices/wire/timed-job.ts';
@@ -21,7 +21,6 @@ const AFTERWORDS_MS = 30_000;
 const NAME_CHARACTERS_MAX = 200;
 const WORD_CHARACTERS_MAX = 64;
 const SECONDS_MAX = 1e8;
-const UNIX_SECONDS_MAX = 1e11;
 const MILLIMETRES_MAX = 1e9;
 const TOOLS_MAX = 16;
 
@@ -32,7 +31,7 @@ export type Gathered = {
   readonly observations: Observation[];
   readonly faults: DecodeFault[];
   /** The message's own time, once it is read. */
-  atMs: number | null;
+  saidMs: number | null;
   line: Line;
   memory: Memory;
 };
@@ -45,7 +44,7 @@ export function stepFrame(
 ): DriverStep<Memory, Line> {
   if (frame.bytes.length === 0) return {}; // A retained message was taken away.
   const gathered: Gathered = {
-    ...{ frame, context, observations: [], faults: [], atMs: null },
+    ...{ frame, context, observations: [], faults: [], saidMs: null },
     ...state,
   };
   const start = topicsOf(context.settings);
@@ -88,9 +87,7 @@ function withFields(gathered: Gathered, use: (gathered: Gathered, document: Fiel
     gathered.faults.push(faultOf(gathered.frame, document.reason));
     return;
   }
-  const seconds = quantityWithin(own(document.value, '_timestamp'), 0, UNIX_SECONDS_MAX);
-  const atMs = Math.round((seconds ?? 0) * 1000);
-  gathered.atMs = atMs >= CLOCK_SET_AFTER_MS ? atMs : null;
+  gathered.saidMs = saidInSeconds(own(document.value, '_timestamp'));
   use(gathered, document.value);
 }
 
@@ -310,7 +307,9 @@ function report(
   more: { printSeconds?: number; filamentMillimetres?: number; flags?: string[] } = {},
 ): void {
   const told = jobReport(job, phase, gathered.context.nowMs);
-  gathered.observations.push({ ...told, ...around(gathered), ...more });
+  const about = around(gathered);
+  const flags = [...(about.flags ?? []), ...(more.flags ?? [])];
+  gathered.observations.push({ ...told, ...about, ...more, ...(flags.length > 0 && { flags }) });
 }
 
 function isAfterword({ memory, context }: Gathered, name: string | null): boolean {
@@ -341,10 +340,6 @@ function nameOf(document: Fields): string | null {
   return nameWithin(given, NAME_CHARACTERS_MAX) ?? null;
 }
 
-function around({ frame, atMs }: Gathered): Circumstances {
-  return {
-    ...(atMs !== null && { atMs }),
-    ...(frame.retained && { retained: true }),
-    ...(frame.repeated && { repeated: true }),
-  };
+function around({ frame, saidMs }: Gathered): Circumstances {
+  return aroundAt(frame, saidMs);
 }

@@ -1,6 +1,6 @@
 /** What an OpenBeken device publishes, read into the place's words. Formats and sources: test/vectors/openbeken.json. */
 import { type DriverState, type DriverStep, type Frame, faultOf } from '#devices/driver.ts';
-import { CLOCK_SET_AFTER_MS, instantOf } from '#devices/wire/instants.ts';
+import { aroundAt, saidInText } from '#devices/wire/circumstances.ts';
 import { type Fields, isFields, own, readFields, readText } from '#devices/wire/json.ts';
 import { quantityWithin } from '#devices/wire/quantities.ts';
 import { confirmRelay } from '#devices/wire/relay-commands.ts';
@@ -211,11 +211,5 @@ function wordOf(frame: Frame): string {
 
 /** `Time` is `0000-00-00T00:00:00` or 1970 before it knows the time, and never has a zone. */
 function around(frame: Frame, document: Fields = {}): Circumstances {
-  const time = own(document, 'Time');
-  const atMs = typeof time === 'string' ? instantOf(time) : null;
-  return {
-    ...(atMs !== null && atMs >= CLOCK_SET_AFTER_MS && { atMs }),
-    ...(frame.retained && { retained: true }),
-    ...(frame.repeated && { repeated: true }),
-  };
+  return aroundAt(frame, saidInText(own(document, 'Time')));
 }

@@ -6,11 +6,12 @@ import {
   faultOf,
   type Sending,
 } from '#devices/driver.ts';
+import { around } from '#devices/wire/circumstances.ts';
 import { readFields, readText } from '#devices/wire/json.ts';
 import { quantityWithin, roundedTo } from '#devices/wire/quantities.ts';
 import { confirmRelay, wakeForRelay } from '#devices/wire/relay-commands.ts';
 import { nameWithin, oneOf } from '#devices/wire/words.ts';
-import type { Circumstances, DecodeFault, Observation } from '#kernel/observation.ts';
+import type { DecodeFault, Observation } from '#kernel/observation.ts';
 import {
   askAll,
   BESIDE_METER,
@@ -278,8 +279,4 @@ function readContact(gathered: Gathered): void {
 function wordOf(frame: Frame): string {
   const text = readText(frame.bytes, WORD_CHARACTERS_MAX);
   return text.ok ? text.value.trim() : '';
-}
-
-function around(frame: Frame): Circumstances {
-  return { ...(frame.retained && { retained: true }), ...(frame.repeated && { repeated: true }) };
 }

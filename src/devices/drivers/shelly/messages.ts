@@ -6,7 +6,7 @@ import {
   faultOf,
   type Sending,
 } from '#devices/driver.ts';
-import { CLOCK_SET_AFTER_MS } from '#devices/wire/instants.ts';
+import { aroundAt, around as aroundFrame, saidInSeconds } from '#devices/wire/circumstances.ts';
 import { type Fields, isFields, own, readFields, readText } from '#devices/wire/json.ts';
 import { quantityWithin } from '#devices/wire/quantities.ts';
 import { confirmRelay, refuseRelay, type Settled } from '#devices/wire/relay-commands.ts';
@@ -20,7 +20,6 @@ const BESIDE_METER = 'beside-meter';
 const WORD_CHARACTERS_MAX = 64;
 const ERROR_CHARACTERS_MAX = 200;
 const COMPONENTS_MAX = 64;
-const SECONDS_MAX = 1e11;
 
 /** What one frame leads to, collected on the way. */
 type Gathered = {
@@ -82,7 +81,7 @@ function readOnline(gathered: Gathered): void {
     return;
   }
   const online = word === 'true';
-  gathered.observations.push({ type: 'link', online, ...around(frame) });
+  gathered.observations.push({ type: 'link', online, ...aroundFrame(frame) });
   // What it did while it was away is not known until it says so.
   gathered.line = { ...gathered.line, online, ...(!online && { known: {} }) };
   if (!online || frame.retained) return;
@@ -123,7 +122,7 @@ function tell(gathered: Gathered, read: Read, isWhole: boolean, seconds?: unknow
   const known = frame.retained ? {} : (before ?? {});
   const now: Values = { ...known, ...(isWhole && { errors: [] }), ...read.values };
   const around = {
-    ...circumstances(frame, seconds),
+    ...aroundAt(frame, saidInSeconds(seconds)),
     ...channelOf(context.settings, read.channel),
   };
   const isCut = now.on === false && known.on !== false && now.watts !== undefined;
@@ -155,6 +154,7 @@ function tellRelay(
   const flags = [
     ...(source === undefined ? [] : [`by-${source.toLowerCase()}`]),
     ...(hasClamps(line) ? [BESIDE_METER] : []),
+    ...(around.flags ?? []),
   ];
   gathered.observations.push({
     ...{ type: 'relay', on },
@@ -268,14 +268,4 @@ function settle(gathered: Gathered, { awaited, outcomes }: Settled): void {
 function wordsOf(error: Fields): string {
   const message = nameWithin(own(error, 'message'), ERROR_CHARACTERS_MAX) ?? 'no message';
   return `${quantityWithin(own(error, 'code'), -1e6, 1e6) ?? 'error'}: ${message}`;
-}
-
-function circumstances(frame: Frame, seconds: unknown): Circumstances {
-  const given = quantityWithin(seconds, 0, SECONDS_MAX);
-  const atMs = given === undefined ? 0 : Math.round(given * 1000);
-  return { ...(atMs >= CLOCK_SET_AFTER_MS && { atMs }), ...around(frame) };
-}
-
-function around(frame: Frame): Circumstances {
-  return { ...(frame.retained && { retained: true }), ...(frame.repeated && { repeated: true }) };
 }

@@ -7,7 +7,7 @@ import {
   faultOf,
   type Sending,
 } from '#devices/driver.ts';
-import { CLOCK_SET_AFTER_MS, CLOCK_UNSET, instantOf, isUnset } from '#devices/wire/instants.ts';
+import { aroundAt, saidInText } from '#devices/wire/circumstances.ts';
 import { type Fields, isFields, readFields, readText } from '#devices/wire/json.ts';
 import { nameWithin } from '#devices/wire/words.ts';
 import type { Circumstances, DecodeFault, Observation } from '#kernel/observation.ts';
@@ -245,14 +245,7 @@ function relayWord(word: string, given: Settings): boolean | undefined {
   return said === given.offWord.toUpperCase() ? false : undefined;
 }
 
+/** Without SetOption52 its time is a local one of a zone that is not said. */
 function around(frame: Frame, document: Fields = {}): Circumstances {
-  const time = document['Time'];
-  // Without SetOption52 it is local time of a zone that is not said: no instant.
-  const atMs = typeof time === 'string' ? instantOf(time) : null;
-  return {
-    ...(atMs !== null && atMs >= CLOCK_SET_AFTER_MS && { atMs }),
-    ...(typeof time === 'string' && isUnset(time) && !frame.retained && { flags: [CLOCK_UNSET] }),
-    ...(frame.retained && { retained: true }),
-    ...(frame.repeated && { repeated: true }),
-  };
+  return aroundAt(frame, saidInText(document['Time']));
 }

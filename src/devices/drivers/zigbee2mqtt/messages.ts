@@ -6,7 +6,8 @@ import {
   faultOf,
   type Sending,
 } from '#devices/driver.ts';
-import { CLOCK_SET_AFTER_MS, instantOf } from '#devices/wire/instants.ts';
+import { around, aroundAt, saidInText } from '#devices/wire/circumstances.ts';
+import { CLOCK_SET_AFTER_MS } from '#devices/wire/instants.ts';
 import { type Fields, own, readFields, readText } from '#devices/wire/json.ts';
 import { wholeWithin } from '#devices/wire/numbers.ts';
 import { confirmRelay, wakeForRelay } from '#devices/wire/relay-commands.ts';
@@ -178,22 +179,14 @@ function channelOf({ settings }: Context, { number }: Outlet): { channel?: numbe
 }
 
 function circumstances({ frame, line, context }: Gathered, document: Fields = {}): Circumstances {
-  const atMs = lastSeenMs(own(document, 'last_seen'));
+  const saidMs = lastSeenMs(own(document, 'last_seen'));
   // At its start Zigbee2MQTT repeats what it had stored: states, and no events.
-  const isStored = !line.isHeard && atMs !== null && atMs < context.nowMs - OLD_MS;
-  return {
-    ...(atMs !== null && { atMs }),
-    ...around(frame),
-    ...(isStored && { retained: true }),
-  };
+  const isSet = saidMs !== null && saidMs >= CLOCK_SET_AFTER_MS;
+  const isStored = !line.isHeard && isSet && saidMs < context.nowMs - OLD_MS;
+  return { ...aroundAt(frame, saidMs), ...(isStored && { retained: true }) };
 }
 
 /** `ISO_8601`, `ISO_8601_local` or `epoch`, as its setting `last_seen` says. */
 function lastSeenMs(value: unknown): number | null {
-  const atMs = typeof value === 'string' ? instantOf(value) : wholeWithin(value, 0, INSTANT_MS_MAX);
-  return atMs !== null && atMs !== undefined && atMs >= CLOCK_SET_AFTER_MS ? atMs : null;
-}
-
-function around(frame: Frame): Circumstances {
-  return { ...(frame.retained && { retained: true }), ...(frame.repeated && { repeated: true }) };
+  return saidInText(value) ?? wholeWithin(value, 0, INSTANT_MS_MAX) ?? null;
 }
