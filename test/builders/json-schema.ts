@@ -13,6 +13,10 @@ const WORDS = new Set([
   'minItems',
   'minProperties',
   'dependentRequired',
+  'minimum',
+  'anyOf',
+  '$id',
+  '$schema',
 ]);
 
 /** What is wrong, each with its path; a word that is not known here is a mistake of the test. */
@@ -24,10 +28,29 @@ export function schemaMistakes(schema: Schema, value: unknown, path = '$'): stri
   if ('const' in schema && value !== schema['const']) mistakes.push(`${path}: another value`);
   if (Array.isArray(values) && !values.includes(value))
     mistakes.push(`${path}: none of its values`);
+  const { minimum, anyOf } = schema as { minimum?: number; anyOf?: Schema[] };
+  if (minimum !== undefined && typeof value === 'number' && value < minimum)
+    mistakes.push(`${path}: less than ${minimum}`);
+  if (anyOf?.every((one) => schemaMistakes(one, value).length > 0))
+    mistakes.push(`${path}: none of what it may be`);
   if (Array.isArray(value)) mistakes.push(...listMistakes(schema, value, path));
   else if (typeof value === 'object' && value !== null)
     mistakes.push(...objectMistakes(schema, value as Record<string, unknown>, path));
   return mistakes;
+}
+
+/** The paths of what is said and that the schema does not name: it would be valid, and mean nothing to anybody. */
+export function unnamedIn(schema: Schema, value: unknown, path = '$'): string[] {
+  if (Array.isArray(value)) {
+    const items = (schema['items'] ?? {}) as Schema;
+    return value.flatMap((one, at) => unnamedIn(items, one, `${path}[${at}]`));
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  const properties = (schema['properties'] ?? {}) as Record<string, Schema>;
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const named = properties[name];
+    return named === undefined ? [`${path}.${name}`] : unnamedIn(named, inner, `${path}.${name}`);
+  });
 }
 
 function listMistakes(schema: Schema, list: readonly unknown[], path: string): string[] {

@@ -1,10 +1,10 @@
-/** `/spaceapi.json`: valid by its schema, for everybody, nobody named, and only where the place asks for it. */
+/** `/spaceapi.json`: valid by its published schema, for everybody, nobody named, and only where the place asks for it. */
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Actor } from '#kernel/engine.ts';
 import { aDoorPlace } from '#test/builders/door-place.ts';
 import { aPlace, jsonIn, type TestPlace } from '#test/builders/http.ts';
-import { type Schema, schemaMistakes } from '#test/builders/json-schema.ts';
+import { type Schema, schemaMistakes, unnamedIn } from '#test/builders/json-schema.ts';
 
 type Vector = {
   readonly id: string;
@@ -45,6 +45,7 @@ async function document(): Promise<Document> {
   expect(answer.status).toBe(200);
   const told = await jsonIn<Document>(answer);
   expect(schemaMistakes(schema, told)).toEqual([]);
+  expect(unnamedIn(schema, told)).toEqual([]);
   return told;
 }
 
@@ -55,6 +56,18 @@ beforeEach(async () => {
 describe('the schema', () => {
   test.each(vectors.map((one) => [one.id, one] as const))('%s', (_id, { payload, expected }) => {
     expect(schemaMistakes(schema, payload).length === 0).toBe(expected.valid);
+  });
+
+  test('is the published one whole, and what it does not name is found', () => {
+    const parts = Object.keys((schema as { properties: object }).properties);
+    expect([schema['$id'], parts.length]).toEqual(['https://schema.spaceapi.io/15.json', 16]);
+    const said = {
+      space: 'X',
+      state: { opened: true },
+      sensors: { power_consumption: [{ w: 1 }] },
+    };
+    const unnamed = ['$.state.opened', '$.sensors.power_consumption[0].w'];
+    expect(unnamedIn(schema, said)).toEqual(unnamed);
   });
 });
 
@@ -90,6 +103,22 @@ describe('the document', () => {
   test('leaves `open` out where no hours are set: nobody knows', async () => {
     await imported({ spaceApi: SPACE }, { openingHours: [] });
     expect((await document()).state).toEqual({});
+  });
+
+  test('with all that a place can set is of the schema', async () => {
+    const all = {
+      phone: '+33 1 00 00 00 00',
+      mastodon: '@space@example.org',
+      matrix: '#s:example.org',
+    };
+    await imported({
+      spaceApi: {
+        ...{ ...SPACE, contact: { ...SPACE.contact, ...all }, message: 'Atelier ouvert' },
+        ...{ address: '1 rue X, 22300 Lannion', lat: 48.7, lon: -3.4, country: 'FR' },
+        shows: ['people', 'power'],
+      },
+    });
+    expect(await document()).toMatchObject({ contact: all });
   });
 
   test('has no numbers unless they are asked for, and never a name', async () => {
