@@ -1,6 +1,8 @@
 /** Holds a value against the words of JSON Schema (draft-07, and dependentRequired) that our vectors use. */
 
 export type Schema = { readonly [word: string]: unknown };
+/** `false` takes nothing, `true` anything. */
+type Inner = Schema | boolean;
 
 const WORDS = new Set([
   'type',
@@ -14,13 +16,15 @@ const WORDS = new Set([
   'minProperties',
   'dependentRequired',
   'minimum',
+  'additionalProperties',
   'anyOf',
   '$id',
   '$schema',
 ]);
 
 /** What is wrong, each with its path; a word that is not known here is a mistake of the test. */
-export function schemaMistakes(schema: Schema, value: unknown, path = '$'): string[] {
+export function schemaMistakes(schema: Inner, value: unknown, path = '$'): string[] {
+  if (typeof schema === 'boolean') return schema ? [] : [`${path}: may not be`];
   for (const word of Object.keys(schema)) if (!WORDS.has(word)) throw new Error(`word ${word}`);
   const mistakes: string[] = [];
   const { type, enum: values } = schema;
@@ -71,12 +75,19 @@ function listMistakes(schema: Schema, list: readonly unknown[], path: string): s
 }
 
 function objectMistakes(schema: Schema, value: Record<string, unknown>, path: string): string[] {
-  const { required, properties, minProperties, dependentRequired } = schema as {
+  const {
+    required,
+    properties = {},
+    additionalProperties = true,
+    ...more
+  } = schema as {
     required?: string[];
-    properties?: Record<string, Schema>;
+    properties?: Record<string, Inner>;
+    additionalProperties?: Inner;
     minProperties?: number;
     dependentRequired?: Record<string, string[]>;
   };
+  const { minProperties, dependentRequired } = more;
   const needed = [
     ...(required ?? []),
     ...Object.entries(dependentRequired ?? {}).flatMap(([name, others]) =>
@@ -86,8 +97,8 @@ function objectMistakes(schema: Schema, value: Record<string, unknown>, path: st
   return [
     ...needed.filter((name) => !(name in value)).map((name) => `${path}: lacks ${name}`),
     ...(Object.keys(value).length < (minProperties ?? 0) ? [`${path}: too few fields`] : []),
-    ...Object.entries(properties ?? {}).flatMap(([name, inner]) =>
-      name in value ? schemaMistakes(inner, value[name], `${path}.${name}`) : [],
+    ...Object.entries(value).flatMap(([name, inner]) =>
+      schemaMistakes(properties[name] ?? additionalProperties, inner, `${path}.${name}`),
     ),
   ];
 }
@@ -96,5 +107,5 @@ function isOfType(value: unknown, type: string): boolean {
   if (type === 'array') return Array.isArray(value);
   if (type === 'object')
     return typeof value === 'object' && value !== null && !Array.isArray(value);
-  return typeof value === type;
+  return type === 'integer' ? Number.isInteger(value) : typeof value === type;
 }

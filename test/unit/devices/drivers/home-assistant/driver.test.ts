@@ -1,4 +1,5 @@
 /** What Home Assistant is told, and when: by its schemas, all again at its birth, and never a name of a person. */
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { drivers } from '#devices/drivers/index.ts';
@@ -6,6 +7,26 @@ import { filtersMeet, topicMatches } from '#devices/topics.ts';
 import type { MachinePicture, PlacePicture } from '#kernel/place-picture.ts';
 import { mistakesIn } from '#sim/index.ts';
 import { aDriverRun, type DriverRun } from '#test/builders/driver-run.ts';
+import { type Schema, schemaMistakes } from '#test/builders/json-schema.ts';
+
+type Announced = { readonly components?: Readonly<Record<string, { readonly platform: string }>> };
+const { schemas, announcements } = JSON.parse(
+  readFileSync(new URL('../../../../vectors/home-assistant.json', import.meta.url), 'utf8'),
+) as {
+  readonly schemas: Readonly<Record<string, Schema>>;
+  readonly announcements: ReadonlyArray<{
+    readonly id: string;
+    readonly payload: Announced;
+    readonly valid: boolean;
+  }>;
+};
+/** What its published schemas say against an announcement and each of its components. */
+const schemaMistakesIn = (said: Announced): string[] => [
+  ...schemaMistakes(schemas['announcement'] ?? false, said),
+  ...Object.entries(said.components ?? {}).flatMap(([name, component]) =>
+    schemaMistakes(schemas[component.platform] ?? false, component, name),
+  ),
+];
 
 const LASER: MachinePicture = {
   slug: 'laser-1',
@@ -55,6 +76,12 @@ const topicsOf = (sent: ReturnType<typeof show>) => sent.map(({ topic }) => topi
 const payloadOf = (sent: ReturnType<typeof show>, topic: string) =>
   JSON.parse(sent.find((one) => one.topic === topic)?.text ?? 'null');
 
+describe('its published schemas', () => {
+  it.each(announcements.map((one) => [one.id, one] as const))('%s', (_id, { payload, valid }) => {
+    expect(schemaMistakesIn(payload).length === 0).toBe(valid);
+  });
+});
+
 describe('what it is told', () => {
   it('is what there is, then how it is, all of it retained', () => {
     const sent = show();
@@ -73,7 +100,8 @@ describe('what it is told', () => {
     const sent = show();
     for (const { topic = '', text } of sent)
       if (topic.endsWith('/config'))
-        expect([topic, mistakesIn(JSON.parse(text))]).toEqual([topic, []]);
+        for (const mistakes of [mistakesIn, schemaMistakesIn])
+          expect([topic, mistakes(JSON.parse(text))]).toEqual([topic, []]);
     expect(payloadOf(sent, LASER_CONFIG)).toMatchObject({
       device: { name: 'Découpeuse laser', suggested_area: 'Fablab' },
       components: {
@@ -212,6 +240,7 @@ describe('any place', () => {
           const said = JSON.parse(payload);
           if (topic.endsWith('/config')) {
             expect(mistakesIn(said)).toEqual([]);
+            expect(schemaMistakesIn(said)).toEqual([]);
             expect(topic).toMatch(/^homeassistant\/device\/[a-zA-Z0-9_-]+\/config$/);
           }
           expect(claims?.speak.some((filter) => topicMatches(filter, topic))).toBe(true);
