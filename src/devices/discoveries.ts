@@ -8,6 +8,7 @@ import { filtersMeet, topicMatches } from './topics.ts';
 
 const FOUND_MAX = 200;
 const TOPICS_MAX = 1000;
+const TOLD_MAX = 200;
 const FORGET_AFTER_MS = 86_400_000;
 /** Two that claim one name, both heard within this time, are both there. */
 const TOGETHER_MS = 10 * 60_000;
@@ -63,6 +64,8 @@ export type Discoveries = {
   /** The newest first. */
   readonly list: (site: string, devices: readonly KnownDevice[]) => readonly ListedFound[];
   readonly find: (id: string) => Omit<ListedFound, 'device'> | null;
+  /** It was told its log-in: what this connection says after that, its will too, is no news of a stranger. */
+  readonly handedOver: (id: string) => void;
   /** What came too fast to be looked at. */
   readonly dropped: () => number;
 };
@@ -75,6 +78,8 @@ export function createDiscoveries(
   nowMs: () => number,
 ): Discoveries {
   const kept = new Map<string, Kept>();
+  /** Connections of guests that were told their log-in. */
+  const told = new Set<string>();
   const filters = [...drivers.values()].flatMap(({ discovery }) => discovery?.listen ?? []);
   /** By topic: a bridge says a hundred things a minute, and few of them are announcements. */
   const listened = new Map<string, boolean>();
@@ -92,6 +97,7 @@ export function createDiscoveries(
 
   function hear(source: Source, announcement: Announcement): void {
     if (announcement.kind !== 'port' && !isListenedTo(announcement.topic)) return;
+    if (source.guest !== null && told.has(source.guest)) return;
     if (!takeToken(bucket, RATE, nowMs)) {
       dropped += 1;
       return;
@@ -162,6 +168,13 @@ export function createDiscoveries(
     find: (id) => {
       const one = kept.get(id);
       return one ? { ...one, rivals: rivalsOf(one, kept).map((rival) => rival.id) } : null;
+    },
+    handedOver: (id) => {
+      const guest = kept.get(id)?.guest ?? null;
+      kept.delete(id);
+      if (guest !== null) told.add(guest);
+      const oldest = told.values().next().value;
+      if (told.size > TOLD_MAX && oldest !== undefined) told.delete(oldest);
     },
     dropped: () => dropped,
   };

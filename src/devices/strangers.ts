@@ -48,7 +48,9 @@ export function createStrangers(options: StrangersOptions): Strangers {
       const heard = found.seems.find((one) => one.driver === driver)?.proposal;
       const handOver = drivers.get(driver)?.discovery?.handOver;
       const sendings = heard === undefined ? [] : (handOver?.(heard, login) ?? []);
-      return sendings.length > 0 && sendings.every((sending) => mqtt.tell(guest, sending));
+      const isTold = sendings.length > 0 && sendings.every((sending) => mqtt.tell(guest, sending));
+      if (isTold) discovered.handedOver(id);
+      return isTold;
     },
   };
 }
