@@ -38,6 +38,9 @@ export type PlugBody = {
   /** `source` says who switched, in the firmware's own word. */
   switchTo(on: boolean, source: string): void;
   say(topic: string, payload: string, options?: { retain?: boolean }): void;
+  /** Another log-in, written down; it counts from the next connection on. */
+  keepLogin(username: string, password: string): void;
+  restartAfter(ms: number): void;
 };
 
 /** One make's behaviour. */
@@ -145,6 +148,12 @@ export function createPlug(
       link.publish(topic, payload, { qos: 0, retain });
       watch.changed();
     },
+    keepLogin: (username, password) => link.setLogin(username, password),
+    restartAfter: (ms) =>
+      timers.set('restart', ms, () => {
+        plug.powerOff();
+        powerOn();
+      }),
   };
   const firmware = firmwareOf(body);
   const link = createMqttLink({

@@ -12,6 +12,7 @@ type Request = { id?: unknown; src?: unknown; method?: unknown; params?: Record<
 
 const MINUTE_MS = 60_000;
 const NOT_FOUND = 404;
+const REBOOT_MS = 1000;
 
 export function createShellyPlug(options: ShellyOptions): SimulatedPlug {
   const { prefix } = options;
@@ -75,6 +76,18 @@ export function createShellyPlug(options: ShellyOptions): SimulatedPlug {
         const was_on = body.relayOn;
         if (was_on !== params['on']) body.switchTo(params['on'], 'MQTT');
         return { was_on };
+      }
+      case 'Mqtt.SetConfig': {
+        // It takes both into its flash, and goes on with the old ones until it starts anew.
+        const config = params['config'] as Record<string, unknown> | undefined;
+        const { user, pass } = { user: config?.['user'], pass: config?.['pass'] };
+        if (typeof user === 'string' && typeof pass === 'string') body.keepLogin(user, pass);
+        return { restart_required: true };
+      }
+      case 'Shelly.Reboot': {
+        const { delay_ms } = params;
+        body.restartAfter(typeof delay_ms === 'number' ? delay_ms : REBOOT_MS);
+        return null;
       }
       default:
         return undefined;

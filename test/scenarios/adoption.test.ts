@@ -4,6 +4,7 @@ import type { AdoptedItem, AdoptionItem, DeviceLogin, DiscoveryItem } from '#con
 import {
   createNativeDevice,
   createShellyGen1Plug,
+  createShellyPlug,
   createTasmotaPlug,
   createUnpairedDevice,
   type NativeDevice,
@@ -138,6 +139,26 @@ describe('with the broker inside', () => {
     });
   });
 
+  it('a Shelly is given its log-in over its own protocol, starts anew and is in', async () => {
+    const prefix = 'shellyplusplugs-0200000000a2';
+    const guest = { ...NEW, url: server.broker, username: 'adopt', secret: code };
+    const plug = keep(createShellyPlug({ ...guest, prefix }));
+    const item = await place.one('shelly');
+    expect(item).toMatchObject({ origin: 'guest', seems: [{ identity: '0200000000A2' }] });
+    const adopted = await place.adopt('plug-press', item);
+    expect(adopted.login).toMatchObject({ username: `${SITE}/plug-press`, handedOver: true });
+    // It says what it took, and goes on as a guest until it has started anew.
+    await eventually(() => plug.published.some(({ payload }) => payload.includes('restart_')));
+    await eventually(() => place.isOnline('plug-press'));
+    expect(plug.commands.some(({ payload }) => payload.includes('Shelly.Reboot'))).toBe(true);
+    plug.setLoad(75);
+    await eventually(async () => {
+      const { last } = await place.ask<{ last: { watts: number } }>('GET', '/devices/plug-press');
+      return last.watts === 75;
+    });
+    expect(await place.found('shelly')).toEqual([]);
+  });
+
   it('a native device is paired with the code, and found in the room', async () => {
     const unpaired = keep(
       createUnpairedDevice({
@@ -151,6 +172,7 @@ describe('with the broker inside', () => {
     expect(adopted.login?.handedOver).toBe(true);
     const reader = await unpaired.paired;
     await eventually(() => place.isOnline('reader-back'));
+    expect(await place.found('faitout')).toEqual([]);
     await place.ask('POST', '/devices/reader-back/identify', { seconds: 2 });
     await eventually(() => reader.identifying);
     await provesItself(reader);
