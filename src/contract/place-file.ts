@@ -206,6 +206,8 @@ export const placeRunning = z.strictObject({
   when: z.enum(['open', 'closed'], { error: 'open or closed' }),
   /** Absent: whichever of the machine's own devices has a contact of that name. */
   device: slug.optional(),
+  /** A change counts once it has stayed for so long, and then from its beginning. Absent: 200. */
+  holdMilliseconds: z.int().min(0).max(10_000).optional(),
 });
 export type PlaceRunning = z.infer<typeof placeRunning>;
 

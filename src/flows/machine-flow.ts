@@ -1,16 +1,18 @@
 /** What a machine's devices say of it: watts, relays, states, jobs, buttons, faults, and whether they are there. */
 import type { FlowCtx } from '#journal/flow-ctx.ts';
-import type { Observation, ObservationOf, ReportedState } from '#kernel/observation.ts';
+import type { Observation, ObservationOf } from '#kernel/observation.ts';
 import { raiseAnomaly } from '#modules/anomalies/index.ts';
 import { isPartOf, machinesOfDevice, stateOfContact } from '#modules/machines/index.ts';
 import type { Reader } from './badge-answer.ts';
-import { closeGap, heardAgain, loseSource, regainSource } from './machine-away.ts';
+import { heardAgain, loseSource, regainSource } from './machine-away.ts';
+import { takeContact } from './machine-contact.ts';
 import { follow } from './machine-follow.ts';
 import { takeInterlockLink, watchPendingDisable } from './machine-interlock.ts';
 import { takeJob } from './machine-jobs.ts';
 import { takePower } from './machine-meter.ts';
 import { noteNeedIsOn, takeOutcome } from './machine-needs.ts';
 import { isKept } from './machine-power.ts';
+import { report } from './machine-reported.ts';
 import { atScene, learn, type Scene } from './machine-scene.ts';
 import { takeOutOfService } from './machine-service.ts';
 import { endOrMark } from './machine-sessions.ts';
@@ -54,7 +56,7 @@ function takeOne(ctx: FlowCtx, scene: Scene, observation: Observation, device: R
       takeState(ctx, scene, observation, device);
       break;
     case 'contact':
-      takeContact(ctx, scene, observation, device);
+      if (!isOld(ctx, scene)) takeContact(ctx, scene, observation, device);
       break;
     case 'job':
       takeJob(ctx, scene, observation, device);
@@ -129,44 +131,11 @@ function takeState(
   const { state } = observation;
   // What a broker kept may be of last year: nothing begins to run by it.
   if (observation.retained === true && (state === 'running' || state === 'paused')) return;
-  report(ctx, scene, state, device);
+  report(ctx, scene, { state, device: device.slug, atMs: ctx.entry.atMs });
 }
 
 function isItsContact(scene: Scene, contact: ObservationOf<'contact'>, device: Reader): boolean {
   return stateOfContact(scene.machine, device.slug, contact) !== null;
-}
-
-/** What a broker kept of a contact may be of last year: nothing runs by it. A controller's own word goes before it. */
-function takeContact(
-  ctx: FlowCtx,
-  scene: Scene,
-  contact: ObservationOf<'contact'>,
-  device: Reader,
-): void {
-  const { machine } = scene;
-  const state = stateOfContact(machine, device.slug, contact);
-  if (state === null || contact.retained === true || isOld(ctx, scene)) return;
-  const { reported, away } = scene.status.known;
-  const isTold =
-    reported?.by === 'state' &&
-    !reported.stale &&
-    reported.device === machine.jobs &&
-    reported.device !== device.slug &&
-    away[reported.device] === undefined;
-  if (!isTold) report(ctx, scene, state, device);
-}
-
-function report(ctx: FlowCtx, scene: Scene, state: ReportedState, device: Reader): void {
-  const before = scene.status.known.reported;
-  if (
-    before?.state !== state ||
-    before.device !== device.slug ||
-    before.stale ||
-    before.by !== 'state'
-  )
-    learn(scene, { reported: { state, device: device.slug, by: 'state', stale: false } });
-  closeGap(ctx, scene, ctx.entry.atMs);
-  follow(ctx, scene, ctx.entry.atMs);
 }
 
 /** The person, or anybody beside the machine, says that the use is over. */

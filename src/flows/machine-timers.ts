@@ -10,6 +10,7 @@ import {
   powerDevice,
 } from '#modules/machines/index.ts';
 import { AWAY_ENDS_AFTER_MS, loseSource, SILENT_AFTER_MS, watchSilence } from './machine-away.ts';
+import { elapseContact } from './machine-contact.ts';
 import { follow } from './machine-follow.ts';
 import { settlePendingDisable } from './machine-interlock.ts';
 import { endJob } from './machine-jobs.ts';
@@ -35,6 +36,10 @@ type Handler = (ctx: FlowCtx, scene: Scene, given: Payload) => void;
 export const machineTimers: Partial<Record<TimerKind, (ctx: FlowCtx, timer: Timer) => void>> = {
   'power-hold': at((ctx, scene) => {
     elapseHold(ctx, scene, ctx.entry.atMs);
+    compareSources(ctx, scene);
+  }),
+  'contact-hold': at((ctx, scene) => {
+    elapseContact(ctx, scene);
     compareSources(ctx, scene);
   }),
   'session-idle': at(endForgotten),

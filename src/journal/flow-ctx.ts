@@ -41,6 +41,7 @@ export const TIMER_KINDS = [
   'session-idle',
   'session-max',
   'power-hold',
+  'contact-hold',
   'device-away',
   'machine-away',
   'machine-away-end',

@@ -3,6 +3,7 @@
 import { getJob, getMachine, getSession, listJobs, listMachines, listSessions } from './queries.ts';
 import { compareUsage, correctUsage, rebuildUsage } from './usage-rebuild.ts';
 
+export { CONTACT_HOLD_MS, contactHold } from './contact-rules.ts';
 export { readCounter, runningInGap, sumWatts } from './energy-rules.ts';
 export { milligramsOf } from './filament-rules.ts';
 export { putMachines, readMachines } from './import.ts';

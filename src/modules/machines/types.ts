@@ -113,6 +113,13 @@ export type PendingEnable = {
 /** The last that is known before the machine's meter or source went silent. */
 export type Gap = { readonly fromMs: number; readonly energyMwh: number; readonly ran: boolean };
 
+/** What a contact says and has not said for long enough yet. */
+export type ContactHold = {
+  readonly state: 'running' | 'idle';
+  readonly device: string;
+  readonly sinceMs: number;
+};
+
 /** What is known of a machine through its devices; kept as JSON in `machine_status.power`. */
 export type Knowledge = {
   readonly power: PowerState;
@@ -123,6 +130,8 @@ export type Knowledge = {
     /** The device has been away since it said so. */
     readonly stale: boolean;
   } | null;
+  /** Absent: nothing is held, or it was written before there were holds. */
+  readonly contact?: ContactHold | null;
   /** By slug of the device: its relay as last told. */
   readonly relays: Readonly<Record<string, boolean>>;
   /** By slug: since when it is away. One that was never heard is not here. */

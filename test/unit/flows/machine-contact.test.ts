@@ -4,8 +4,14 @@ import { aWorkshop, MINUTE, SECOND } from '#test/builders/machine-place.ts';
 
 const RUNS_CLOSED = { running: { contact: 'air', when: 'closed', device: 'reader-desk' } };
 type Shop = ReturnType<typeof aWorkshop>;
-const contact = (shop: Shop, open: boolean, more: object = {}, at = 'reader-desk') =>
+/** One word of it, whatever comes after. */
+const word = (shop: Shop, open: boolean, more: object = {}, at = 'reader-desk') =>
   shop.see(at, { type: 'contact', name: 'air', open, ...more });
+/** It opens or closes, and stays so. */
+const contact = (shop: Shop, open: boolean, more: object = {}, at = 'reader-desk') => {
+  word(shop, open, more, at);
+  shop.pass(SECOND);
+};
 
 describe('a contact of another device', () => {
   test('tells that the machine runs and rests, and the session has its running time', () => {
@@ -16,7 +22,7 @@ describe('a contact of another device', () => {
     expect(shop.machine('lathe').state).toBe('idle');
     contact(shop, false);
     expect(shop.machine('lathe').state).toBe('running');
-    shop.pass(5 * MINUTE);
+    shop.pass(5 * MINUTE - SECOND);
     contact(shop, true);
     shop.pass(MINUTE);
     shop.badge('ann', 'interlock-lathe');
@@ -65,7 +71,7 @@ describe('a contact of another device', () => {
     shop.badge('ann', 'interlock-lathe');
     shop.see('interlock-lathe', { type: 'relay', on: true });
     contact(shop, false);
-    shop.pass(MINUTE);
+    shop.pass(MINUTE - 2 * SECOND);
     contact(shop, false);
     shop.see('reader-desk', { type: 'link', online: false });
     expect(shop.machine('lathe').state).toBe('unknown');
@@ -132,4 +138,86 @@ test('of a reader at a door it opens no door', () => {
   expect(shop.anomalies()).not.toContain('forced-door door');
   shop.see('reader-door', { type: 'contact', name: 'door', open: true });
   expect(shop.anomalies()).toContain('forced-door door');
+});
+
+describe('a contact that bounces', () => {
+  const resting = (more: object = {}) => {
+    const shop = aWorkshop({
+      saw: { running: { ...RUNS_CLOSED.running, ...more }, power: null, meter: null },
+    });
+    contact(shop, true);
+    return shop;
+  };
+  const bounce = (shop: Shop, times: number) => {
+    for (let at = 0; at < times; at++) {
+      word(shop, at % 2 === 1);
+      shop.pass(20);
+    }
+  };
+
+  test('starts nothing, and leaves no session behind', () => {
+    const shop = resting();
+    bounce(shop, 20);
+    expect(shop.machine('saw').state).toBe('idle');
+    shop.pass(MINUTE);
+    expect(shop.machine('saw').state).toBe('idle');
+    expect(shop.sessions()).toEqual([]);
+  });
+
+  test('and then stays runs once, from when it last closed', () => {
+    const shop = resting();
+    bounce(shop, 6);
+    word(shop, false);
+    const closedAtMs = shop.stage.nowMs();
+    shop.pass(199);
+    expect(shop.machine('saw').state).toBe('idle');
+    shop.pass(1);
+    expect(shop.machine('saw').state).toBe('running');
+    expect(shop.sessions()).toMatchObject([{ startedAt: new Date(closedAtMs).toISOString() }]);
+  });
+
+  test('in the middle of a run does not cut it in two', () => {
+    const shop = resting();
+    contact(shop, false);
+    shop.pass(MINUTE);
+    word(shop, true);
+    shop.pass(100);
+    word(shop, false);
+    shop.pass(MINUTE);
+    expect(shop.machine('saw').state).toBe('running');
+    expect(shop.sessions()).toHaveLength(1);
+  });
+
+  test.each([
+    [0, 0, 'running'],
+    [2000, 1999, 'idle'],
+    [2000, 2000, 'running'],
+  ])('is waited for as long as is set: of %i ms, after %i ms it is %s', (hold, after, state) => {
+    const shop = resting({ holdMilliseconds: hold });
+    shop.pass(5 * SECOND);
+    word(shop, false);
+    shop.pass(after);
+    expect(shop.machine('saw').state).toBe(state);
+  });
+
+  test('whose device went away in between says nothing', () => {
+    const shop = resting();
+    word(shop, false);
+    shop.see('reader-desk', { type: 'link', online: false });
+    shop.pass(SECOND);
+    expect(shop.machine('saw').state).toBe('unknown');
+    expect(shop.sessions()).toEqual([]);
+  });
+
+  test('is told late, from a buffer: the run of that time is there', () => {
+    const shop = resting();
+    shop.pass(10 * MINUTE);
+    const late = (open: boolean, ageMs: number) =>
+      shop.see('reader-desk', { type: 'contact', name: 'air', open }, ageMs);
+    late(false, 6 * MINUTE);
+    late(true, MINUTE);
+    shop.pass(SECOND);
+    expect(shop.machine('saw').state).toBe('idle');
+    expect(shop.sessions()).toMatchObject([{ runningSeconds: 300 }]);
+  });
 });
