@@ -10,7 +10,8 @@ const ROOT = new URL('..', import.meta.url).pathname;
 const ROLES = ['owner', 'manager', 'accountant', 'trainer', 'reception', 'viewer'];
 const WAIT_MS = 30_000;
 /** People live so much faster, that a print or an afternoon fits into a look at the page. */
-const SPEED = process.env.FAITOUT_DEMO_SPEED ?? '30';
+// No setting of the server, which refuses what it does not know.
+const { FAITOUT_DEMO_SPEED: SPEED = '30', ...inherited } = process.env;
 
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'faitout-demo-'));
@@ -23,7 +24,7 @@ process.on('SIGTERM', () => end(0));
 const httpPort = await portOr(3000);
 const mqttPort = await portOr(1883);
 const environment = {
-  ...process.env,
+  ...inherited,
   FAITOUT_DATA: join(folder, 'data'),
   FAITOUT_PORT: String(httpPort),
   FAITOUT_MQTT_PORT: String(mqttPort),
