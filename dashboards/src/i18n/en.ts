@@ -82,6 +82,7 @@ export const en: Words = {
     idle: 'idle',
     running: 'running',
     printing: 'printing',
+    working: 'working',
     paused: 'paused',
     alarm: 'alarm',
     unknown: 'unknown',

@@ -82,6 +82,7 @@ export const fr = {
     idle: 'au repos',
     running: 'en marche',
     printing: 'imprime',
+    working: 'travaille',
     paused: 'en pause',
     alarm: 'en alarme',
     unknown: 'inconnue',

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 export function Copied({ text, label }: { text: string; label: string }) {
   const { t } = useTranslation();
   return (
-    <Group gap="xs" wrap="nowrap" className="copied">
+    <Group gap="xs" className="copied">
       <code>{text}</code>
       <CopyButton value={text}>
         {({ copied, copy }) => (

@@ -40,7 +40,7 @@ export function MachinePanel({ slug }: { slug: string }) {
           </Link>
         </Title>
         <Group gap="sm">
-          <StateMark state={machine.state} printing={machine.job !== null} />
+          <StateMark state={machine.state} atJob={machine.job === null ? null : machine.kind} />
           {machine.since !== null && (
             <span className="quiet">
               <Age since={machine.since} />

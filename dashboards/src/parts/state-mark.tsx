@@ -2,7 +2,8 @@
 
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { MachineState } from '#contract/machines.ts';
+import type { MachineKind, MachineState } from '#contract/machines.ts';
+import { stateWord } from '../words/job.ts';
 
 const SHAPES: Record<MachineState, ReactNode> = {
   running: <circle cx="8" cy="8" r="6" fill="currentColor" />,
@@ -37,19 +38,19 @@ export function StateShape({ state, size = 14 }: { state: MachineState; size?: n
   );
 }
 
-/** `printing` says that the machine runs a job: the word is then the job's. */
+/** `atJob`: the kind of a machine that has a job, for the word is then that of its work. */
 export function StateMark({
   state,
-  printing = false,
+  atJob = null,
 }: {
   state: MachineState;
-  printing?: boolean;
+  atJob?: MachineKind | null;
 }) {
   const { t } = useTranslation();
   return (
     <span className={`state-mark state-${state}`}>
       <StateShape state={state} />
-      <span>{printing && state === 'running' ? t('state.printing') : t(`state.${state}`)}</span>
+      <span>{t(`state.${stateWord(state, atJob)}`)}</span>
     </span>
   );
 }

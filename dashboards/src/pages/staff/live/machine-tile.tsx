@@ -34,7 +34,7 @@ export function MachineTile({
     >
       <span className="tile-name">{machine.name}</span>
       <span className="tile-line">
-        <StateMark state={machine.state} printing={machine.job !== null} />
+        <StateMark state={machine.state} atJob={machine.job === null ? null : machine.kind} />
         <span className="tile-watts">
           {machine.watts !== null &&
             !['unknown', 'off'].includes(machine.state) &&
