@@ -1,5 +1,5 @@
 /** Answers what may scan much, from a connection that only reads, each from one state of the place. */
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { openReadOnly } from '#db/open.ts';
 import { catalogueOf } from '#devices/catalogue.ts';
 import { drivers } from '#devices/drivers/index.ts';
@@ -7,12 +7,11 @@ import { makeRegistry } from '#flows/registry.ts';
 import { redact } from '#http/redaction.ts';
 import type { Actor } from '#kernel/engine.ts';
 import type { Result } from '#kernel/result.ts';
-import type { Written } from '#kernel/written.ts';
-import type { FromReader, ToReader } from './reader.ts';
+import { isWritten, type Written } from '#kernel/written.ts';
+import type { ToReader } from './reader.ts';
 import { realSystem } from './system.ts';
+import { answerQuestions } from './worker-port.ts';
 
-const port = parentPort;
-if (port === null) throw new Error('reader-worker runs as a worker only');
 const { path } = workerData as { path: string };
 const { db, raw } = openReadOnly(path);
 const { queries } = makeRegistry(catalogueOf(drivers));
@@ -21,19 +20,15 @@ const begin = raw.prepare('BEGIN');
 const commit = raw.prepare('COMMIT');
 const encoder = new TextEncoder();
 
-port.on('message', (asked: ToReader) => {
-  try {
-    const result = read(asked);
-    if (asked.plain || !result.ok) return post({ id: asked.id, result });
-    const value = writtenFor(asked.actor, result.value);
-    post({ id: asked.id, result: { ok: true, value } }, [value.writtenJson.buffer]);
-  } catch (error) {
-    post({ id: asked.id, error: error instanceof Error ? (error.stack ?? '') : String(error) });
-  }
-});
+answerQuestions((asked: ToReader): Result<unknown> => {
+  const result = read(asked);
+  if (asked.plain || !result.ok) return result;
+  return { ok: true, value: writtenFor(asked.actor, result.value) };
+}, movedWith);
 
-function post(message: FromReader, moved: readonly ArrayBuffer[] = []): void {
-  port?.postMessage(message, [...moved]);
+/** What is written as bytes goes over as it is. */
+function movedWith(result: Result<unknown>): ArrayBuffer[] {
+  return result.ok && isWritten(result.value) ? [result.value.writtenJson.buffer] : [];
 }
 
 function read({ query, input, actor }: ToReader): Result<unknown> {

@@ -1,7 +1,7 @@
 /** The engine as seen from another thread: every call a message, every commit told to all who listen. */
-import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { Committed, Engine } from '#kernel/engine.ts';
+import { workerFile } from './worker-file.ts';
 
 export type ToPlace = {
   readonly id: number;
@@ -26,7 +26,7 @@ type Waiting = {
 
 /** Starts the worker on the place's file. `died` is called if it ends before `close`. */
 export function openRemoteEngine(path: string, died: (error: Error) => void): Engine {
-  const worker = new Worker(workerFile(), { workerData: { path } });
+  const worker = new Worker(workerFile('place-worker'), { workerData: { path } });
   const waiting = new Map<number, Waiting>();
   const listeners: Array<(committed: Committed) => void> = [];
   const early: Committed[] = [];
@@ -80,10 +80,4 @@ export function openRemoteEngine(path: string, died: (error: Error) => void): En
 
 function errorOf({ error, code }: Extract<FromPlace, { kind: 'failure' }>): Error {
   return code === null ? new Error(error) : Object.assign(new Error(error), { code });
-}
-
-/** In development the TypeScript itself, in the bundle the file beside it. */
-function workerFile(): URL {
-  const source = new URL('./place-worker.ts', import.meta.url);
-  return existsSync(source) ? source : new URL('./place-worker.js', import.meta.url);
 }

@@ -106,19 +106,23 @@ const RULES: readonly Rule[] = [
   {
     from: /^src\/(place-worker|remote-engine)\.ts$/,
     may: [
-      /^src\/(kernel|engine\.ts|system\.ts|remote-engine\.ts|devices\/(catalogue\.ts|drivers\/index\.ts))/,
+      /^src\/(kernel|engine\.ts|system\.ts|remote-engine\.ts|worker-file\.ts|devices\/(catalogue\.ts|drivers\/index\.ts))/,
       /^node:/,
     ],
   },
   {
     from: /^src\/reader\.ts$/,
-    may: [/^src\/kernel\//, /^src\/(devices\/link|flows\/heavy-queries)\.ts$/, /^node:/],
+    may: [
+      /^src\/kernel\//,
+      /^src\/(devices\/link|flows\/heavy-queries|worker-on-demand)\.ts$/,
+      /^node:/,
+    ],
   },
   {
     from: /^src\/reader-worker\.ts$/,
     may: [
       /^src\/(kernel|db)\//,
-      /^src\/(reader|system|flows\/registry|http\/redaction)\.ts$/,
+      /^src\/(reader|system|worker-port|flows\/registry|http\/redaction)\.ts$/,
       /^src\/devices\/(catalogue\.ts|drivers\/index\.ts)$/,
       /^node:/,
     ],
@@ -131,9 +135,12 @@ const RULES: readonly Rule[] = [
     from: /^src\/document-(maker|worker)\.ts$/,
     may: [
       /^src\/(contract|kernel)\//,
-      /^src\/(document-maker|documents\/print|devices\/link)\.ts$/,
-      /^node:/,
+      /^src\/(worker-(on-demand|port)|documents\/print|devices\/link)\.ts$/,
     ],
+  },
+  {
+    from: /^src\/worker-(on-demand|port|file)\.ts$/,
+    may: [/^src\/(worker-[a-z]+|devices\/link)\.ts$/, /^node:/],
   },
   { from: /^src\/launch\.ts$/, may: [/^node:module$/] },
   { from: /^src\/(main|cli|server)\.ts$/, may: [/^src\//, /^node:/, /^pino$/, /^firmware-sim\//] },

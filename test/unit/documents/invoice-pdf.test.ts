@@ -4,50 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { PrintedInvoice } from '#contract/printed.ts';
 import { invoicePdf } from '#src/documents/invoice-pdf.ts';
 import { day, dayOf, money, percent, quantity, unitMoney } from '#src/documents/words.ts';
-
-function aDocument(fields: Partial<PrintedInvoice> = {}, lines = 3): PrintedInvoice {
-  return {
-    title: 'invoice',
-    number: 'F2026-00001',
-    language: 'fr',
-    issuedOn: '2026-11-24',
-    dueOn: '2026-12-24',
-    suppliedFrom: '2026-10-01',
-    suppliedOn: '2026-10-31',
-    credits: null,
-    reason: null,
-    timeZone: 'Europe/Paris',
-    seller: { name: 'Association Faitout', lines: ['SIREN 732829320'], iban: null, logo: null },
-    buyer: { name: 'Sample member Ωμέγα Иван', lines: [] },
-    lines: Array.from({ length: lines }, (_, index) => ({
-      position: index + 1,
-      label: `Découpe laser ${index}`,
-      heading: 'laser',
-      at: '2026-10-15T10:00:00Z',
-      person: null,
-      charge: null,
-      source: null,
-      tariff: null,
-      credits: null,
-      quantity: 2,
-      unit: 'time-unit',
-      unitPrice: '5.50',
-      prices: 'gross' as const,
-      netCents: 917,
-      vatCents: 183,
-      grossCents: 1100,
-      vat: { category: 'S', rate: 20, code: null },
-    })),
-    vat: [{ category: 'S', rate: 20, code: null, netCents: 2751, vatCents: 549, grossCents: 3300 }],
-    netCents: 2751,
-    vatCents: 549,
-    grossCents: 3300,
-    deposits: [],
-    dueCents: 3300,
-    notes: ['Prestation de services'],
-    ...fields,
-  };
-}
+import { aPrintedInvoice } from '#test/builders/printed.ts';
 
 /** The objects of a file, its streams inflated where they are deflated. */
 async function readOf(document: PrintedInvoice, attached: Parameters<typeof invoicePdf>[1] = []) {
@@ -68,7 +25,7 @@ async function readOf(document: PrintedInvoice, attached: Parameters<typeof invo
 
 describe('an invoice as PDF', () => {
   it('is marked as PDF/A-3a, with its colours, its language and its fonts embedded', async () => {
-    const { text, streams, count } = await readOf(aDocument());
+    const { text, streams, count } = await readOf(aPrintedInvoice());
     expect(text.startsWith('%PDF-1.7')).toBe(true);
     const metadata = [...streams, text].find((held) => held.includes('pdfaid:part')) ?? '';
     expect(metadata).toContain('<pdfaid:part>3</pdfaid:part>');
@@ -81,7 +38,7 @@ describe('an invoice as PDF', () => {
   });
 
   it('has a structure: title, table with head and a row a line', async () => {
-    const { count } = await readOf(aDocument({}, 5));
+    const { count } = await readOf(aPrintedInvoice({}, 5));
     expect(count(/\/S \/H1\b/g)).toBe(1);
     expect(count(/\/S \/Table\b/g)).toBe(2);
     expect(count(/\/S \/TR\b/g)).toBe(6 + 2);
@@ -91,7 +48,7 @@ describe('an invoice as PDF', () => {
   });
 
   it('goes on over pages, each with its number', async () => {
-    const { count, streams } = await readOf(aDocument({}, 120));
+    const { count, streams } = await readOf(aPrintedInvoice({}, 120));
     const pages = count(/\/Type \/Page\n/g);
     expect(pages).toBeGreaterThan(2);
     const marked = streams.filter((held) => held.includes('/Artifact <<\n/Type /Pagination'));
@@ -100,7 +57,7 @@ describe('an invoice as PDF', () => {
 
   it('carries structured data of the same invoice inside of it', async () => {
     const bytes = Buffer.from('<x/>');
-    const { text } = await readOf(aDocument(), [
+    const { text } = await readOf(aPrintedInvoice(), [
       { name: 'factur-x.xml', mediaType: 'text/xml', description: 'the same as data', bytes },
     ]);
     expect(text).toContain('/AFRelationship /Alternative');
@@ -109,7 +66,7 @@ describe('an invoice as PDF', () => {
   });
 
   it('is the same to the byte each time', async () => {
-    const [one, two] = [await readOf(aDocument()), await readOf(aDocument())];
+    const [one, two] = [await readOf(aPrintedInvoice()), await readOf(aPrintedInvoice())];
     expect(one.bytes.equals(two.bytes)).toBe(true);
   });
 
@@ -118,7 +75,7 @@ describe('an invoice as PDF', () => {
     async (title) => {
       const number = title === 'draft' ? null : 'A2026-00001';
       const credits = { number: 'F2026-00001', issuedOn: '2026-11-01' };
-      const { text } = await readOf(aDocument({ title, number, credits, language: 'en' }));
+      const { text } = await readOf(aPrintedInvoice({ title, number, credits, language: 'en' }));
       expect(text).toContain('/Lang (en)');
     },
   );

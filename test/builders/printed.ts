@@ -1,0 +1,46 @@
+/** An invoice as it is printed. */
+import type { PrintedInvoice } from '#contract/printed.ts';
+
+export function aPrintedInvoice(fields: Partial<PrintedInvoice> = {}, lines = 3): PrintedInvoice {
+  return {
+    title: 'invoice',
+    number: 'F2026-00001',
+    language: 'fr',
+    issuedOn: '2026-11-24',
+    dueOn: '2026-12-24',
+    suppliedFrom: '2026-10-01',
+    suppliedOn: '2026-10-31',
+    credits: null,
+    reason: null,
+    timeZone: 'Europe/Paris',
+    seller: { name: 'Association Faitout', lines: ['SIREN 732829320'], iban: null, logo: null },
+    buyer: { name: 'Sample member Ωμέγα Иван', lines: [] },
+    lines: Array.from({ length: lines }, (_, index) => ({
+      position: index + 1,
+      label: `Découpe laser ${index}`,
+      heading: 'laser',
+      at: '2026-10-15T10:00:00Z',
+      person: null,
+      charge: null,
+      source: null,
+      tariff: null,
+      credits: null,
+      quantity: 2,
+      unit: 'time-unit',
+      unitPrice: '5.50',
+      prices: 'gross' as const,
+      netCents: 917,
+      vatCents: 183,
+      grossCents: 1100,
+      vat: { category: 'S', rate: 20, code: null },
+    })),
+    vat: [{ category: 'S', rate: 20, code: null, netCents: 2751, vatCents: 549, grossCents: 3300 }],
+    netCents: 2751,
+    vatCents: 549,
+    grossCents: 3300,
+    deposits: [],
+    dueCents: 3300,
+    notes: ['Prestation de services'],
+    ...fields,
+  };
+}
