@@ -1,7 +1,8 @@
 /** The small words that every route uses: slugs, instants, dates, references to people. */
 import * as z from 'zod';
 
-const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
+/** What a slug is made of. */
+export const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const LOCAL_TIME = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 const LOCAL_TIME_OR_MIDNIGHT = /^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/;
 

@@ -3,8 +3,8 @@ import type { RunItem, RunWhole, StartRunBody } from '#contract/invoices.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
 import { isFatal } from '#journal/batch.ts';
 import type { FlowCtx, Timer } from '#journal/flow-ctx.ts';
+import { nameOfActor } from '#kernel/actor-name.ts';
 import { localDateOf } from '#kernel/civil-time.ts';
-import type { Actor } from '#kernel/engine.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
 import {
@@ -62,7 +62,7 @@ export function startRun(
     goal,
     groupBy,
     startedAtMs: ctx.nowMs,
-    by: nameOf(ctx.actor),
+    by: nameOfActor(ctx.actor),
     total: countPayers(ctx.tx) + (goal === 'issue' ? countDrafts(ctx.tx, period) : 0),
   });
   arm(ctx, id);
@@ -172,8 +172,4 @@ function guarded(
     skip(ctx, run, payer, 'failed', error instanceof Error ? error.message : String(error));
     return 0;
   }
-}
-
-function nameOf(actor: Actor): string {
-  return actor.kind === 'staff' ? actor.name : actor.kind;
 }

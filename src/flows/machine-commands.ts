@@ -2,6 +2,7 @@
 import type { MachineItem } from '#contract/machines.ts';
 import type { OutOfServiceBody } from '#contract/staff-actions.ts';
 import type { FlowCtx } from '#journal/flow-ctx.ts';
+import { nameOfActor } from '#kernel/actor-name.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
 import {
@@ -20,7 +21,7 @@ const MAY_RUN = ['manager'] as const;
 /** Nobody starts it; what is open ends, at idle where it runs, at once with `cut`. Codes: `not-found`, `not-allowed`. */
 export function outOfService(ctx: FlowCtx, input: OutOfServiceBody & Named): Result<MachineItem> {
   return atMachine(ctx, input.slug, (machine) => {
-    const by = ctx.actor.kind === 'staff' ? ctx.actor.name : ctx.actor.kind;
+    const by = nameOfActor(ctx.actor);
     const { reason, cut } = input;
     atScene(ctx, machine, (scene) =>
       takeOutOfService(ctx, scene, { reason, by, cut: cut === true }),

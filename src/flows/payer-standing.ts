@@ -1,13 +1,8 @@
 /** What an account says to a badge: debts that are overdue, and a wallet in which nothing is left. */
 import type { Db } from '#db/drizzle.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
-import { localDateOf } from '#kernel/civil-time.ts';
-import {
-  anybodyPrepays,
-  daysBetween,
-  oldestDueOf,
-  walletStandingOf,
-} from '#modules/billing/index.ts';
+import { daysBetween, localDateOf } from '#kernel/civil-time.ts';
+import { anybodyPrepays, oldestDueOf, walletStandingOf } from '#modules/billing/index.ts';
 import { payerOn } from './payers.ts';
 
 /** Whole days since the oldest unpaid invoice of a person fell due; null: nothing is due. */

@@ -2,6 +2,7 @@
 import type { ChargeItem, SaleBody } from '#contract/charges.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
 import type { FlowCtx } from '#journal/flow-ctx.ts';
+import { nameOfActor } from '#kernel/actor-name.ts';
 import { localDateOf } from '#kernel/civil-time.ts';
 import { ok, type Refused, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
@@ -40,7 +41,7 @@ export function sell(ctx: FlowCtx, input: SaleBody): Result<Sold, Code> {
   }
   const buyer = buyerOf(ctx, input);
   if ('code' in buyer) return buyer;
-  const by = ctx.actor.kind === 'staff' ? ctx.actor.name : ctx.actor.kind;
+  const by = nameOfActor(ctx.actor);
   const sold =
     input.pass !== undefined
       ? sellOnePass(ctx, input.pass, buyer, by)

@@ -29,7 +29,7 @@ const ANY_ORIGIN: AnswerHeaders = Object.freeze({
 });
 const KEPT: AnswerHeaders = Object.freeze({ 'cache-control': 'public, max-age=60' });
 
-type Told = { readonly atMs: number; readonly result: Result<unknown>; readonly etag: string };
+type Told = { readonly result: Result<unknown>; readonly etag: string };
 
 export function mountSpaceApi(
   app: App,
@@ -42,17 +42,17 @@ export function mountSpaceApi(
     const nowMs = clock.nowMs();
     if (told !== null && nowMs >= toldAtMs && nowMs - toldAtMs < FRESH_MS) return told;
     toldAtMs = nowMs;
-    told = ask(nowMs).catch((error: unknown) => {
+    told = ask().catch((error: unknown) => {
       told = null;
       throw error;
     });
     return told;
   }
 
-  async function ask(atMs: number): Promise<Told> {
+  async function ask(): Promise<Told> {
     const result = await engine.ask('space-api.get', {}, { kind: 'system' });
     const text = result.ok ? JSON.stringify(result.value) : result.message;
-    return { atMs, result, etag: `"${sha256Hex(text).slice(0, 32)}"` };
+    return { result, etag: `"${sha256Hex(text).slice(0, 32)}"` };
   }
 
   app.get(SPACE_API.path, async (c: Ask) => {

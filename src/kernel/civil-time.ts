@@ -68,6 +68,11 @@ export function addDays(date: string, days: number): string {
   return dateText(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS);
 }
 
+/** Whole days from one local date to another. */
+export function daysBetween(from: string, to: string): number {
+  return (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS;
+}
+
 /** A date in UTC; one after 9999 or before the year 0 has its sign and six digits (ECMA-262, expanded years). */
 function dateText(ms: number): string {
   const text = new Date(ms).toISOString();

@@ -16,6 +16,7 @@ const MILLI = 1000;
 const DAYS_UNLESS_ASKED = 30;
 /** Ten years. */
 const DAYS_MAX = 3660;
+const NO_MOMENT = 'an instant like 2026-11-24T09:12:03Z, or a date like 2026-11-24';
 
 /** Whole civil days; `toDay` is no part of them. */
 type Days = {
@@ -89,12 +90,12 @@ function daysOf({ db, nowMs }: Asked, { from, to }: DaysQuery): Result<Days, 'ba
   const tomorrow = addDays(localDateOf(nowMs, zone), 1);
   const fromMs = from === undefined ? undefined : momentOf(from, zone);
   const toMs = to === undefined ? undefined : momentOf(to, zone);
-  if (fromMs === null || toMs === null)
-    return wrong('an instant like 2026-11-24T09:12:03Z, or a date like 2026-11-24');
+  if (fromMs === null) return wrong('from', NO_MOMENT);
+  if (toMs === null) return wrong('to', NO_MOMENT);
   const toDay = toMs === undefined ? tomorrow : dayAfter(toMs, zone);
   const fromDay =
     fromMs === undefined ? addDays(toDay, -DAYS_UNLESS_ASKED) : localDateOf(fromMs, zone);
-  if (fromDay < addDays(toDay, -DAYS_MAX)) return wrong('a period has at most ten years');
+  if (fromDay < addDays(toDay, -DAYS_MAX)) return wrong('from', 'a period has at most ten years');
   const bounds = { fromMs: startOfDay(fromDay, zone), toMs: startOfDay(toDay, zone) };
   return ok({ zone, fromDay, toDay, ...bounds });
 }
@@ -110,6 +111,6 @@ function sorted<Item extends { readonly day: string }>(sums: ReadonlyMap<string,
   return [...sums].sort(([a], [b]) => (a < b ? 1 : -1)).map(([, item]) => item);
 }
 
-function wrong(message: string): Result<never, 'bad-input'> {
-  return refuse('bad-input', message, [{ path: 'from', message }]);
+function wrong(path: 'from' | 'to', message: string): Result<never, 'bad-input'> {
+  return refuse('bad-input', message, [{ path, message }]);
 }

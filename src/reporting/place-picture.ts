@@ -9,15 +9,8 @@ import {
   powerDevice,
   readStatus,
 } from '#modules/machines/index.ts';
-import {
-  findSite,
-  isPlaceOpen,
-  lastOpening,
-  listZoneRows,
-  nextClosing,
-  type PlaceFacts,
-  placeFacts,
-} from '#modules/site/index.ts';
+import { findSite, listZoneRows } from '#modules/site/index.ts';
+import { openness } from './occupancy.ts';
 import { readZoneItems } from './zones.ts';
 
 const MILLI = 1000;
@@ -26,7 +19,6 @@ const MILLI = 1000;
 export function getPlacePicture(asked: Asked): Result<PlacePicture, 'not-found'> {
   const site = findSite(asked.db);
   if (site === null) return refuse('not-found', 'no place is imported yet');
-  const facts = placeFacts(asked.db);
   const zones = readZoneItems(asked.db).map(({ slug, name, present, capacity }) => ({
     slug,
     name,
@@ -35,18 +27,10 @@ export function getPlacePicture(asked: Asked): Result<PlacePicture, 'not-found'>
   }));
   return ok({
     site: { slug: site.slug, name: site.name, locale: site.locale },
-    ...openness(facts, asked.nowMs),
+    ...openness(asked.db, asked.nowMs),
     machines: machinesOf(asked.db),
     zones,
   });
-}
-
-function openness(facts: PlaceFacts, nowMs: number): Pick<PlacePicture, 'open' | 'turnedAtMs'> {
-  if (facts.openingHours.length === 0) return { open: null, turnedAtMs: null };
-  const open = isPlaceOpen(facts, nowMs);
-  const openedAtMs = lastOpening(facts, nowMs);
-  if (open || openedAtMs === null) return { open, turnedAtMs: openedAtMs };
-  return { open, turnedAtMs: nextClosing(facts, openedAtMs) };
 }
 
 function machinesOf(db: Db): MachinePicture[] {

@@ -61,7 +61,7 @@ export function getPowerLearning(
   const samples = recording === null ? [] : listRecordedSamples(db, recording.id);
   const span = recording === null ? null : spanOf(recording, nowMs);
   const learnt = span === null ? NOTHING : learnFrom(db, machine, samples, span);
-  const tried = givenBy(input) ?? (learnt.proposal === null ? null : thresholdsOf(learnt.proposal));
+  const tried = thresholdsOf(input) ?? thresholdsOf(learnt.proposal ?? {});
   return ok({
     machine: machine.slug,
     meter: powerDevice(machine),
@@ -178,9 +178,10 @@ function minuteSamples(db: Db, machine: Machine, sinceMs: number): PowerSample[]
     );
 }
 
-function givenBy(query: PowerLearningQuery): PowerThresholds | null {
+/** The thresholds among these fields; null where not all are there. */
+function thresholdsOf(given: PowerLearningQuery): PowerThresholds | null {
   const { offBelowWatts, idleBelowWatts, runAboveWatts, startAfterSeconds, stopAfterSeconds } =
-    query;
+    given;
   return offBelowWatts === undefined ||
     idleBelowWatts === undefined ||
     runAboveWatts === undefined ||
@@ -188,12 +189,6 @@ function givenBy(query: PowerLearningQuery): PowerThresholds | null {
     stopAfterSeconds === undefined
     ? null
     : { offBelowWatts, idleBelowWatts, runAboveWatts, startAfterSeconds, stopAfterSeconds };
-}
-
-function thresholdsOf(proposal: PowerThresholds): PowerThresholds {
-  const { offBelowWatts, idleBelowWatts, runAboveWatts, startAfterSeconds, stopAfterSeconds } =
-    proposal;
-  return { offBelowWatts, idleBelowWatts, runAboveWatts, startAfterSeconds, stopAfterSeconds };
 }
 
 function thresholdsIn(settings: PowerSettings): PowerThresholds {

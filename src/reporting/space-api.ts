@@ -12,9 +12,9 @@ const SECOND_MS = 1000;
 /** `not-found` where the place file does not ask for it. */
 export function getSpaceApi(asked: Asked): Result<SpaceDocument, 'not-found'> {
   const site = findSite(asked.db);
+  if (site?.spaceApi == null) return refuse('not-found', 'this place tells nothing by SpaceAPI');
   const picture = getPlacePicture(asked);
-  if (site?.spaceApi == null || !picture.ok)
-    return refuse('not-found', 'this place tells nothing by SpaceAPI');
+  if (!picture.ok) return picture;
   return ok(documentOf(picture.value, JSON.parse(site.spaceApi) as PlaceSpaceApi, site.timeZone));
 }
 

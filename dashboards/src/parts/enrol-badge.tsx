@@ -7,6 +7,7 @@ import type { EnrolmentItem } from '#contract/enrolments.ts';
 import type { PersonItem } from '#contract/people.ts';
 import { actions } from '../api/actions.ts';
 import { enrolmentQuery } from '../api/queries.ts';
+import { lastDigits } from '../words/badge-number.ts';
 import { Because } from './because.tsx';
 import { useNow } from './clock.ts';
 import { useDevices, useDoors, useMachines, useNameOf } from './live-lists.ts';
@@ -14,7 +15,6 @@ import { Failed } from './notices.tsx';
 import { useFormat } from './place.tsx';
 import { useTell } from './toasts.tsx';
 
-const LAST_DIGITS = 4;
 /** Drivers of devices that read badges. */
 const READS = ['faitout', 'esp-rfid', 'esphome', 'rdm6300', 'id12', 'pn532', 'wedge', 'osdp'];
 
@@ -41,7 +41,7 @@ export function EnrolBadge({
       consequence={
         card === null
           ? t('enrol.willOpen', { name: person.name })
-          : t('enrol.willLink', { digits: card.slice(-LAST_DIGITS) })
+          : t('enrol.willLink', { digits: lastDigits(card) })
       }
       verb={t('enrol.open')}
       done={t('enrol.opened')}
@@ -115,7 +115,7 @@ function Hold({ enrolment, cancel }: { enrolment: EnrolmentItem; cancel: () => v
   const door = doors.find(({ device }) => device === enrolment.device);
   const left = Math.max(0, (Date.parse(enrolment.closesAt) - now) / 1000);
   const where = door?.name ?? nameOf(enrolment.device);
-  const card = enrolment.card?.slice(-LAST_DIGITS) ?? null;
+  const card = enrolment.card == null ? null : lastDigits(enrolment.card);
   return (
     <Stack gap="sm" className="because" role="status">
       <Text fw={600}>
@@ -149,7 +149,7 @@ function Confirm({
   const { t } = useTranslation();
   const tell = useTell();
   const client = useQueryClient();
-  const digits = (enrolment.number ?? '').slice(-LAST_DIGITS);
+  const digits = lastDigits(enrolment.number ?? '');
   const giving = useMutation({
     mutationFn: () => actions.confirmEnrolment(enrolment.id, digits, begun.reason),
     onSuccess: async () => {
@@ -188,7 +188,7 @@ function Confirm({
 function Hint({ enrolment: { hint } }: { enrolment: EnrolmentItem }) {
   const { t } = useTranslation();
   if (hint === null) return null;
-  const digits = hint.number.slice(-LAST_DIGITS);
+  const digits = lastDigits(hint.number);
   return (
     <Text size="sm" fw={600}>
       {t('enrol.looksLike', { digits, why: t(`likeness.${hint.kind}`) })}
@@ -201,8 +201,8 @@ function LinkText({ enrolment, person }: { enrolment: EnrolmentItem; person: Per
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow(1_000);
-  const card = (enrolment.card ?? '').slice(-LAST_DIGITS);
-  const digits = (enrolment.number ?? '').slice(-LAST_DIGITS);
+  const card = lastDigits(enrolment.card ?? '');
+  const digits = lastDigits(enrolment.number ?? '');
   const left = Math.max(0, (Date.parse(enrolment.closesAt) - now) / 1000);
   const seen = enrolment.cardSeen
     ? t('enrol.cardSeen', { digits: card })

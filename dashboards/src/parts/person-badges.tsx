@@ -8,13 +8,13 @@ import type { PersonItem } from '#contract/people.ts';
 import { runsThePlace, welcomesPeople } from '#contract/roles.ts';
 import { actions } from '../api/actions.ts';
 import { badgesQuery } from '../api/queries.ts';
+import { lastDigits } from '../words/badge-number.ts';
 import { Because } from './because.tsx';
 import { EnrolBadge } from './enrol-badge.tsx';
 import { useDoors, useMachines } from './live-lists.ts';
 import { useFormat, usePlace } from './place.tsx';
 import { StateShape } from './state-mark.tsx';
 
-const LAST_DIGITS = 4;
 const SHAPES = { active: 'running', lost: 'alarm', blocked: 'paused', returned: 'off' } as const;
 
 export function PersonBadges({ person }: { person: PersonItem }) {
@@ -41,7 +41,7 @@ export function PersonBadges({ person }: { person: PersonItem }) {
                 <Button
                   size="compact-sm"
                   variant="subtle"
-                  aria-label={t('enrol.linkOf', { digits: number.slice(-LAST_DIGITS) })}
+                  aria-label={t('enrol.linkOf', { digits: lastDigits(number) })}
                   onClick={() => setEnrolling({ card: number })}
                 >
                   {t('enrol.linkTitle')}
@@ -51,7 +51,7 @@ export function PersonBadges({ person }: { person: PersonItem }) {
                 <Button
                   size="compact-sm"
                   variant="default"
-                  aria-label={t('person.changeBadge', { digits: number.slice(-LAST_DIGITS) })}
+                  aria-label={t('person.changeBadge', { digits: lastDigits(number) })}
                   onClick={() => setDoing(number)}
                 >
                   {t('person.change')}
@@ -104,7 +104,7 @@ function ChangeState({
   const { t } = useTranslation();
   const doors = useDoors().data?.length ?? 0;
   const machines = useMachines().data?.length ?? 0;
-  const digits = badge.number.slice(-LAST_DIGITS);
+  const digits = lastDigits(badge.number);
   const others = person.badges.filter(
     ({ number, state }) => state === 'active' && number !== badge.number,
   ).length;

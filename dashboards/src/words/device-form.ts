@@ -1,10 +1,10 @@
 /** The settings of a device as a form holds them: texts of fields, and back to values. Pure. */
 import type { DiscoveryItem, DriverItem, Seeming } from '#contract/adoption.ts';
+import { SLUG } from '#contract/words.ts';
 
 export type Field = DriverItem['fields'][number];
 export type Texts = Readonly<Record<string, string>>;
 
-const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const SLUG_MAX = 63;
 
 export function isSlug(text: string): boolean {

@@ -1,6 +1,6 @@
 /** Raising and resolving anomalies. */
 import type { Ctx } from '#db/ctx.ts';
-import type { Actor } from '#kernel/engine.ts';
+import { nameOfActor } from '#kernel/actor-name.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
 import { findAnomaly, findOpen, insertAnomaly, markResolved } from './store.ts';
@@ -45,15 +45,11 @@ export function resolveAnomaly(
 }
 
 function resolve(ctx: Ctx, id: string, reason: string): void {
-  markResolved(ctx.tx, id, { atMs: ctx.nowMs, by: nameOf(ctx.actor), reason });
+  markResolved(ctx.tx, id, { atMs: ctx.nowMs, by: nameOfActor(ctx.actor), reason });
   ctx.record({ fact: 'anomaly-resolved', anomaly: id, reason });
   ctx.changed('anomaly', id);
 }
 
 function detailOf({ detail = {} }: Finding): Detail {
   return typeof detail === 'string' ? { text: detail } : detail;
-}
-
-function nameOf(actor: Actor): string {
-  return actor.kind === 'staff' ? actor.name : actor.kind;
 }

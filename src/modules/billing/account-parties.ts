@@ -3,7 +3,6 @@ import type { PayerRef } from '#contract/charges.ts';
 import type { PlaceSeller, PostalAddress } from '#contract/seller.ts';
 import { type Db, eq, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
-import { CHART, type Chart } from './ledger-rules.ts';
 import { type BuyerKind, buyerKindOf } from './mention-rules.ts';
 import { accounts, organisations, people, seller, site } from './tables.ts';
 import type { PayerKind } from './types.ts';
@@ -125,11 +124,6 @@ export function readSellerItem(db: Db): PlaceSeller | null {
 export function putSeller(db: Db, item: PlaceSeller | null): void {
   if (item === null) prepared(db).dropSeller.run();
   else prepared(db).putSeller.run({ body: JSON.stringify(item) });
-}
-
-/** The chart of accounts; the same for every place so far. */
-export function chartOf(_db: Db): Chart {
-  return CHART;
 }
 
 /** Who pays under a ref; null: nobody is known by it. */

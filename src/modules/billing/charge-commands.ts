@@ -1,6 +1,7 @@
 /** What staff do to a charge: let it go, with their name and their reason. */
 import type { ChargeItem } from '#contract/charges.ts';
 import type { Ctx } from '#db/ctx.ts';
+import { nameOfActor } from '#kernel/actor-name.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
 import { chargeItems } from './charge-queries.ts';
@@ -22,7 +23,7 @@ export function waiveCharge(
     return refuse('conflict', 'this gives money back: it is not ours to let go');
   if (charge.invoiceId !== null)
     return refuse('conflict', 'this charge is on a draft invoice: drop the draft first');
-  const by = ctx.actor.kind === 'staff' ? ctx.actor.name : ctx.actor.kind;
+  const by = nameOfActor(ctx.actor);
   markWaived(ctx.tx, charge.id, { by, reason: input.reason, atMs: ctx.nowMs });
   ctx.record({ fact: 'charge-waived', charge: charge.id, by, reason: input.reason });
   const waived = findCharge(ctx.tx, charge.id) as ChargeRow;

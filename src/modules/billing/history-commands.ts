@@ -5,13 +5,14 @@ import type { Asked, Ctx } from '#db/ctx.ts';
 import { type Db, desc, eq, sql } from '#db/drizzle.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
 import { statements } from '#db/statements.ts';
+import { nameOfActor } from '#kernel/actor-name.ts';
 import { instantOf, localDateOf } from '#kernel/civil-time.ts';
 import { sha256Hex } from '#kernel/crypto.ts';
 import { instantText } from '#kernel/instants.ts';
 import { ok, type Refused, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
 import { pageOfWhole } from '#kernel/whole-list.ts';
-import { chartOf, findAccountHolder } from './account-parties.ts';
+import { findAccountHolder } from './account-parties.ts';
 import { insertCharge, markCorrected } from './charge-store.ts';
 import {
   type FormerBalance,
@@ -22,7 +23,7 @@ import {
   readCsv,
 } from './history-rules.ts';
 import { post } from './ledger-post.ts';
-import { transferPostings } from './ledger-rules.ts';
+import { CHART, transferPostings } from './ledger-rules.ts';
 import { charges, historyImports } from './tables.ts';
 import type { ChargeRow } from './types.ts';
 import { findRegime, splitVat } from './vat-rules.ts';
@@ -206,7 +207,6 @@ function takeBack(ctx: Ctx, charge: ChargeRow): void {
 
 function postBalance(ctx: Ctx, key: string, balance: FormerBalance, kind: string): void {
   if (balance.amountCents === 0) return;
-  const chart = chartOf(ctx.tx);
   post(ctx, {
     date: localDateOf(ctx.nowMs, timeZoneOf(ctx.tx)),
     kind,
@@ -215,8 +215,8 @@ function postBalance(ctx: Ctx, key: string, balance: FormerBalance, kind: string
     key: `${kind}:${key}`,
     documentDigest: null,
     postings: transferPostings(
-      { account: chart.opening, payer: null },
-      { account: chart.receivable, payer: balance.payer },
+      { account: CHART.opening, payer: null },
+      { account: CHART.receivable, payer: balance.payer },
       balance.amountCents,
     ),
   });
@@ -260,7 +260,7 @@ function unknownPayers(db: Db, rows: ReadonlyArray<{ readonly payer: string }>):
 }
 
 function historyRow(ctx: Ctx, kind: 'charges' | 'balances', rows: number, digest: string) {
-  const by = ctx.actor.kind === 'staff' ? ctx.actor.name : ctx.actor.kind;
+  const by = nameOfActor(ctx.actor);
   return { id: ctx.newId(), kind, atMs: ctx.nowMs, by, rows, digest, undoneAtMs: null };
 }
 

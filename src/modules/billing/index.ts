@@ -62,7 +62,6 @@ export {
 } from './plan-rules.ts';
 export { passesOf, type Rating, rateWithHistory } from './rate-history.ts';
 export { type RateFacts, rateUse } from './rate-rules.ts';
-export { daysBetween } from './reminder-rules.ts';
 export { runItemOf, runWholeOf } from './run-queries.ts';
 export { billPayer, issueOfRun, monthBounds, type RunAtWork, skip } from './run-step.ts';
 export {

@@ -7,14 +7,7 @@ import { addDays, localDateOf } from '#kernel/civil-time.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
 import { allocateCredit, allocateOldestFirst } from './account-allocate.ts';
-import {
-  type Buyer,
-  chartOf,
-  findBuyer,
-  readSeller,
-  readSettings,
-  type Seller,
-} from './account-parties.ts';
+import { type Buyer, findBuyer, readSeller, readSettings, type Seller } from './account-parties.ts';
 import { digestOfDocument } from './invoice-digest.ts';
 import type { Figures, VatTotal } from './invoice-rules.ts';
 import {
@@ -29,7 +22,7 @@ import {
   markIssued,
 } from './invoice-store.ts';
 import { post } from './ledger-post.ts';
-import { depositPostings, invoicePostings, type Posting, reversed } from './ledger-rules.ts';
+import { CHART, depositPostings, invoicePostings, type Posting, reversed } from './ledger-rules.ts';
 import { lastClosedMonth } from './ledger-store.ts';
 import { type MentionTexts, type MissingMention, mentions } from './mention-rules.ts';
 import { mentionFactsOf, textsOf } from './mention-texts.ts';
@@ -212,18 +205,17 @@ function issue(
 }
 
 function postingsOf(db: Db, draft: InvoiceRow, lines: readonly InvoiceLineRow[]): Posting[] {
-  const chart = chartOf(db);
   const { payer, netCents, vatCents, grossCents } = draft;
   const vat = JSON.parse(draft.vat) as VatTotal[];
   if (draft.type === 'deposit')
-    return depositPostings(chart, payer, { netCents, vatCents, grossCents, vat });
+    return depositPostings(CHART, payer, { netCents, vatCents, grossCents, vat });
   if (draft.type !== 'credit-note')
-    return invoicePostings(chart, payer, { grossCents, vat, lines }, depositsOf(draft));
+    return invoicePostings(CHART, payer, { grossCents, vat, lines }, depositsOf(draft));
   const original = findInvoice(db, draft.creditsId ?? '');
   const given =
     original?.type === 'deposit'
-      ? depositPostings(chart, payer, { netCents, vatCents, grossCents, vat })
-      : invoicePostings(chart, payer, { grossCents, vat, lines });
+      ? depositPostings(CHART, payer, { netCents, vatCents, grossCents, vat })
+      : invoicePostings(CHART, payer, { grossCents, vat, lines });
   return reversed(given);
 }
 

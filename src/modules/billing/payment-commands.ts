@@ -10,22 +10,17 @@ import type {
 } from '#contract/accounts.ts';
 import type { Ctx } from '#db/ctx.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
+import { nameOfActor } from '#kernel/actor-name.ts';
 import { localDateOf } from '#kernel/civil-time.ts';
-import type { Actor } from '#kernel/engine.ts';
 import { ok, type Refused, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
 import { allocate, allocateOldestFirst, takeOff } from './account-allocate.ts';
-import {
-  chartOf,
-  findAccountHolder,
-  putSettings,
-  readSeller,
-  readSettings,
-} from './account-parties.ts';
+import { findAccountHolder, putSettings, readSeller, readSettings } from './account-parties.ts';
 import { freeMoneyOf, owedOf, stepsOfPayment } from './account-store.ts';
 import { findInvoice } from './invoice-store.ts';
 import { post } from './ledger-post.ts';
 import {
+  CHART,
   type Method,
   type Posting,
   type Purpose,
@@ -79,7 +74,7 @@ export function receivePayment(ctx: Ctx, input: PaymentBody): Result<PaymentItem
     receivedOn,
     reference: input.reference ?? null,
     atMs: ctx.nowMs,
-    by: nameOf(ctx.actor),
+    by: nameOfActor(ctx.actor),
   };
   if (payment.suspense && (method === 'wallet' || input.allocations !== undefined))
     return refuse('not-found', `nobody has the ref ${account}`);
@@ -91,7 +86,7 @@ export function receivePayment(ctx: Ctx, input: PaymentBody): Result<PaymentItem
     label: labelOf(payment),
     key: `payment:${payment.id}`,
     documentDigest: digestOfPayment(payment),
-    postings: postingsOf(ctx, payment),
+    postings: postingsOf(payment),
   });
   const { id, suspense } = payment;
   ctx.record({ fact: 'payment-received', payment: id, account, amountCents, method, suspense });
@@ -131,7 +126,7 @@ export function reversePayment(
     account: null,
     reason: input.note ?? (input.kind === undefined ? null : (input.reason ?? null)),
     atMs: ctx.nowMs,
-    by: nameOf(ctx.actor),
+    by: nameOfActor(ctx.actor),
   });
   const asOwned = { ...payment, account: owner ?? payment.account, suspense: owner === null };
   post(ctx, {
@@ -141,7 +136,7 @@ export function reversePayment(
     label: `${labelOf(payment)} (${kind})`,
     key: `payment-reversal:${payment.id}`,
     documentDigest: null,
-    postings: reversed(postingsOf(ctx, asOwned)),
+    postings: reversed(postingsOf(asOwned)),
   });
   ctx.record({ fact: 'payment-reversed', payment: payment.id, kind });
   if (owner !== null) allocateOldestFirst(ctx, owner);
@@ -161,15 +156,14 @@ export function assignPayment(
     return refuse('conflict', 'this payment stands in suspense no more');
   if (findAccountHolder(ctx.tx, input.account) === null)
     return refuse('not-found', `nobody has the ref ${input.account}`);
-  const chart = chartOf(ctx.tx);
-  const accounts = { debt: chart.receivable, wallet: chart.wallet, guarantee: chart.guarantee };
+  const accounts = { debt: CHART.receivable, wallet: CHART.wallet, guarantee: CHART.guarantee };
   insertPaymentStep(ctx.tx, {
     paymentId: payment.id,
     kind: 'assigned',
     account: input.account,
     reason: null,
     atMs: ctx.nowMs,
-    by: nameOf(ctx.actor),
+    by: nameOfActor(ctx.actor),
   });
   post(ctx, {
     date: todayOf(ctx),
@@ -180,7 +174,7 @@ export function assignPayment(
     documentDigest: null,
     postings: transferPostings(
       { account: accounts[payment.purpose as Purpose], payer: input.account },
-      { account: chart.suspense, payer: null },
+      { account: CHART.suspense, payer: null },
       payment.amountCents,
     ),
   });
@@ -219,7 +213,6 @@ export function writeOff(
   if (invoice === undefined) return refuse('not-found', 'there is no such invoice');
   const amountCents = invoice.type === 'credit-note' ? 0 : owedOf(ctx.tx, invoice.id);
   if (amountCents <= 0) return refuse('conflict', 'nothing is owed of it');
-  const chart = chartOf(ctx.tx);
   const id = ctx.newId();
   allocate(ctx, { id, kind: 'write-off' }, invoice.id, amountCents);
   post(ctx, {
@@ -230,8 +223,8 @@ export function writeOff(
     key: `write-off:${id}`,
     documentDigest: null,
     postings: transferPostings(
-      { account: chart.receivable, payer: invoice.payer },
-      { account: chart.loss, payer: null },
+      { account: CHART.receivable, payer: invoice.payer },
+      { account: CHART.loss, payer: null },
       amountCents,
     ),
   });
@@ -249,7 +242,6 @@ export function refund(
   const { ref, from, amountCents, method, reason } = input;
   if (findAccountHolder(ctx.tx, ref) === null)
     return refuse('not-found', `nobody has the ref ${ref}`);
-  const chart = chartOf(ctx.tx);
   const free = freeMoneyOf(ctx.tx, ref);
   const held =
     from === 'credit' ? free.reduce((sum, one) => sum + one.leftCents, 0) : heldOf(ctx, ref, from);
@@ -263,8 +255,8 @@ export function refund(
       left -= share;
     }
   }
-  const account = { credit: chart.receivable, wallet: chart.wallet, guarantee: chart.guarantee };
-  const [treasury] = paymentPostings(chart, {
+  const account = { credit: CHART.receivable, wallet: CHART.wallet, guarantee: CHART.guarantee };
+  const [treasury] = paymentPostings(CHART, {
     account: ref,
     suspense: false,
     amountCents,
@@ -279,7 +271,7 @@ export function refund(
     key: `refund:${id}`,
     documentDigest: null,
     postings: transferPostings(
-      { account: treasury?.account ?? chart.bank, payer: null },
+      { account: treasury?.account ?? CHART.bank, payer: null },
       { account: account[from], payer: ref },
       amountCents,
     ),
@@ -340,7 +332,7 @@ export function closePeriod(
   const row = {
     month,
     closedAtMs: ctx.nowMs,
-    by: nameOf(ctx.actor),
+    by: nameOfActor(ctx.actor),
     totals: JSON.stringify(totals),
   };
   insertPeriod(ctx.tx, row);
@@ -393,8 +385,8 @@ function putOnChosen(
   return null;
 }
 
-function postingsOf(ctx: Ctx, payment: PaymentRow): Posting[] {
-  return paymentPostings(chartOf(ctx.tx), {
+function postingsOf(payment: PaymentRow): Posting[] {
+  return paymentPostings(CHART, {
     ...payment,
     method: payment.method as Method,
     purpose: payment.purpose as Purpose,
@@ -403,7 +395,7 @@ function postingsOf(ctx: Ctx, payment: PaymentRow): Posting[] {
 
 /** Wallet money and guarantees are owed to the payer: a credit. */
 function heldOf(ctx: Ctx, ref: string, what: 'wallet' | 'guarantee'): number {
-  return 0 - balanceOf(ctx.tx, ref, chartOf(ctx.tx)[what], END_OF_TIME);
+  return 0 - balanceOf(ctx.tx, ref, CHART[what], END_OF_TIME);
 }
 
 function reversalOf(ctx: Ctx, paymentId: string): string | null {
@@ -423,8 +415,4 @@ function labelOf({ method, reference }: PaymentRow): string {
 
 function todayOf(ctx: Ctx): string {
   return localDateOf(ctx.nowMs, timeZoneOf(ctx.tx));
-}
-
-function nameOf(actor: Actor): string {
-  return actor.kind === 'staff' ? actor.name : actor.kind;
 }

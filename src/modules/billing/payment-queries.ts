@@ -15,7 +15,7 @@ import { localDateOf, momentOf } from '#kernel/civil-time.ts';
 import { instantText } from '#kernel/instants.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { pageOfWhole } from '#kernel/whole-list.ts';
-import { chartOf, findAccountHolder, listAccountHolders, readSettings } from './account-parties.ts';
+import { findAccountHolder, listAccountHolders, readSettings } from './account-parties.ts';
 import {
   allocationsOf,
   heldPassesOf,
@@ -24,6 +24,7 @@ import {
   stepsOfPayment,
 } from './account-store.ts';
 import { numbersOf } from './invoice-store.ts';
+import { CHART } from './ledger-rules.ts';
 import { balanceOf } from './ledger-store.ts';
 import type { PaymentRow } from './payment-digest.ts';
 import {
@@ -105,17 +106,16 @@ export function getAccount(
   if (holder === null && lines.length === 0)
     return refuse('not-found', `nobody has the ref ${ref}`);
   const item = accountItemOf(db, ref, at);
-  const chart = chartOf(db);
   const open = openChargesCents(db, ref);
   return ok({
     ...item,
-    guaranteeCents: owedTo(db, ref, chart.guarantee, at),
+    guaranteeCents: owedTo(db, ref, CHART.guarantee, at),
     openChargesCents: open,
     availableCents: item.walletCents - open,
     ...readSettings(db, ref),
     at,
     passes: heldPassesOf(db, ref, today),
-    entries: entriesOf(db, lines),
+    entries: entriesOf(lines),
   });
 }
 
@@ -130,7 +130,7 @@ export type WalletStanding = {
 export function walletStandingOf(db: Db, ref: string): WalletStanding {
   const { prepaid, walletLimitCents: limitCents } = readSettings(db, ref);
   if (!prepaid) return { prepaid, availableCents: 0, limitCents };
-  const held = owedTo(db, ref, chartOf(db).wallet, END_OF_TIME);
+  const held = owedTo(db, ref, CHART.wallet, END_OF_TIME);
   return { prepaid, availableCents: held - openChargesCents(db, ref), limitCents };
 }
 
@@ -182,14 +182,13 @@ export function paymentItemOf(db: Db, row: PaymentRow): PaymentItem {
 }
 
 function accountItemOf(db: Db, ref: string, until: string): AccountItem {
-  const chart = chartOf(db);
   const holder = findAccountHolder(db, ref);
   return {
     ref,
     name: holder?.name ?? ref,
     kind: holder?.kind ?? 'person',
-    balanceCents: balanceOf(db, ref, chart.receivable, until),
-    walletCents: owedTo(db, ref, chart.wallet, until),
+    balanceCents: balanceOf(db, ref, CHART.receivable, until),
+    walletCents: owedTo(db, ref, CHART.wallet, until),
   };
 }
 
@@ -198,13 +197,12 @@ function owedTo(db: Db, ref: string, account: string, until: string): number {
   return 0 - balanceOf(db, ref, account, until);
 }
 
-function entriesOf(db: Db, lines: ReturnType<typeof statementOf>): AccountWhole['entries'] {
-  const chart = chartOf(db);
+function entriesOf(lines: ReturnType<typeof statementOf>): AccountWhole['entries'] {
   const names: Readonly<Record<string, string>> = {
-    [chart.receivable]: 'receivable',
-    [chart.wallet]: 'wallet',
-    [chart.guarantee]: 'guarantee',
-    [chart.advance]: 'advance',
+    [CHART.receivable]: 'receivable',
+    [CHART.wallet]: 'wallet',
+    [CHART.guarantee]: 'guarantee',
+    [CHART.advance]: 'advance',
   };
   const balances = new Map<string, number>();
   return lines.map((line) => {

@@ -1,5 +1,5 @@
 /** What memberships cost: periods, the days of them that are covered, and their part of the price. Pure. */
-import { addDays } from '#kernel/civil-time.ts';
+import { addDays, daysBetween } from '#kernel/civil-time.ts';
 import { MICROS_PER_CENT, microsOf, roundHalfUp } from '#kernel/money.ts';
 import { lastOfMonth } from './cap-rules.ts';
 import { planWords } from './trace-rules.ts';
@@ -10,7 +10,6 @@ export type Days = { readonly from: string; readonly to: string };
 export type Held = { readonly fromDate: string; readonly untilDate: string | null };
 
 const END_OF_TIME = '9999-12-31';
-const DAY_MS = 86_400_000;
 /** A membership that has gone uncharged for longer is a person's matter. */
 const PERIODS_MAX = 240;
 
@@ -63,7 +62,7 @@ export function coverageOf(
 }
 
 export function daysIn({ from, to }: Days): number {
-  return (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS + 1;
+  return daysBetween(from, to) + 1;
 }
 
 /** Cents of a period: its whole price, or by days where the plan says so, half up. */

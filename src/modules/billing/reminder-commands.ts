@@ -5,14 +5,14 @@ import type { Asked, Ctx } from '#db/ctx.ts';
 import { and, type Db, desc, eq, isNotNull, isNull, lt, type SQL, sql } from '#db/drizzle.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
 import { statements } from '#db/statements.ts';
-import { localDateOf } from '#kernel/civil-time.ts';
+import { daysBetween, localDateOf } from '#kernel/civil-time.ts';
 import { instantText } from '#kernel/instants.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
 import { owedOf } from './account-store.ts';
 import type { Snapshot } from './invoice-issue.ts';
 import { findInvoice, type InvoiceRow, listInvoiceRows } from './invoice-store.ts';
-import { daysBetween, type Letter, letterOf, reminderDue } from './reminder-rules.ts';
+import { type Letter, letterOf, reminderDue } from './reminder-rules.ts';
 import { reminders } from './tables.ts';
 
 /** So many late invoices are looked at in one go; the next go takes the others. */

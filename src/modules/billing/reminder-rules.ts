@@ -10,11 +10,6 @@ export function reminderDue(daysLate: number, lastLevel: number): 1 | 2 | 3 | nu
   return daysLate >= (REMINDER_DAYS[next - 1] as number) ? next : null;
 }
 
-/** Whole days from one civil date to another. */
-export function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
-}
-
 export type Letter = { readonly subject: string; readonly text: string };
 
 /** A letter to look at and send; amounts as the reader writes them. */

@@ -2,7 +2,7 @@
 
 import type { PersonItem } from '#contract/people.ts';
 import type { Ctx } from '#db/ctx.ts';
-import type { Actor } from '#kernel/engine.ts';
+import { nameOfActor } from '#kernel/actor-name.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
 import { getPerson } from './queries.ts';
@@ -51,7 +51,7 @@ export function holdPerson(
   if (!input.hold && person.holdReason === null)
     return refuse('conflict', 'this person is not on hold');
   const hold = input.hold
-    ? { holdReason: input.reason, holdBy: nameOf(ctx.actor), holdUntilMs: untilMs }
+    ? { holdReason: input.reason, holdBy: nameOfActor(ctx.actor), holdUntilMs: untilMs }
     : { holdReason: null, holdBy: null, holdUntilMs: null };
   putHold(ctx.tx, person.id, hold);
   const fact = input.hold ? 'person-held' : 'hold-lifted';
@@ -141,8 +141,4 @@ function isSameCard(one: BadgeRow, other: BadgeRow): boolean {
 
 function isOpen(badge: Pick<BadgeRow, 'fromMs' | 'untilMs'>, nowMs: number): boolean {
   return badge.untilMs === null || badge.untilMs > nowMs;
-}
-
-function nameOf(actor: Actor): string {
-  return actor.kind === 'staff' ? actor.name : actor.kind;
 }

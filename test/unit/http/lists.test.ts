@@ -55,3 +55,11 @@ test('doors are told by name, with the zone they lead to and the device that ope
     unlockSeconds: 5,
   });
 });
+
+test.each(['/attendance', '/passages'])('%s says which end of a period is wrong', async (path) => {
+  for (const end of ['from', 'to']) {
+    const answer = await place.request(`/api/v1${path}?${end}=2026-13-45`, { role: 'owner' });
+    const { errors } = await jsonIn<{ errors: Array<{ path: string }> }>(answer);
+    expect([answer.status, errors.map((error) => error.path)]).toEqual([400, [end]]);
+  }
+});

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   addDays,
+  daysBetween,
   eachHour,
   type Hours,
   instantOf,
@@ -128,5 +129,12 @@ describe('civil time', () => {
     expect(momentOf('9999-12-31', PARIS, true)).toBe(at('9999-12-31T23:00:00Z'));
     expect(addDays(addDays('9999-12-31', 1), -1)).toBe('9999-12-31');
     expect(localTimeOf(at('9999-12-31T23:30:00Z'), PARIS).date).toBe('+010000-01-01');
+  });
+});
+
+describe('daysBetween', () => {
+  it('counts civil days over a change of the hour', () => {
+    expect(daysBetween('2026-10-24', '2026-10-26')).toBe(2);
+    expect(daysBetween('2026-12-31', '2027-01-01')).toBe(1);
   });
 });

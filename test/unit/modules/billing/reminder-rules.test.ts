@@ -1,6 +1,6 @@
 /** Reminders: when each level is due, and what it says. */
 import { describe, expect, it } from 'vitest';
-import { daysBetween, letterOf, reminderDue } from '#modules/billing/reminder-rules.ts';
+import { letterOf, reminderDue } from '#modules/billing/reminder-rules.ts';
 
 describe('reminderDue', () => {
   it.each([
@@ -14,13 +14,6 @@ describe('reminderDue', () => {
     [400, 3, null],
   ])('%i days late after level %i: %s', (days, last, level) => {
     expect(reminderDue(days, last)).toBe(level);
-  });
-});
-
-describe('daysBetween', () => {
-  it('counts civil days over a change of the hour', () => {
-    expect(daysBetween('2026-10-24', '2026-10-26')).toBe(2);
-    expect(daysBetween('2026-12-31', '2027-01-01')).toBe(1);
   });
 });
 
