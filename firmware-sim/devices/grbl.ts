@@ -65,7 +65,7 @@ const BAUD_RATE = 115_200;
 const SLOWS_MS = 300;
 
 export function createGrbl(options: GrblOptions): Grbl {
-  const { clock, random, path, tcpPort, baudRate, faults } = options;
+  const { clock } = options;
   const { flavour = 'grbl', resetsOnOpen = false } = options;
   const timers = createTimers(clock, () => {});
   let state = 'Idle';
@@ -76,21 +76,12 @@ export function createGrbl(options: GrblOptions): Grbl {
   let program: { moves: number[]; whole: number; left: number; of: GrblProgram } | null = null;
   let moveEndsMs = 0;
   let leftMs = 0;
-  const { link, port, ready } = openLine(
-    {
-      clock,
-      random: random.fork('line'),
-      onBytes: hear,
-      onChange: (connected) => {
-        if (connected && resetsOnOpen) boot();
-      },
-      ...(path !== undefined && { path }),
-      ...(tcpPort !== undefined && { tcpPort }),
-      ...(baudRate !== undefined && { baudRate }),
-      ...(faults !== undefined && { faults }),
+  const { link, port, ready } = openLine(options, BAUD_RATE, {
+    onBytes: hear,
+    onChange: (connected) => {
+      if (connected && resetsOnOpen) boot();
     },
-    BAUD_RATE,
-  );
+  });
 
   function say(...lines: string[]): void {
     for (const line of lines) link.write(Buffer.from(`${line}\r\n`, 'latin1'));

@@ -38,23 +38,13 @@ const HOLD_MS = 400;
 const BAUD_RATE = 9600;
 
 export function createId12(options: Id12Options): Id12 {
-  const { clock, random, path, tcpPort, baudRate, faults } = options;
+  const { clock, random } = options;
   const { checksum = 'xor', repeatsEveryMs = 0 } = options;
   let inField: string | null = null;
   let stopHolding: Cancel | undefined;
   let stopRepeating: Cancel | undefined;
   let framesSent = 0;
-  const { link, port, ready } = openLine(
-    {
-      clock,
-      random: random.fork('line'),
-      ...(path !== undefined && { path }),
-      ...(tcpPort !== undefined && { tcpPort }),
-      ...(baudRate !== undefined && { baudRate }),
-      ...(faults !== undefined && { faults }),
-    },
-    BAUD_RATE,
-  );
+  const { link, port, ready } = openLine(options, BAUD_RATE);
 
   function write(): void {
     if (inField === null) return;

@@ -56,7 +56,7 @@ const FIRMWARE = {
 };
 
 export function createMarlin(options: MarlinOptions): Marlin {
-  const { clock, random, path, tcpPort, baudRate, faults } = options;
+  const { clock } = options;
   const { version = 2, resetsOnOpen = false } = options;
   const timers = createTimers(clock, () => {});
   const commands: string[] = [];
@@ -68,21 +68,12 @@ export function createMarlin(options: MarlinOptions): Marlin {
   let startedMs = 0;
   let printedMs = 0;
   let isPaused = false;
-  const { link, port, ready } = openLine(
-    {
-      clock,
-      random: random.fork('line'),
-      onBytes: hear,
-      onChange: (connected) => {
-        if (connected && resetsOnOpen) reset();
-      },
-      ...(path !== undefined && { path }),
-      ...(tcpPort !== undefined && { tcpPort }),
-      ...(baudRate !== undefined && { baudRate }),
-      ...(faults !== undefined && { faults }),
+  const { link, port, ready } = openLine(options, BAUD_RATE, {
+    onBytes: hear,
+    onChange: (connected) => {
+      if (connected && resetsOnOpen) reset();
     },
-    BAUD_RATE,
-  );
+  });
 
   function say(...lines: string[]): void {
     for (const line of lines) link.write(Buffer.from(`${line}\n`, 'latin1'));

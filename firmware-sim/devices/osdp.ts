@@ -91,19 +91,8 @@ const OBEYED_MAX = 1000;
 const WAITING_MAX = 100;
 
 export function createOsdp(options: OsdpOptions): OsdpLine {
-  const { clock, random, path, tcpPort, baudRate, faults, others = [], echoes } = options;
-  const { link, port, ready } = openLine(
-    {
-      clock,
-      random: random.fork('line'),
-      onBytes: hear,
-      ...(path !== undefined && { path }),
-      ...(tcpPort !== undefined && { tcpPort }),
-      ...(baudRate !== undefined && { baudRate }),
-      ...(faults !== undefined && { faults }),
-    },
-    BAUD_RATE,
-  );
+  const { random, others = [], echoes } = options;
+  const { link, port, ready } = openLine(options, BAUD_RATE, { onBytes: hear });
   const readers = [options, ...others].map((one) => createReader(one, random, link));
   const [first] = readers as [Reader, ...Reader[]];
   let heard = Buffer.alloc(0);

@@ -48,7 +48,7 @@ const ANSWERS_AFTER_MS = 5;
 const FINDS_AFTER_MS = 20;
 
 export function createPn532(options: Pn532Options): Pn532 {
-  const { clock, random, path, tcpPort, baudRate, faults } = options;
+  const { clock } = options;
   let heard = Buffer.alloc(0);
   let isAwake = false;
   let isFrozen = false;
@@ -57,18 +57,7 @@ export function createPn532(options: Pn532Options): Pn532 {
   let polls = 0;
   let stopHolding: Cancel | undefined;
   let stopAnswer: Cancel | undefined;
-  const { link, port, ready } = openLine(
-    {
-      clock,
-      random: random.fork('line'),
-      onBytes: hear,
-      ...(path !== undefined && { path }),
-      ...(tcpPort !== undefined && { tcpPort }),
-      ...(baudRate !== undefined && { baudRate }),
-      ...(faults !== undefined && { faults }),
-    },
-    BAUD_RATE,
-  );
+  const { link, port, ready } = openLine(options, BAUD_RATE, { onBytes: hear });
 
   function hear(bytes: Uint8Array): void {
     if (isFrozen) return;

@@ -40,22 +40,12 @@ const BAUD_RATE = 9600;
 const HOLD_MS = 400;
 
 export function createWedge(options: WedgeOptions): Wedge {
-  const { clock, random, path, tcpPort, baudRate, faults } = options;
+  const { clock } = options;
   const { format = 'hex', prefix = '', end = '\r', repeatsEveryMs = 0 } = options;
   let inField: string | null = null;
   let stopHolding: Cancel | undefined;
   let stopRepeating: Cancel | undefined;
-  const { link, port, ready } = openLine(
-    {
-      clock,
-      random: random.fork('line'),
-      ...(path !== undefined && { path }),
-      ...(tcpPort !== undefined && { tcpPort }),
-      ...(baudRate !== undefined && { baudRate }),
-      ...(faults !== undefined && { faults }),
-    },
-    BAUD_RATE,
-  );
+  const { link, port, ready } = openLine(options, BAUD_RATE);
 
   function say(text: string): void {
     link.write(Buffer.from(text, 'latin1'));

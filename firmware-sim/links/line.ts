@@ -17,8 +17,17 @@ export type Line = {
   readonly ready: Promise<void>;
 };
 
-export function openLine(options: LineOptions & ByteLinkOptions, usualBaudRate: number): Line {
-  const { path, tcpPort, baudRate = usualBaudRate, ...link } = options;
+/** `options`: a device's own, of which the line takes what is the line's; `heard`: what the device does with it. */
+export function openLine(
+  options: LineOptions & Pick<ByteLinkOptions, 'clock' | 'random' | 'faults'>,
+  usualBaudRate: number,
+  heard: Pick<ByteLinkOptions, 'onBytes' | 'onChange'> = {},
+): Line {
+  const { clock, random, faults, path, tcpPort, baudRate = usualBaudRate } = options;
+  const link: ByteLinkOptions = {
+    ...{ clock, random: random.fork('line'), ...heard },
+    ...(faults !== undefined && { faults }),
+  };
   if (path !== undefined) {
     const serial = createSerialLink({ ...link, path, baudRate });
     return { link: serial, port: () => 0, ready: Promise.resolve() };

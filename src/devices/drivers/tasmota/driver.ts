@@ -6,8 +6,8 @@ import {
   defineDriver,
   type Sending,
 } from '#devices/driver.ts';
+import { givenUp, overdueRelay, takeRelayCommand } from '#devices/wire/relay-commands.ts';
 import type { Command } from '#kernel/command.ts';
-import type { Observation, OutcomeReported } from '#kernel/observation.ts';
 import { discovery } from './discovery.ts';
 import { stepFrame } from './messages.ts';
 import { prefixed, type Settings, settings } from './settings.ts';
@@ -20,13 +20,10 @@ import {
   type Line,
   type Memory,
   nextWake,
-  type Pending,
 } from './state.ts';
 
 /** Steady loads are silent for a TelePeriod of up to an hour, so the plug is asked. */
 const ASK_EVERY_MS = 60_000;
-const CONFIRMED_WITHIN_MS = 8_000;
-const PENDING_MAX = 8;
 
 type State = DriverState<Memory, Line>;
 type Step = DriverStep<Memory, Line>;
@@ -59,7 +56,7 @@ function stepOpened(context: Context): Step {
 
 function stepClosed(line: Line): Step {
   return {
-    observations: givenUp(line.pending, 'link-lost'),
+    observations: givenUp(line.awaited, 'link-lost'),
     line: initialLine,
     wakeAtMs: null,
   };
@@ -67,44 +64,27 @@ function stepClosed(line: Line): Step {
 
 function stepWake(line: Line, context: Context): Step {
   const { nowMs } = context;
-  const late = line.pending.filter((one) => one.untilMs <= nowMs);
-  const pending = line.pending.filter((one) => one.untilMs > nowMs);
+  const { awaited, outcomes } = overdueRelay(line.awaited, nowMs);
   const isDue = line.askAtMs <= nowMs;
-  const next: Line = { ...line, pending, askAtMs: isDue ? nowMs + ASK_EVERY_MS : line.askAtMs };
+  const next: Line = { ...line, awaited, askAtMs: isDue ? nowMs + ASK_EVERY_MS : line.askAtMs };
   return {
-    observations: givenUp(late, 'no-answer'),
+    observations: outcomes,
     line: next,
     send: isDue && line.online ? [ask(context.settings, '8')] : [],
     wakeAtMs: nextWake(next),
   };
 }
 
-// Commands
-
 function stepCommand(line: Line, command: Command, context: Context): Step {
-  if (command.type === 'refresh') {
-    return { send: askAll(context.settings), observations: [outcome(command.id, true)] };
-  }
-  if (command.type !== 'enable' && command.type !== 'disable') {
-    return { observations: [outcome(command.id, false, 'not-supported')] };
-  }
-  const on = command.type === 'enable';
-  if (on && command.expiresAtMs !== undefined && command.expiresAtMs <= context.nowMs) {
-    return { observations: [outcome(command.id, false, 'expired')] };
-  }
-  // The relay can only answer the last word that it was given.
-  const observations = givenUp(
-    line.pending.filter((one) => one.on !== on),
-    'superseded',
-  );
-  const kept = line.pending.filter((one) => one.on === on && one.id !== command.id);
-  const untilMs = context.nowMs + CONFIRMED_WITHIN_MS;
-  const pending = [...kept, { id: command.id, on, untilMs }].slice(-PENDING_MAX);
-  const next: Line = { ...line, pending };
+  const { settings: given, nowMs } = context;
+  const { does, awaited, outcomes } = takeRelayCommand(line.awaited, command, nowMs);
+  if (does === 'nothing') return { observations: outcomes };
+  if (does === 'ask') return { observations: outcomes, send: askAll(given) };
+  const next: Line = { ...line, awaited };
   return {
-    observations,
+    observations: outcomes,
     line: next,
-    send: [switchTo(context.settings, on)],
+    send: [switchTo(given, does === 'switch-on')],
     wakeAtMs: nextWake(next),
   };
 }
@@ -117,14 +97,6 @@ function switchTo(given: Settings, on: boolean): Sending {
     qos: 1,
     retain: false,
   };
-}
-
-function outcome(command: string, ok: boolean, error?: string): OutcomeReported {
-  return { type: 'outcome', command, ok, ...(error !== undefined && { error }) };
-}
-
-function givenUp(pending: readonly Pending[], error: string): readonly Observation[] {
-  return pending.map((one) => outcome(one.id, false, error));
 }
 
 export default defineDriver<Settings, Memory, Line>({

@@ -9,6 +9,7 @@ import {
 } from '#devices/driver.ts';
 import { aroundAt, saidInText } from '#devices/wire/circumstances.ts';
 import { type Fields, isFields, readFields, readText } from '#devices/wire/json.ts';
+import { confirmRelay } from '#devices/wire/relay-commands.ts';
 import { nameWithin } from '#devices/wire/words.ts';
 import type { Circumstances, DecodeFault, Observation } from '#kernel/observation.ts';
 import { readBadges, repaired } from './badges.ts';
@@ -231,12 +232,9 @@ function followRelay(gathered: Gathered, on: boolean, circumstances: Circumstanc
 }
 
 function confirm(gathered: Gathered, on: boolean): void {
-  const { line } = gathered;
-  const confirmed = line.pending.filter((one) => one.on === on);
-  if (confirmed.length === 0) return;
-  for (const one of confirmed)
-    gathered.observations.push({ type: 'outcome', command: one.id, ok: true });
-  gathered.line = { ...line, pending: line.pending.filter((one) => one.on !== on) };
+  const { awaited, outcomes } = confirmRelay(gathered.line.awaited, on);
+  gathered.observations.push(...outcomes);
+  if (awaited !== gathered.line.awaited) gathered.line = { ...gathered.line, awaited };
 }
 
 function relayWord(word: string, given: Settings): boolean | undefined {
