@@ -179,11 +179,16 @@ export const edgeQuery = queryOptions({
   refetchInterval: EDGE_EVERY_MS,
 });
 
-/** Devices that are heard and not known; looked at again while somebody waits for one. */
+/** Devices that are heard and not known. */
 export const discoveriesQuery = queryOptions({
   queryKey: ['discoveries'],
   queryFn: async ({ signal }) =>
     (await get('/discoveries', { schema: listOf(discoveryItem), signal })).items,
+});
+
+/** Looked at again while somebody waits for one. */
+export const awaitedDiscoveries = queryOptions({
+  ...discoveriesQuery,
   refetchInterval: DISCOVERIES_EVERY_MS,
 });
 

@@ -2,7 +2,10 @@
 import { NumberInput, PasswordInput, Select, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Seeming } from '#contract/adoption.ts';
+import { ApiError } from '../api/client.ts';
 import { type Field, isInFront, type Texts } from '../words/device-form.ts';
+
+const IN_SETTINGS = 'settings.';
 
 type Props = {
   readonly fields: readonly Field[];
@@ -110,5 +113,15 @@ function FieldInput({
       autoComplete="off"
       spellCheck={false}
     />
+  );
+}
+
+/** By setting; what is wrong with the whole is told below the form. */
+export function errorsOf(error: unknown): Record<string, string> {
+  const errors = error instanceof ApiError ? (error.problem?.errors ?? []) : [];
+  return Object.fromEntries(
+    errors
+      .filter(({ path }) => path.startsWith(IN_SETTINGS))
+      .map(({ path, message }) => [path.slice(IN_SETTINGS.length), message]),
   );
 }

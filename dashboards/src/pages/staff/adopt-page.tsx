@@ -4,7 +4,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { runsThePlace } from '#contract/roles.ts';
-import { adoptionQuery, discoveriesQuery, driversQuery } from '../../api/queries.ts';
+import { adoptionQuery, awaitedDiscoveries, driversQuery } from '../../api/queries.ts';
 import { useAddress } from '../../parts/address.ts';
 import { Boundary, Empty, Failed, Waiting } from '../../parts/notices.tsx';
 import { usePlace } from '../../parts/place.tsx';
@@ -18,7 +18,7 @@ export function AdoptPage() {
   const { t } = useTranslation();
   const { role } = usePlace();
   const runs = runsThePlace(role);
-  const found = useQuery({ ...discoveriesQuery, enabled: runs });
+  const found = useQuery({ ...awaitedDiscoveries, enabled: runs });
   const drivers = useQuery({ ...driversQuery, enabled: runs });
   const adoption = useQuery({ ...adoptionQuery, enabled: runs });
   const [address, change] = useAddress();

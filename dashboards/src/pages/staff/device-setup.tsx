@@ -8,15 +8,13 @@ import type { DriverItem, DeviceSetup as Setup } from '#contract/adoption.ts';
 import { actions } from '../../api/actions.ts';
 import { adoptionQuery, deviceSetupQuery, driversQuery } from '../../api/queries.ts';
 import { DeviceDocs } from '../../parts/device-docs.tsx';
+import { LoginOnce, serverOf } from '../../parts/login-once.tsx';
 import { Failed, Waiting } from '../../parts/notices.tsx';
-import { SettingsFields } from '../../parts/settings-fields.tsx';
+import { errorsOf, SettingsFields } from '../../parts/settings-fields.tsx';
 import { Sure } from '../../parts/sure.tsx';
 import { useTell } from '../../parts/toasts.tsx';
 import { settingsOf, textsOf } from '../../words/device-form.ts';
 import type { DeviceLine } from '../../words/device-troubles.ts';
-import { errorsOf } from './adopt/adopt-form.tsx';
-import { LoginOnce } from './adopt/adopted.tsx';
-import { serverOf } from './adopt/window-card.tsx';
 
 const IDENTIFY_SECONDS = 10;
 

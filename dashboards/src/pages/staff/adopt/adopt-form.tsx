@@ -5,15 +5,13 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DiscoveryItem, DriverItem } from '#contract/adoption.ts';
 import { actions } from '../../../api/actions.ts';
-import { ApiError } from '../../../api/client.ts';
 import { DeviceDocs } from '../../../parts/device-docs.tsx';
 import { useDevices } from '../../../parts/live-lists.ts';
 import { Failed } from '../../../parts/notices.tsx';
-import { SettingsFields } from '../../../parts/settings-fields.tsx';
+import { errorsOf, SettingsFields } from '../../../parts/settings-fields.tsx';
 import { freeSlug, isSlug, likeliest, settingsOf, textsOf } from '../../../words/device-form.ts';
 import { Adopted } from './adopted.tsx';
 
-const IN_SETTINGS = 'settings.';
 /** Where typing begins. */
 const FIRST = { 'data-autofocus': true };
 
@@ -130,14 +128,4 @@ function choicesOf(
         { group: labels.seems, items: likely },
         { group: labels.others, items: rest },
       ];
-}
-
-/** By setting; what is wrong with the whole is told below the form. */
-export function errorsOf(error: unknown): Record<string, string> {
-  const errors = error instanceof ApiError ? (error.problem?.errors ?? []) : [];
-  return Object.fromEntries(
-    errors
-      .filter(({ path }) => path.startsWith(IN_SETTINGS))
-      .map(({ path, message }) => [path.slice(IN_SETTINGS.length), message]),
-  );
 }

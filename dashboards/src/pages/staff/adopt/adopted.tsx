@@ -1,14 +1,12 @@
 /** A device that was just taken in: its log-in, shown once, and whether it has come. */
-import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { AdoptedItem } from '#contract/adoption.ts';
-import { Copied } from '../../../parts/copied.tsx';
 import { DeviceDocs } from '../../../parts/device-docs.tsx';
-import { Facts } from '../../../parts/facts.tsx';
 import { useDevices } from '../../../parts/live-lists.ts';
+import { LoginOnce, serverOf } from '../../../parts/login-once.tsx';
 import { StateShape } from '../../../parts/state-mark.tsx';
-import { serverOf } from './window-card.tsx';
 
 export function Adopted({
   adopted,
@@ -42,41 +40,5 @@ export function Adopted({
         <Button onClick={onDone}>{t('adopt.next')}</Button>
       </Group>
     </Stack>
-  );
-}
-
-/** What is to be typed on the device's own page. The secret is nowhere else. */
-export function LoginOnce({
-  username,
-  secret,
-  handedOver,
-  server,
-}: {
-  username: string;
-  secret: string;
-  handedOver: boolean;
-  /** Null with a broker of somebody else. */
-  server: string | null;
-}) {
-  const { t } = useTranslation();
-  return (
-    <Alert
-      variant="default"
-      color="copper"
-      title={t(handedOver ? 'adopt.handedOver' : 'adopt.typeThese')}
-    >
-      <Facts
-        facts={[
-          server === null
-            ? null
-            : [t('adopt.server'), <Copied key="h" text={server} label={t('adopt.server')} />],
-          [t('adopt.user'), <Copied key="u" text={username} label={t('adopt.user')} />],
-          [t('adopt.secret'), <Copied key="s" text={secret} label={t('adopt.secret')} />],
-        ]}
-      />
-      <Text size="sm" mt="xs">
-        {t(server === null ? 'adopt.onceExternal' : 'adopt.once')}
-      </Text>
-    </Alert>
   );
 }

@@ -7,6 +7,7 @@ import { actions } from '../../../api/actions.ts';
 import { useNow } from '../../../parts/clock.ts';
 import { Copied } from '../../../parts/copied.tsx';
 import { Facts } from '../../../parts/facts.tsx';
+import { serverOf } from '../../../parts/login-once.tsx';
 import { Failed, Waiting } from '../../../parts/notices.tsx';
 import { useFormat } from '../../../parts/place.tsx';
 
@@ -70,9 +71,4 @@ function Left({ until }: { until: string }) {
       {t('adopt.left', { time: format.duration(left) })}
     </Text>
   );
-}
-
-/** As this page reaches the place: the broker is on the same machine. */
-export function serverOf(port: number | null): string {
-  return `${window.location.hostname}:${port ?? 1883}`;
 }
