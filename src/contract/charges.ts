@@ -2,7 +2,17 @@
 import * as z from 'zod';
 import { pageQuery, periodQuery } from './paging.ts';
 import { placeTariff, placeVat, price, priceMode, vatCategory } from './tariffs.ts';
-import { anyInstant, id, instant, localDate, personRef, reason, ref, slug } from './words.ts';
+import {
+  anyInstant,
+  count,
+  id,
+  instant,
+  localDate,
+  personRef,
+  reason,
+  ref,
+  slug,
+} from './words.ts';
 
 export const CHARGE_STATES = ['open', 'invoiced', 'corrected', 'waived'] as const;
 export const chargeState = z.enum(CHARGE_STATES);
@@ -84,6 +94,8 @@ export const chargesQuery = z.strictObject({
   payer: ref.optional(),
   state: chargeState.optional(),
   session: id.optional(),
+  /** What stands for this charge, or adds to it. */
+  corrects: id.optional(),
 });
 export type ChargesQuery = z.infer<typeof chargesQuery>;
 
@@ -119,6 +131,21 @@ export type ChargeTotal = z.infer<typeof chargeTotal>;
 /** Unpaged, the most first. */
 export const chargeTotals = z.object({ items: z.array(chargeTotal), next: z.null() });
 export type ChargeTotals = z.infer<typeof chargeTotals>;
+/** `to`, exclusive: what ended before. */
+export const dueQuery = z.strictObject({ to: periodQuery.shape.to });
+export type DueQuery = z.infer<typeof dueQuery>;
+
+/** Open charges of a payer: all of them, and those among them that are on a draft already. */
+export const dueItem = z.object({
+  payer: payerRef,
+  charges: count,
+  grossCents: cents,
+  draftedCharges: count,
+  draftedCents: cents,
+  firstAt: instant,
+  lastAt: instant,
+});
+export type DueItem = z.infer<typeof dueItem>;
 
 export const reasonBody = z.strictObject({ reason });
 export const waiveBody = reasonBody;

@@ -107,6 +107,8 @@ export const invoicesQuery = z.strictObject({
   state: invoiceState.optional(),
   type: invoiceType.optional(),
   run: id.optional(),
+  /** The month that a run billed. */
+  period: month.optional(),
   /** Issued and not fully paid. */
   open: flagInAddress.optional(),
   overdue: flagInAddress.optional(),
@@ -219,6 +221,7 @@ export const runWhole = z.object({
       type: invoiceType,
       state: z.string(),
       payer: z.string(),
+      payerName: z.string(),
       netCents: cents,
       vatCents: cents,
       grossCents: cents,
@@ -226,7 +229,12 @@ export const runWhole = z.object({
     }),
   ),
   skipped: z.array(
-    z.object({ payer: z.string(), reason: z.enum(SKIPPED), detail: z.string().nullable() }),
+    z.object({
+      payer: z.string(),
+      payerName: z.string(),
+      reason: z.enum(SKIPPED),
+      detail: z.string().nullable(),
+    }),
   ),
 });
 export type RunWhole = z.infer<typeof runWhole>;

@@ -9,6 +9,7 @@ import { listOpenSubjects } from '#modules/anomalies/index.ts';
 import {
   getCharge,
   listCharges,
+  listDue,
   listPasses,
   listTariffs,
   type Source,
@@ -55,6 +56,7 @@ export function listChargesOf(asked: Asked, { session, ...input }: ChargesQuery)
 export const commands = { 'charges.waive': waive, 'sessions.charge': chargeSession } as const;
 export const queries = {
   'charges.list': listChargesOf,
+  'charges.due': listDue,
   'charges.get': getCharge,
   'charges.totals': totalCharges,
   'tariffs.list': listTariffs,

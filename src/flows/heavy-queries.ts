@@ -17,6 +17,7 @@ export const HEAVY_QUERIES: ReadonlySet<string> = new Set([
   'badges.list',
   'badges.unknown',
   'place.export',
+  'charges.due',
   'charges.list',
   'charges.totals',
   'quotes.replay',

@@ -1,5 +1,12 @@
 /** Charges in the contract's words, with who used and who pays. */
-import type { ChargeItem, ChargeStepItem, ChargesQuery, PayerRef } from '#contract/charges.ts';
+import type {
+  ChargeItem,
+  ChargeStepItem,
+  ChargesQuery,
+  DueItem,
+  DueQuery,
+  PayerRef,
+} from '#contract/charges.ts';
 import type { ListOf } from '#contract/paging.ts';
 import type { PersonRef } from '#contract/words.ts';
 import type { Asked } from '#db/ctx.ts';
@@ -9,7 +16,7 @@ import { statements } from '#db/statements.ts';
 import { instantText } from '#kernel/instants.ts';
 import { decimalOf } from '#kernel/money.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
-import { findCharge, listChargeRows } from './charge-store.ts';
+import { dueByPayer, findCharge, listChargeRows } from './charge-store.ts';
 import { organisations, people, site } from './tables.ts';
 import type { ChargeRow, ChargeStep, Source, VatCategory } from './types.ts';
 import { percentOf } from './vat-rules.ts';
@@ -31,12 +38,13 @@ export function listCharges(
   input: Omit<ChargesQuery, 'session'>,
   sources?: readonly Source[],
 ): Result<ListOf<ChargeItem>> {
-  const { person, payer, state, limit } = input;
+  const { person, payer, state, corrects, limit } = input;
   const rows = listChargeRows(asked.db, {
     ...periodOf(asked.db, input),
     person,
     payer,
     state,
+    corrects,
     sources,
     after: cursorOf(input.after),
     limit: limit + 1,
@@ -55,6 +63,18 @@ export function getCharge(
   const row = findCharge(asked.db, input.id);
   const [item] = row === null ? [] : chargeItems(asked.db, [row]);
   return item === undefined ? refuse('not-found', 'there is no such charge') : ok(item);
+}
+
+/** What is charged and not invoiced, by payer. */
+export function listDue(asked: Asked, input: DueQuery): Result<ListOf<DueItem>> {
+  const rows = dueByPayer(asked.db, periodOf(asked.db, input).toMs);
+  const items = rows.map(({ payerKind, payer, firstAtMs, lastAtMs, ...sums }) => ({
+    payer: payerRefOf(asked.db, { kind: payerKind, ref: payer }),
+    ...sums,
+    firstAt: instantText(firstAtMs),
+    lastAt: instantText(lastAtMs),
+  }));
+  return ok({ items, next: null });
 }
 
 export function chargeItems(db: Db, rows: readonly ChargeRow[]): ChargeItem[] {

@@ -320,6 +320,7 @@ export type ChargeFilter = {
   readonly person?: string | undefined;
   readonly payer?: string | undefined;
   readonly state?: string | undefined;
+  readonly corrects?: string | undefined;
   /** Any of these. */
   readonly sources?: readonly Source[] | undefined;
   readonly fromMs: number;
@@ -334,6 +335,7 @@ export function listChargeRows(db: Db, asked: ChargeFilter): ChargeRow[] {
   if (asked.person !== undefined) wanted.push(eq(charges.person, asked.person));
   if (asked.payer !== undefined) wanted.push(eq(charges.payer, asked.payer));
   if (asked.state !== undefined) wanted.push(eq(charges.state, asked.state));
+  if (asked.corrects !== undefined) wanted.push(eq(charges.correctsId, asked.corrects));
   if (asked.sources !== undefined) {
     const any = asked.sources.map(({ type, id }) =>
       and(eq(charges.sourceType, type), eq(charges.sourceId, id)),
@@ -350,6 +352,40 @@ export function listChargeRows(db: Db, asked: ChargeFilter): ChargeRow[] {
     .where(and(...wanted))
     .orderBy(desc(charges.atMs), desc(charges.id))
     .limit(asked.limit)
+    .all();
+}
+
+export type DueRow = {
+  readonly payerKind: string;
+  readonly payer: string;
+  readonly charges: number;
+  readonly grossCents: number;
+  readonly draftedCharges: number;
+  readonly draftedCents: number;
+  readonly firstAtMs: number;
+  readonly lastAtMs: number;
+};
+
+/** What is open of each payer before an instant, by ref; it takes the words of the index `charges_due`. */
+export function dueByPayer(db: Db, beforeMs: number): DueRow[] {
+  const drafted = sql`${charges.invoiceId} IS NOT NULL`;
+  return db
+    .select({
+      payerKind: sql<string>`min(${charges.payerKind})`,
+      payer: charges.payer,
+      charges: sql<number>`count(*)`,
+      grossCents: sql<number>`sum(${charges.grossCents})`,
+      draftedCharges: sql<number>`sum(${drafted})`,
+      draftedCents: sql<number>`sum(CASE WHEN ${drafted} THEN ${charges.grossCents} ELSE 0 END)`,
+      firstAtMs: sql<number>`min(${charges.atMs})`,
+      lastAtMs: sql<number>`max(${charges.atMs})`,
+    })
+    .from(charges)
+    .where(
+      sql`"state" IN ('open', 'waived') AND ${charges.state} = 'open' AND ${charges.atMs} < ${beforeMs}`,
+    )
+    .groupBy(charges.payer)
+    .orderBy(asc(charges.payer))
     .all();
 }
 

@@ -21,6 +21,7 @@ export {
   chargeItems,
   getCharge,
   listCharges,
+  listDue,
   payerRefOf,
   placeLanguage,
   stepItems,

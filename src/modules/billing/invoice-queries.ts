@@ -33,12 +33,13 @@ export function listInvoices(asked: Asked, input: InvoicesQuery): Result<ListOf<
   const { db } = asked;
   const zone = timeZoneOf(db);
   const today = localDateOf(asked.nowMs, zone);
-  const { limit, payer, state, type, run, open, search, after } = input;
+  const { limit, payer, state, type, run, period, open, search, after } = input;
   const rows = listInvoiceRows(db, {
     payer,
     state,
     type,
     run,
+    period,
     open,
     search,
     after,

@@ -437,6 +437,7 @@ export function listInvoiceRows(
     readonly state: string | undefined;
     readonly type: string | undefined;
     readonly run: string | undefined;
+    readonly period: string | undefined;
     readonly fromDate: string | undefined;
     readonly toDate: string | undefined;
     readonly open: boolean | undefined;
@@ -454,6 +455,7 @@ export function listInvoiceRows(
     asked.state === undefined ? undefined : eq(invoices.state, asked.state),
     asked.type === undefined ? undefined : eq(invoices.type, asked.type),
     asked.run === undefined ? undefined : eq(invoices.runId, asked.run),
+    asked.period === undefined ? undefined : eq(invoices.period, asked.period),
     asked.fromDate === undefined ? undefined : gte(invoices.issuedOn, asked.fromDate),
     asked.toDate === undefined ? undefined : lt(invoices.issuedOn, asked.toDate),
     asked.after === undefined ? undefined : lt(invoices.id, asked.after),

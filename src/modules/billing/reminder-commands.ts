@@ -128,6 +128,7 @@ function lateInvoices(db: Db, today: string): InvoiceRow[] {
     state: 'issued',
     type: undefined,
     run: undefined,
+    period: undefined,
     fromDate: undefined,
     toDate: undefined,
     open: undefined,

@@ -5,6 +5,7 @@ import type { Asked } from '#db/ctx.ts';
 import type { Db } from '#db/drizzle.ts';
 import { instantText } from '#kernel/instants.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
+import { findAccountHolder } from './account-parties.ts';
 import { findRun, listRunRows, type RunRow, resultsOfRun, totalsOfRun } from './run-store.ts';
 
 export function listRuns(
@@ -44,6 +45,7 @@ export function getRunItem(
 
 export function runWholeOf(db: Db, row: RunRow): RunWhole {
   const results = resultsOfRun(db, row.id);
+  const nameOf = (ref: string) => findAccountHolder(db, ref)?.name ?? ref;
   return {
     ...runItemOf(db, row),
     invoices: results
@@ -54,6 +56,7 @@ export function runWholeOf(db: Db, row: RunRow): RunWhole {
         type: (one.type ?? 'invoice') as RunWhole['invoices'][number]['type'],
         state: one.state ?? (one.invoiceId === null ? 'planned' : 'discarded'),
         payer: one.payer,
+        payerName: nameOf(one.payer),
         netCents: one.netCents ?? 0,
         vatCents: one.vatCents ?? 0,
         grossCents: one.grossCents ?? 0,
@@ -61,7 +64,12 @@ export function runWholeOf(db: Db, row: RunRow): RunWhole {
       })),
     skipped: results
       .filter((one) => one.skipped !== null)
-      .map((one) => ({ payer: one.payer, reason: one.skipped as Skipped, detail: one.detail })),
+      .map((one) => ({
+        payer: one.payer,
+        payerName: nameOf(one.payer),
+        reason: one.skipped as Skipped,
+        detail: one.detail,
+      })),
   };
 }
 

@@ -77,7 +77,7 @@ describe('a billing run', () => {
       dryRun: true,
       totals: { invoices: 2, grossCents: 2300 },
       invoices: [
-        { id: null, payer: payerRef(0), grossCents: 1100, lines: 2 },
+        { id: null, payer: payerRef(0), payerName: 'Sample payer 0', grossCents: 1100, lines: 2 },
         { id: null, payer: payerRef(1), grossCents: 1200, lines: 1 },
       ],
     });

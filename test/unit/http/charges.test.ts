@@ -1,6 +1,6 @@
 /** What use costs, as the outside asks for it. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ChargeItem, QuoteAnswer } from '#contract/charges.ts';
+import type { ChargeItem, DueItem, QuoteAnswer } from '#contract/charges.ts';
 import { aPlace, jsonIn, problemIn, type TestPlace } from '#test/builders/http.ts';
 
 const member = (ref: string, plan: string) => ({
@@ -226,6 +226,51 @@ describe('charges', () => {
     expect(await jsonIn(await post(path, { reason }))).toMatchObject({ state: 'waived' });
     expect((await post(path, { reason })).status).toBe(409);
     expect((await place.request('/api/v1/charges', { role: 'trainer' })).status).toBe(403);
+  });
+
+  it('that are open are summed up by payer, and no longer once they are waived', async () => {
+    const due = async (to = '2026-12-01') =>
+      (
+        await jsonIn<{ items: DueItem[] }>(
+          await place.request(`/api/v1/charges/due?to=${to}`, { role: 'accountant' }),
+        )
+      ).items;
+    expect(await due()).toEqual([]);
+    const sold = { person: 'mia', label: 'Clé USB', vat: { category: 'S', rate: '20' } };
+    await post('/sales', { ...sold, price: '6.00' });
+    const { charge } = await jsonIn<{ charge: ChargeItem }>(
+      await post('/sales', { ...sold, price: '1.50' }),
+    );
+    expect(await due()).toMatchObject([
+      { payer: { ref: 'mia', name: 'Sample mia' }, charges: 2, grossCents: 750, draftedCents: 0 },
+    ]);
+    expect(await due('2026-11-01')).toEqual([]);
+    await post(`/charges/${charge.id}/waive`, { reason: 'a gift' });
+    expect(await due()).toMatchObject([{ charges: 1, grossCents: 600 }]);
+    await post('/invoices', { payer: 'mia' });
+    expect(await due()).toMatchObject([{ charges: 1, draftedCharges: 1, draftedCents: 600 }]);
+    expect((await place.request('/api/v1/charges/due', { role: 'reception' })).status).toBe(403);
+  });
+
+  it('that correct another are found by it', async () => {
+    const sale = {
+      person: 'mia',
+      label: 'Bois',
+      price: '3.00',
+      vat: { category: 'S', rate: '20' },
+    };
+    const { id, charge } = await jsonIn<{ id: string; charge: ChargeItem }>(
+      await post('/sales', sale),
+    );
+    await post(`/sales/${id}/void`, { reason: 'brought back' });
+    const answer = await place.request(`/api/v1/charges?corrects=${charge.id}`, {
+      role: 'accountant',
+    });
+    const { items } = await jsonIn<{ items: ChargeItem[] }>(answer);
+    expect(items).toMatchObject([{ corrects: charge.id }]);
+    const all = await place.request('/api/v1/charges?payer=mia', { role: 'accountant' });
+    const whole = await jsonIn<{ items: ChargeItem[] }>(all);
+    expect(items).toEqual(whole.items.filter(({ corrects }) => corrects === charge.id));
   });
 });
 
