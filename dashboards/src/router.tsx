@@ -107,10 +107,23 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/billing/runs/$id',
+    component: lazyRouteComponent(() => import('./pages/staff/billing/run-page.tsx'), 'RunPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/billing/charges',
     component: lazyRouteComponent(
       () => import('./pages/staff/billing/charges-page.tsx'),
       'ChargesPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/billing/charges/$id',
+    component: lazyRouteComponent(
+      () => import('./pages/staff/billing/charge-page.tsx'),
+      'ChargePage',
     ),
   }),
   createRoute({
@@ -175,6 +188,14 @@ const routes = [
     component: lazyRouteComponent(
       () => import('./pages/staff/billing/tariffs-page.tsx'),
       'TariffsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/billing/tariffs/$slug',
+    component: lazyRouteComponent(
+      () => import('./pages/staff/billing/tariff-page.tsx'),
+      'TariffPage',
     ),
   }),
 ] as const;

@@ -17,10 +17,13 @@ const TUESDAY_TEN = Date.parse('2026-11-24T09:00:00Z');
 export type EnginePlace = Awaited<ReturnType<typeof anEnginePlace>>;
 
 /** `inFile`: on the disk, for what restarts or looks at the file; else in memory. */
-export async function anEnginePlace(place: unknown, { inFile = false } = {}) {
+export async function anEnginePlace(
+  place: unknown,
+  { inFile = false, startMs = TUESDAY_TEN } = {},
+) {
   const folder = inFile ? mkdtempSync(join(tmpdir(), 'faitout-engine-')) : null;
   const path = folder === null ? ':memory:' : join(folder, 'faitout.db');
-  let nowMs = TUESDAY_TEN;
+  let nowMs = startMs;
   const randomBytes = someBytes();
   const clock = () => nowMs;
   const system = { nowMs: clock, newId: makeIdSource(clock, randomBytes), randomBytes };

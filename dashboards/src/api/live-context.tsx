@@ -10,6 +10,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import type { LiveChange } from '#contract/live.ts';
+import { runMoved } from './charge-queries.ts';
 import { serverNowMs } from './client.ts';
 import { type LiveStatus, LiveStream } from './live.ts';
 import {
@@ -110,6 +111,7 @@ function hold(client: QueryClient): Held {
         refresh('invoice', ZONES_AFTER_MS, ['invoice']);
       }
       if (change.name === 'session') refresh('session', ZONES_AFTER_MS, ['session']);
+      if (change.name === 'billing-run') runMoved(client, change.item);
       if (change.name === 'device') refresh('device', RECORDS_AFTER_MS, ['device']);
     },
     onReset: () => void client.invalidateQueries({ queryKey: ['live'] }),

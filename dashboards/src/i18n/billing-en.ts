@@ -1,9 +1,12 @@
 /** The English words of the billing pages. */
 
 import { billingAccountEn } from './billing-account-en.ts';
-import type { BillingWords } from './billing-fr.ts';
+import { billingChargeEn } from './billing-charge-en.ts';
+import type { BillingWords, BillingWords } from './billing-fr.ts';
 import { billingInvoiceEn } from './billing-invoice-en.ts';
 import { billingMoneyEn } from './billing-money-en.ts';
+import { billingMonthEn } from './billing-month-en.ts';
+import { billingRunEn } from './billing-run-en.ts';
 
 export const billingEn: BillingWords = {
   way: {
@@ -19,4 +22,7 @@ export const billingEn: BillingWords = {
   ...billingMoneyEn,
   ...billingInvoiceEn,
   ...billingAccountEn,
+  month: billingMonthEn,
+  run: billingRunEn,
+  charge: billingChargeEn,
 };

@@ -1,8 +1,12 @@
 /** The French words of the billing pages. */
 
 import { billingAccountFr } from './billing-account-fr.ts';
+import { billingChargeFr } from './billing-charge-fr.ts';
 import { billingInvoiceFr } from './billing-invoice-fr.ts';
 import { billingMoneyFr } from './billing-money-fr.ts';
+import { billingMonthFr } from './billing-month-fr.ts';
+import { billingRunFr } from './billing-run-fr.ts';
+
 export const billingFr = {
   way: {
     title: 'Facturation',
@@ -17,6 +21,9 @@ export const billingFr = {
   ...billingMoneyFr,
   ...billingInvoiceFr,
   ...billingAccountFr,
+  month: billingMonthFr,
+  run: billingRunFr,
+  charge: billingChargeFr,
 };
 
 /** The shape that every language has. */

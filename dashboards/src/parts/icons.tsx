@@ -34,6 +34,7 @@ const ICONS = {
   up: <path d="M10 16V4m-5 5 5-5 5 5" />,
   down: <path d="M10 4v12m-5-5 5 5 5-5" />,
   back: <path d="M16 10H4m5-5-5 5 5 5" />,
+  forward: <path d="M4 10h12m-5-5 5 5-5 5" />,
   door: <path d="M5 17V3h10v14M3 17h14m-5-7h.01" />,
   density: <path d="M3 5h14M3 10h14M3 15h14" />,
   columns: <path d="M3 4h14v12H3zm5 0v12m4-12v12" />,

@@ -67,6 +67,8 @@ type Props<Item> = {
   readonly below?: ReactNode;
   /** Sums of what is shown, above it. */
   readonly sums?: (shown: readonly Item[]) => ReactNode;
+  /** What the rows that are shown come to. */
+  readonly sum?: (items: readonly Item[]) => string;
   readonly bulk?: (chosen: readonly Item[], clear: () => void) => ReactNode;
 };
 
@@ -202,6 +204,7 @@ function Rows<Item>({
   clear,
   sort,
   setSort,
+  sum,
   title,
 }: Props<Item> & {
   items: readonly Item[];
@@ -253,8 +256,7 @@ function Rows<Item>({
                     aria-label={t('list.chooseAll')}
                     checked={items.every((item) => chosen.has(keyOf(item)))}
                     indeterminate={
-                      items.some((item) => chosen.has(keyOf(item))) &&
-                      !items.every((item) => chosen.has(keyOf(item)))
+                      chosen.size > 0 && !items.every((item) => chosen.has(keyOf(item)))
                     }
                     onChange={(event) =>
                       setChosen(new Set(event.currentTarget.checked ? items.map(keyOf) : []))
@@ -310,6 +312,7 @@ function Rows<Item>({
       <Group justify="space-between">
         <Text size="xs" c="dimmed">
           {t('list.shown', { count: items.length })}
+          {sum !== undefined && ` · ${sum(items)}`}
           {read.more !== null && ` · ${t('list.thereIsMore')}`}
         </Text>
         {read.more !== null && (

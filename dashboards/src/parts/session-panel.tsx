@@ -17,6 +17,7 @@ import { Failed, Waiting } from './notices.tsx';
 import { PersonLink } from './person-link.tsx';
 import { useFormat, usePlace } from './place.tsx';
 import { AssignSession, EndSession, SplitSession } from './session-actions.tsx';
+import { SessionCharges } from './session-charges.tsx';
 import { At, Took } from './times.tsx';
 
 /** Today's are known already; older ones are asked for. */
@@ -63,6 +64,7 @@ function SessionDetail({ session }: { session: SessionItem }) {
         ]}
       />
       <Jobs session={session} />
+      <SessionCharges session={session} />
       <Actions session={session} />
       <Link to="/sessions/$id" params={{ id: session.id }} className="card-more">
         {t('session.page')}

@@ -1,14 +1,110 @@
-/** Charges. */
-import { Stack, Title } from '@mantine/core';
+/** Charges as a list: what was used and sold, by whom, who pays, and whether it is invoiced. */
+import { Button, Stack } from '@mantine/core';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { CHARGE_STATES, type ChargeItem } from '#contract/charges.ts';
+import { chargesQuery, payersQuery } from '../../../api/charge-queries.ts';
+import { BASE } from '../../../api/client.ts';
+import { everybodyQuery } from '../../../api/queries.ts';
+import { useAddress } from '../../../parts/address.ts';
+import { Icon } from '../../../parts/icons.tsx';
+import { useFormat } from '../../../parts/place.tsx';
+import { type Filter, RecordList } from '../../../parts/record-list.tsx';
+import { asRead } from '../../../parts/use-records.ts';
 import { BillingWays } from './billing-ways.tsx';
+import { useChargeColumns } from './charge/charge-columns.tsx';
+import { WaiveMany } from './charge/waive.tsx';
+import './billing.css';
 
 export function ChargesPage() {
   const { t } = useTranslation();
+  const format = useFormat();
+  const navigate = useNavigate();
+  const [{ person, payer, state, session, from, to }] = useAddress();
+  const charges = useInfiniteQuery(chargesQuery({ person, payer, state, session, from, to }));
   return (
     <Stack gap="md" className="page">
       <BillingWays />
-      <Title order={1}>{t('billing.way.charges')}</Title>
+      <RecordList<ChargeItem>
+        name="charges"
+        title={t('billing.charge.title')}
+        heading={<Xlsx />}
+        read={asRead(charges)}
+        columns={useChargeColumns()}
+        filters={useFilters()}
+        keyOf={({ id }) => id}
+        textOf={(item) =>
+          `${item.label} ${item.person?.name ?? ''} ${item.payer.name} ${item.tariff?.slug ?? ''}`
+        }
+        onOpen={({ id }) => void navigate({ to: '/billing/charges/$id', params: { id } })}
+        sum={(items) =>
+          t('billing.charge.sum', {
+            euros: format.euros(standing(items).reduce((sum, one) => sum + one.grossCents, 0)),
+          })
+        }
+        bulk={(chosen, clear) => <WaiveMany chosen={chosen} onDone={clear} />}
+        empty={{ title: t('billing.charge.empty'), text: t('billing.charge.emptyText') }}
+      />
     </Stack>
+  );
+}
+
+/** What another stands for counts no more, and what was waived is asked of nobody. */
+function standing(items: readonly ChargeItem[]): readonly ChargeItem[] {
+  return items.filter(({ state }) => state === 'open' || state === 'invoiced');
+}
+
+function useFilters(): Filter[] {
+  const { t } = useTranslation();
+  const [{ session, person, payer }] = useAddress();
+  const people = useQuery(everybodyQuery).data ?? [];
+  const payers = useQuery(payersQuery).data ?? [];
+  const named = (list: ReadonlyArray<{ ref: string; name: string }>, chosen?: string) => {
+    const options = list.map(({ ref, name }) => ({ value: ref, label: name }));
+    if (chosen === undefined || options.some(({ value }) => value === chosen)) return options;
+    return [...options, { value: chosen, label: chosen }];
+  };
+  return [
+    {
+      key: 'state',
+      label: t('billing.charge.state'),
+      options: CHARGE_STATES.map((value) => ({
+        value,
+        label: t(`billing.charge.stateName.${value}`),
+      })),
+    },
+    { key: 'payer', label: t('billing.charge.payer'), options: named(payers, payer) },
+    { key: 'person', label: t('billing.charge.person'), options: named(people, person) },
+    { key: 'from', label: t('list.from') },
+    { key: 'to', label: t('list.to') },
+    ...(session === undefined
+      ? []
+      : [
+          {
+            key: 'session',
+            label: t('billing.charge.session'),
+            options: [{ value: session, label: session.slice(-6) }],
+          },
+        ]),
+  ];
+}
+
+/** All of the period that is chosen, whatever is read so far. */
+function Xlsx() {
+  const { t } = useTranslation();
+  const { language } = useFormat();
+  const [{ from, to }] = useAddress();
+  const period = [from && `&from=${from}`, to && `&to=${to}`].filter(Boolean).join('');
+  return (
+    <Button
+      component="a"
+      variant="default"
+      leftSection={<Icon name="download" size={16} />}
+      href={`${BASE}/exports/charges?format=xlsx&language=${language}${period}`}
+      download
+    >
+      {t('billing.charge.xlsx')}
+    </Button>
   );
 }

@@ -1,0 +1,86 @@
+/** One charge: what was used, by which tariff, every step to its amount, and what became of it. */
+import { Button, Group, Stack, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ChargeItem } from '#contract/charges.ts';
+import { chargeQuery } from '../../../api/charge-queries.ts';
+import { BASE } from '../../../api/client.ts';
+import { ChargeSteps } from '../../../parts/charge-steps.tsx';
+import { Failed, Waiting } from '../../../parts/notices.tsx';
+import { useFormat } from '../../../parts/place.tsx';
+import { BillingWays } from './billing-ways.tsx';
+import { ChargeFacts } from './charge/charge-facts.tsx';
+import { Corrections } from './charge/corrections.tsx';
+import { isWaivable, Waive } from './charge/waive.tsx';
+import './billing.css';
+
+export function ChargePage() {
+  const { id } = useParams({ from: '/billing/charges/$id' });
+  const charge = useQuery(chargeQuery(id));
+  return (
+    <Stack gap="lg" className="page">
+      <BillingWays />
+      {charge.isError && <Failed error={charge.error} again={() => void charge.refetch()} />}
+      {charge.isPending && <Waiting rows={8} />}
+      {charge.data && <Charge key={id} charge={charge.data} />}
+    </Stack>
+  );
+}
+
+function Charge({ charge }: { charge: ChargeItem }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <>
+      <Group justify="space-between" align="baseline">
+        <Title order={1}>{charge.label}</Title>
+        <span className="charge-amount">{format.euros(charge.grossCents)}</span>
+      </Group>
+      <div className="record">
+        <Stack gap="lg" className="record-facts">
+          <ChargeFacts charge={charge} />
+          <Actions charge={charge} />
+        </Stack>
+        <Stack gap="lg">
+          <section className="card">
+            <Title order={2}>{t('billing.charge.steps')}</Title>
+            <ChargeSteps of={charge} />
+          </section>
+          <Corrections charge={charge} />
+        </Stack>
+      </div>
+    </>
+  );
+}
+
+function Actions({ charge }: { charge: ChargeItem }) {
+  const { t } = useTranslation();
+  const [waiving, setWaiving] = useState(false);
+  if (waiving) return <Waive charges={[charge]} onDone={() => setWaiving(false)} />;
+  return (
+    <Group gap="xs" className="actions">
+      <Button
+        component="a"
+        variant="default"
+        target="_blank"
+        href={`${BASE}/charges/${encodeURIComponent(charge.id)}/receipt`}
+      >
+        {t('billing.charge.receipt')}
+      </Button>
+      {isWaivable(charge) && (
+        <Button variant="default" color="alarm" onClick={() => setWaiving(true)}>
+          {t('billing.charge.waive')}
+        </Button>
+      )}
+      <Link
+        to="/billing/charges"
+        search={{ payer: charge.payer.ref } as never}
+        className="card-more"
+      >
+        {t('billing.charge.allOfPayer')}
+      </Link>
+    </Group>
+  );
+}

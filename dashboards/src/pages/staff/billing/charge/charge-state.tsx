@@ -1,0 +1,29 @@
+/** What became of a charge: colour, shape and word. */
+import { useTranslation } from 'react-i18next';
+import type { ChargeItem } from '#contract/charges.ts';
+
+const SHAPES = { open: '○', invoiced: '●', corrected: '↷', waived: '–' } as const;
+
+export function ChargeState({
+  charge,
+}: {
+  charge: Pick<ChargeItem, 'state' | 'invoice' | 'waiveReason'>;
+}) {
+  const { t } = useTranslation();
+  const { state, invoice } = charge;
+  const name = stateNameOf(charge);
+  return (
+    <span className={`charge-state ${state}`}>
+      <span aria-hidden="true">{SHAPES[state]}</span> {t(`billing.charge.stateName.${name}`)}
+      {state === 'open' && invoice !== null && (
+        <span className="detail">{t('billing.charge.onDraft')}</span>
+      )}
+    </span>
+  );
+}
+
+/** What a pass, a plan or a free part covered was given away by nobody. */
+export function stateNameOf({ state, waiveReason }: Pick<ChargeItem, 'state' | 'waiveReason'>) {
+  if (state !== 'waived') return state;
+  return waiveReason === 'covered' || waiveReason === 'withdrawn' ? waiveReason : state;
+}

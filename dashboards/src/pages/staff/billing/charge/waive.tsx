@@ -1,0 +1,93 @@
+/** Letting charges go: says whose and how much, asks why. */
+import { Button, Popover } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ChargeItem } from '#contract/charges.ts';
+import { chargeActions } from '../../../../api/charge-actions.ts';
+import { Because } from '../../../../parts/because.tsx';
+import { useFormat } from '../../../../parts/place.tsx';
+
+const NAMES_SHOWN = 3;
+
+/** Open, asked of somebody, and on no draft: a draft is discarded first. */
+export function isWaivable({ state, invoice, amountCents }: ChargeItem): boolean {
+  return state === 'open' && invoice === null && amountCents >= 0;
+}
+
+export function Waive({ charges, onDone }: { charges: readonly ChargeItem[]; onDone: () => void }) {
+  const { t } = useTranslation();
+  const consequence = useConsequence();
+  return (
+    <Because
+      danger
+      consequence={consequence(charges)}
+      verb={
+        charges.length === 1
+          ? t('billing.charge.waive')
+          : t('billing.charge.waiveMany', { count: charges.length })
+      }
+      done={t('billing.charge.waived', { count: charges.length })}
+      act={async ({ reason }) => {
+        for (const { id } of charges) await chargeActions.waive(id, reason);
+      }}
+      onDone={onDone}
+    />
+  );
+}
+
+/** Of those that are chosen, the open ones. */
+export function WaiveMany({
+  chosen,
+  onDone,
+}: {
+  chosen: readonly ChargeItem[];
+  onDone: () => void;
+}) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const charges = chosen.filter(isWaivable);
+  const others = chosen.length - charges.length;
+  if (charges.length === 0)
+    return <span className="quiet">{t('billing.charge.nothingToWaive')}</span>;
+  return (
+    <>
+      <Popover opened={open} onChange={setOpen} width={360} trapFocus position="bottom-start">
+        <Popover.Target>
+          <Button size="compact-sm" variant="default" onClick={() => setOpen(!open)}>
+            {t('billing.charge.waiveMany', { count: charges.length })}
+          </Button>
+        </Popover.Target>
+        <Popover.Dropdown>
+          <Waive
+            charges={charges}
+            onDone={() => {
+              setOpen(false);
+              onDone();
+            }}
+          />
+        </Popover.Dropdown>
+      </Popover>
+      {others > 0 && (
+        <span className="quiet">{t('billing.charge.cantWaive', { count: others })}</span>
+      )}
+    </>
+  );
+}
+
+function useConsequence(): (charges: readonly ChargeItem[]) => string {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (charges) => {
+    const names = [...new Set(charges.map(({ payer }) => payer.name))];
+    const shown = names.slice(0, NAMES_SHOWN);
+    const more = names.length - shown.length;
+    return t('billing.charge.willWaive', {
+      count: charges.length,
+      euros: format.euros(charges.reduce((sum, one) => sum + one.grossCents, 0)),
+      payers:
+        more === 0
+          ? format.list(shown)
+          : t('billing.charge.payersMore', { count: more, names: shown.join(', ') }),
+    });
+  };
+}
