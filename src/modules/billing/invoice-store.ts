@@ -70,6 +70,12 @@ const prepared = statements((db) => ({
     )
     .orderBy(asc(charges.atMs), asc(charges.id))
     .prepare(),
+  documentOf: db
+    .select({ id: invoices.id })
+    .from(invoices)
+    .where(and(eq(invoices.payer, at('payer')), eq(invoices.period, at('period'))))
+    .limit(1)
+    .prepare(),
   waived: db
     .select({ id: charges.id })
     .from(charges)
@@ -295,6 +301,11 @@ const prepared = statements((db) => ({
 /** Charges of a payer that no draft has taken, dated before an instant, in order. */
 export function openChargesOf(db: Db, payer: string, beforeMs: number): OpenCharge[] {
   return prepared(db).openCharges.all({ payer, beforeMs });
+}
+
+/** Whether a run of this month made them a document already. */
+export function hasDocument(db: Db, payer: string, period: string): boolean {
+  return prepared(db).documentOf.get({ payer, period }) !== undefined;
 }
 
 export function hasWaived(db: Db, payer: string, fromMs: number, beforeMs: number): boolean {

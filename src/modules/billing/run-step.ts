@@ -6,7 +6,13 @@ import { startOfDay } from '#kernel/civil-time.ts';
 import { findBuyer } from './account-parties.ts';
 import { keepDraft, type PlannedDocument, planDocuments, takeCharges } from './invoice-draft.ts';
 import { issueInvoice } from './invoice-issue.ts';
-import { hasWaived, type InvoiceRow, linesOfInvoice, type NewLine } from './invoice-store.ts';
+import {
+  hasDocument,
+  hasWaived,
+  type InvoiceRow,
+  linesOfInvoice,
+  type NewLine,
+} from './invoice-store.ts';
 import { monthAfter } from './ledger-post.ts';
 import { insertResult, type RunRow } from './run-store.ts';
 import type { PayerKind } from './types.ts';
@@ -45,7 +51,10 @@ export function billPayer(
   const plan = planDocuments(ctx.tx, { payer, payerKind, beforeMs, groupBy });
   for (const { reason, detail } of plan.skipped) skip(ctx, run, payer, reason, detail);
   if (plan.documents.length === 0) {
-    const isCovered = plan.skipped.length === 0 && hasWaived(ctx.tx, payer, fromMs, beforeMs);
+    const isCovered =
+      plan.skipped.length === 0 &&
+      hasWaived(ctx.tx, payer, fromMs, beforeMs) &&
+      !hasDocument(ctx.tx, payer, run.period);
     if (isCovered) skip(ctx, run, payer, 'nothing-due', null);
     return 0;
   }

@@ -199,6 +199,18 @@ describe('a billing run', () => {
     expect(second.invoices).toMatchObject([{ grossCents: 400, lines: 2 }]);
   });
 
+  it('leaves nobody out as covered who has a document of the month already', async () => {
+    const place = await aPlaceWith([
+      { id: 'a' },
+      { id: 'b', state: 'waived', amountCents: 0 },
+      { id: 'c', state: 'waived', amountCents: 0, payer: payerRef(1) },
+    ]);
+    await run(place);
+    const again = await run(place, { issue: true });
+    expect(again.invoices).toMatchObject([{ payer: payerRef(0), state: 'issued' }]);
+    expect(again.skipped).toMatchObject([{ payer: payerRef(1), reason: 'nothing-due' }]);
+  });
+
   it('goes on where it was after a stop at any turn, and bills everybody once', async () => {
     const people = 70;
     const charges = Array.from({ length: people * 6 }, (_, index) => ({
