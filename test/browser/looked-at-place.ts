@@ -23,6 +23,8 @@ export type LookedAtPlace = {
   readonly plug: ReturnType<typeof createTasmotaPlug>;
   /** The member comes in and cuts: a visit and a session are open. */
   readonly member: () => Promise<void>;
+  /** The member cuts and is done: a session ended, and is charged where it costs something. */
+  readonly use: () => Promise<void>;
   /** A token of a role. */
   readonly tokenOf: (role: string) => Promise<string>;
   readonly end: () => Promise<void>;
@@ -43,6 +45,16 @@ export async function aLookedAtPlace(place: object = aSmallPlace()): Promise<Loo
   const interlock = native('interlock-laser', ['badge', 'relay', 'display']);
   const plug = createTasmotaPlug({ ...shared, slug: 'plug-laser', topic: 'laser' });
   await eventually(() => reader.online && interlock.online);
+  const laserIs = async (wanted: string) => {
+    const [laser] = await server.list<{ slug: string; state: string }>('/machines');
+    return laser?.state === wanted;
+  };
+  const begin = async () => {
+    interlock.presentBadge(MEMBER);
+    await interlock.until(() => interlock.relayOn);
+    plug.setLoad(430);
+    await eventually(() => laserIs('running'));
+  };
   return {
     server,
     browser,
@@ -51,13 +63,14 @@ export async function aLookedAtPlace(place: object = aSmallPlace()): Promise<Loo
     plug,
     member: async () => {
       reader.presentBadge(MEMBER);
+      await begin();
+    },
+    use: async () => {
+      await begin();
+      plug.setLoad(90);
+      await eventually(() => laserIs('idle'));
       interlock.presentBadge(MEMBER);
-      await interlock.until(() => interlock.relayOn);
-      plug.setLoad(430);
-      await eventually(async () => {
-        const [laser] = await server.list<{ slug: string; state: string }>('/machines');
-        return laser?.state === 'running';
-      });
+      await eventually(async () => (await server.list('/sessions?open=true')).length === 0);
     },
     tokenOf: async (role) => {
       const made = await server.request('POST', '/tokens', { role });

@@ -2,11 +2,12 @@
 
 import { billingAccountEn } from './billing-account-en.ts';
 import { billingChargeEn } from './billing-charge-en.ts';
-import type { BillingWords, BillingWords } from './billing-fr.ts';
+import type { BillingWords } from './billing-fr.ts';
 import { billingInvoiceEn } from './billing-invoice-en.ts';
 import { billingMoneyEn } from './billing-money-en.ts';
 import { billingMonthEn } from './billing-month-en.ts';
 import { billingRunEn } from './billing-run-en.ts';
+import { billingTariffEn } from './billing-tariff-en.ts';
 
 export const billingEn: BillingWords = {
   way: {
@@ -25,4 +26,5 @@ export const billingEn: BillingWords = {
   month: billingMonthEn,
   run: billingRunEn,
   charge: billingChargeEn,
+  tariff: billingTariffEn,
 };

@@ -6,6 +6,7 @@ import { billingInvoiceFr } from './billing-invoice-fr.ts';
 import { billingMoneyFr } from './billing-money-fr.ts';
 import { billingMonthFr } from './billing-month-fr.ts';
 import { billingRunFr } from './billing-run-fr.ts';
+import { billingTariffFr } from './billing-tariff-fr.ts';
 
 export const billingFr = {
   way: {
@@ -24,6 +25,7 @@ export const billingFr = {
   month: billingMonthFr,
   run: billingRunFr,
   charge: billingChargeFr,
+  tariff: billingTariffFr,
 };
 
 /** The shape that every language has. */

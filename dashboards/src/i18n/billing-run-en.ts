@@ -17,10 +17,8 @@ export const billingRunEn: BillingRunWords = {
   goesOn: 'Goes on even if you close this page.',
   by: 'By',
   started: 'Started',
-  finished: 'Finished',
   took: 'Took',
   made: 'Documents',
-  totals: 'Net, VAT, total',
   back: 'Back to the month',
   payer: 'Payer',
   document: 'Document',
@@ -33,7 +31,6 @@ export const billingRunEn: BillingRunWords = {
   find_other: '{{count}} documents, {{euros}}',
   skippedTitle_one: '{{count}} payer without a document',
   skippedTitle_other: '{{count}} payers without a document',
-  why: 'Why',
   skipped: {
     'nothing-due': 'nothing to pay: all is covered by a pass, a plan or a kindness',
     'unknown-payer': 'nobody has this reference any more: add it to the place file',

@@ -15,10 +15,8 @@ export const billingRunFr = {
   goesOn: 'Continue même si vous fermez cette page.',
   by: 'Par',
   started: 'Commencé',
-  finished: 'Fini',
   took: 'Durée',
   made: 'Documents',
-  totals: 'HT, TVA, TTC',
   back: 'Retour au mois',
   payer: 'Payeur',
   document: 'Document',
@@ -31,7 +29,6 @@ export const billingRunFr = {
   find_other: '{{count}} documents, {{euros}}',
   skippedTitle_one: '{{count}} payeur sans document',
   skippedTitle_other: '{{count}} payeurs sans document',
-  why: 'Pourquoi',
   skipped: {
     'nothing-due': 'rien à payer\u00A0: tout est couvert par un carnet, une formule ou un geste',
     'unknown-payer': 'plus personne ne porte cette référence\u00A0: ajoutez-la au fichier du lieu',

@@ -1,5 +1,5 @@
 /** One billing run whole: how far it is, what it made, whom it left out and why. */
-import { Group, Stack, Title } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -63,12 +63,9 @@ function RunFacts({ run }: { run: RunWhole }) {
   const { netCents, vatCents, grossCents } = run.totals;
   return (
     <>
-      <Group justify="space-between">
-        <Title order={2}>{t(`billing.run.goal.${goalOf(run)}`)}</Title>
-        <Link to="/billing" search={{ month: run.period } as never}>
-          {t('billing.run.back')}
-        </Link>
-      </Group>
+      <Link to="/billing" search={{ month: run.period } as never}>
+        {t('billing.run.back')}
+      </Link>
       {run.state === 'running' && <RunProgress run={run} />}
       <Facts
         facts={[
@@ -78,10 +75,9 @@ function RunFacts({ run }: { run: RunWhole }) {
             ? null
             : [t('billing.run.took'), <Took key="took" from={run.startedAt} to={run.finishedAt} />],
           [t('billing.run.made'), format.count(run.totals.invoices)],
-          [
-            t('billing.run.totals'),
-            [netCents, vatCents, grossCents].map((cents) => format.euros(cents)).join(' · '),
-          ],
+          [t('billing.run.net'), format.euros(netCents)],
+          [t('billing.run.vat'), format.euros(vatCents)],
+          [t('billing.run.gross'), <b key="gross">{format.euros(grossCents)}</b>],
         ]}
       />
     </>

@@ -21,11 +21,12 @@ export function DryStep({ state, start }: { state: MonthState; start: StartRun }
   const last = lastDryRun(runs);
   const running = runs.find(({ dryRun, state: at }) => dryRun && at === 'running');
   const fresh = last !== null && !isStale(last, runs);
+  const isDone = state.sums.due.count === 0 && state.sums.issued.count > 0;
   return (
     <Step
       number={3}
       title={t('billing.month.dry.title')}
-      done={state.runs.data === undefined ? null : fresh}
+      done={state.runs.isSuccess && state.due.isSuccess ? fresh || isDone : null}
       tools={
         <Button
           variant="default"
@@ -37,10 +38,12 @@ export function DryStep({ state, start }: { state: MonthState; start: StartRun }
         </Button>
       }
     >
-      {last === null && <p className="quiet">{t('billing.month.dry.text')}</p>}
+      {(last === null || (isDone && !fresh)) && (
+        <p className="quiet">{t('billing.month.dry.text')}</p>
+      )}
       {running !== undefined && <RunProgress run={running} />}
       {start.isError && start.variables === 'dry' && <Failed error={start.error} />}
-      {last !== null && <Outcome run={last} fresh={fresh} />}
+      {last !== null && (fresh || !isDone) && <Outcome run={last} fresh={fresh} />}
     </Step>
   );
 }

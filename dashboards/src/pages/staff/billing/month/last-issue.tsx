@@ -9,5 +9,6 @@ export function LastIssue({ runs }: { runs: readonly RunItem[] }) {
   const wanted = last !== undefined && last.totals.skipped > 0;
   const whole = useQuery({ ...runQuery(last?.id ?? ''), enabled: wanted });
   if (!wanted || whole.data === undefined) return null;
-  return <RunSkipped skipped={whole.data.skipped} />;
+  const undone = whole.data.skipped.filter(({ reason }) => reason !== 'nothing-due');
+  return <RunSkipped skipped={undone} />;
 }
