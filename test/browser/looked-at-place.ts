@@ -6,11 +6,15 @@ import {
   type NativeDevice,
   runningClock,
   seededRandom,
+  waitFor,
 } from '#sim/index.ts';
 import { eventually } from '#test/builders/eventually.ts';
 import { aServer, type TestServer } from '#test/builders/server.ts';
 import { aSmallPlace, MEMBER, SECRET, SITE } from '#test/builders/small-place.ts';
 import { aBrowser } from './browser.ts';
+
+/** Within three seconds the same badge at the same reader is a card that is held. */
+const HELD_CARD_MS = 3_500;
 
 /** As the place shows the first member. */
 export const MEMBER_NAME = 'Sample member-a';
@@ -49,8 +53,14 @@ export async function aLookedAtPlace(place: object = aSmallPlace()): Promise<Loo
     const [laser] = await server.list<{ slug: string; state: string }>('/machines');
     return laser?.state === wanted;
   };
-  const begin = async () => {
+  let badgedAtMs = 0;
+  const badge = async () => {
+    await waitFor(shared.clock, Math.max(0, badgedAtMs + HELD_CARD_MS - shared.clock.now()));
+    badgedAtMs = shared.clock.now();
     interlock.presentBadge(MEMBER);
+  };
+  const begin = async () => {
+    await badge();
     await interlock.until(() => interlock.relayOn);
     plug.setLoad(430);
     await eventually(() => laserIs('running'));
@@ -69,7 +79,7 @@ export async function aLookedAtPlace(place: object = aSmallPlace()): Promise<Loo
       await begin();
       plug.setLoad(90);
       await eventually(() => laserIs('idle'));
-      interlock.presentBadge(MEMBER);
+      await badge();
       await eventually(async () => (await server.list('/sessions?open=true')).length === 0);
     },
     tokenOf: async (role) => {

@@ -5,8 +5,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { bills, takesMoney } from '#contract/roles.ts';
 import { everybodyQuery } from '../api/queries.ts';
+import { billingWaysOf } from '../words/billing-ways.ts';
 import { finds } from '../words/find.ts';
 import { Icon, type IconName } from './icons.tsx';
 import { useDevices, useMachines } from './live-lists.ts';
@@ -122,22 +122,13 @@ function usePlaces(): readonly Found[] {
             { to: '/people', text: t('nav.people'), icon: 'people' } as const,
           ]
         : []),
-      ...(bills(role)
-        ? [
-            { to: '/billing', text: t('billing.way.month'), icon: 'billing' } as const,
-            { to: '/billing/charges', text: t('billing.way.charges'), icon: 'billing' } as const,
-            { to: '/billing/invoices', text: t('billing.way.invoices'), icon: 'billing' } as const,
-            { to: '/billing/accounts', text: t('billing.way.accounts'), icon: 'billing' } as const,
-            {
-              to: '/billing/reminders',
-              text: t('billing.way.reminders'),
-              icon: 'billing',
-            } as const,
-          ]
-        : []),
-      ...(takesMoney(role)
-        ? [{ to: '/billing/payments', text: t('billing.way.payments'), icon: 'billing' } as const]
-        : []),
+      ...billingWaysOf(role).map(
+        ({ to, name }): Found => ({
+          to,
+          text: `${t('billing.way.title')} · ${t(`billing.way.${name}`)}`,
+          icon: 'billing',
+        }),
+      ),
       ...(machines ?? []).map(
         ({ slug, name }): Found => ({ to: `/machines/${slug}`, text: name, icon: 'sessions' }),
       ),

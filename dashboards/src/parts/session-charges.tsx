@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { bills } from '#contract/roles.ts';
 import type { SessionItem } from '#contract/sessions.ts';
 import { someChargesQuery } from '../api/charge-queries.ts';
+import { stateNameOf } from '../words/charge-state.ts';
 import { ChargeSessions } from './charge-sessions.tsx';
 import { useAnomalies } from './live-lists.ts';
 import { useFormat, usePlace } from './place.tsx';
@@ -35,7 +36,7 @@ export function SessionCharges({ session }: { session: SessionItem }) {
             </Link>
             <span>
               {format.euros(charge.grossCents)}{' '}
-              <span className="quiet">{t(`billing.charge.stateName.${charge.state}`)}</span>
+              <span className="quiet">{t(`billing.charge.stateName.${stateNameOf(charge)}`)}</span>
             </span>
           </li>
         ))}

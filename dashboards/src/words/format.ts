@@ -66,11 +66,6 @@ export function makeFormat(language: Language, timeZone: string) {
   const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const names = new Intl.ListFormat(locale, { type: 'conjunction' });
   const euro = new Intl.NumberFormat(locale, { style: 'currency', currency: 'EUR' });
-  const price = new Intl.NumberFormat(locale, {
-    style: 'currency',
-    currency: 'EUR',
-    maximumFractionDigits: 6,
-  });
   const dayAndClock = (at: string) =>
     `${day.format(Date.parse(at))}, ${clock.format(Date.parse(at))}`;
 
@@ -87,8 +82,6 @@ export function makeFormat(language: Language, timeZone: string) {
     price: (euros: string) => finePrice.format(Number(euros)),
     /** `11,00 €`, from whole cents. */
     euros: (cents: number) => euro.format(cents / 100),
-    /** `0,125 €`, from a tariff's decimal text in euros: as fine as it was said. */
-    price: (decimal: string) => price.format(Number(decimal)),
     watts: (n: number) => `${n < 10 ? tenth.format(n) : whole.format(n)}\u00A0W`,
     wattHours: (n: number) =>
       n >= KILO_FROM ? `${tenth.format(n / 1000)}\u00A0kWh` : `${tenth.format(n)}\u00A0Wh`,

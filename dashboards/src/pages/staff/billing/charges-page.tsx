@@ -60,11 +60,11 @@ function useFilters(): Filter[] {
   const [{ session, person, payer }] = useAddress();
   const people = useQuery(everybodyQuery).data ?? [];
   const payers = useQuery(payersQuery).data ?? [];
-  const named = (list: ReadonlyArray<{ ref: string; name: string }>, chosen?: string) => {
-    const options = list.map(({ ref, name }) => ({ value: ref, label: name }));
-    if (chosen === undefined || options.some(({ value }) => value === chosen)) return options;
-    return [...options, { value: chosen, label: chosen }];
-  };
+  const everybody = new Map([...people, ...payers].map(({ ref, name }) => [ref, name]));
+  const named = (list: ReadonlyArray<{ readonly ref: string }>, chosen: string | undefined) =>
+    [...new Set([...list.map(({ ref }) => ref), ...(chosen === undefined ? [] : [chosen])])].map(
+      (ref) => ({ value: ref, label: everybody.get(ref) ?? ref }),
+    );
   return [
     {
       key: 'state',

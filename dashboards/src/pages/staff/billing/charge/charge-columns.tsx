@@ -5,8 +5,9 @@ import type { ChargeItem } from '#contract/charges.ts';
 import { PersonLink } from '../../../../parts/person-link.tsx';
 import type { Column } from '../../../../parts/record-list.tsx';
 import { At } from '../../../../parts/times.tsx';
+import { stateNameOf } from '../../../../words/charge-state.ts';
 import { Money } from '../money.tsx';
-import { ChargeState, stateNameOf } from './charge-state.tsx';
+import { ChargeState } from './charge-state.tsx';
 
 export function useChargeColumns(): ReadonlyArray<Column<ChargeItem>> {
   const { t } = useTranslation();

@@ -1,6 +1,7 @@
 /** What became of a charge: colour, shape and word. */
 import { useTranslation } from 'react-i18next';
 import type { ChargeItem } from '#contract/charges.ts';
+import { stateNameOf } from '../../../../words/charge-state.ts';
 
 const SHAPES = { open: '○', invoiced: '●', corrected: '↷', waived: '–' } as const;
 
@@ -20,10 +21,4 @@ export function ChargeState({
       )}
     </span>
   );
-}
-
-/** What a pass, a plan or a free part covered was given away by nobody. */
-export function stateNameOf({ state, waiveReason }: Pick<ChargeItem, 'state' | 'waiveReason'>) {
-  if (state !== 'waived') return state;
-  return waiveReason === 'covered' || waiveReason === 'withdrawn' ? waiveReason : state;
 }

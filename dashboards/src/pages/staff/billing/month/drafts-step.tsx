@@ -20,14 +20,15 @@ export function DraftsStep({
 }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { drafts, due } = state.sums;
+  const { drafts, due, issued } = state.sums;
+  const rest = drafts.count + due.count;
   const running = state.runs.data?.find((one) => isDrafting(one) && one.state === 'running');
   const known = state.due.isSuccess && state.invoices.isSuccess;
   return (
     <Step
       number={4}
       title={t('billing.month.drafts.title')}
-      done={known ? drafts.count === 0 && due.count === 0 : null}
+      done={known && rest + issued.count > 0 ? rest === 0 : null}
       tools={
         due.count > 0 && (
           <Button
@@ -44,9 +45,7 @@ export function DraftsStep({
       <p className="quiet">{t('billing.month.drafts.text')}</p>
       {running !== undefined && <RunProgress run={running} />}
       {start.isError && start.variables === 'drafts' && <Failed error={start.error} />}
-      {known && drafts.count === 0 && due.count === 0 && (
-        <p className="quiet">{t('billing.month.drafts.nothing')}</p>
-      )}
+      {known && rest === 0 && <p className="quiet">{t('billing.month.drafts.nothing')}</p>}
       {drafts.count > 0 && (
         <p>
           <b>

@@ -26,7 +26,7 @@ export function DryStep({ state, start }: { state: MonthState; start: StartRun }
     <Step
       number={3}
       title={t('billing.month.dry.title')}
-      done={state.runs.isSuccess && state.due.isSuccess ? fresh || isDone : null}
+      done={doneOf(state, fresh || isDone)}
       tools={
         <Button
           variant="default"
@@ -118,4 +118,10 @@ function Planned({ run }: { run: RunWhole }) {
       )}
     </Table>
   );
+}
+
+/** Where nothing is due there is nothing to try. */
+function doneOf({ runs, due, sums }: MonthState, done: boolean): boolean | null {
+  if (!runs.isSuccess || !due.isSuccess) return null;
+  return done || (sums.due.count > 0 ? false : null);
 }

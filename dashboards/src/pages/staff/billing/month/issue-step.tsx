@@ -33,7 +33,7 @@ export function IssueStep({
     <Step
       number={5}
       title={t('billing.month.issue.title')}
-      done={known ? rest === 0 && issued.count > 0 : null}
+      done={known && rest + issued.count > 0 ? rest === 0 : null}
       tools={
         rest > 0 &&
         asking === null && (

@@ -1,4 +1,5 @@
 /** The month at a glance: four numbers, each leading to what it sums. */
+import { Skeleton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,55 +12,66 @@ export function MonthSums({ month, state }: { month: string; state: MonthState }
   const { t } = useTranslation();
   const format = useFormat();
   const { due, drafts, issued } = state.sums;
-  const held = state.held?.length ?? 0;
   const { to } = daysOfMonth(month);
-  const documents = (count: number) =>
-    count === 0 ? t('billing.month.sum.nothing') : t('billing.month.sum.documents', { count });
+  const documents = (count: number) => t('billing.month.sum.documents', { count });
   const ofState = (wanted: string) => ({ state: wanted, period: month });
+  const invoices = state.invoices.isSuccess;
   return (
     <div className="totals">
       <Total
         name={t('billing.month.sum.held')}
-        value={
-          <Link to="/anomalies" className="money">
-            {format.count(held)}
-          </Link>
-        }
-        note={
-          held === 0
-            ? t('billing.month.sum.nothing')
-            : t('billing.month.sum.blocks', { count: held })
-        }
-      />
+        count={state.held?.length ?? null}
+        note={(count) => t('billing.month.sum.blocks', { count })}
+      >
+        <Link to="/anomalies" className="money">
+          {format.count(state.held?.length ?? 0)}
+        </Link>
+      </Total>
       <Total
         name={t('billing.month.sum.due')}
-        value={<Money cents={due.cents} to="/billing/charges" search={{ state: 'open', to }} />}
-        note={
-          due.count === 0
-            ? t('billing.month.sum.nothing')
-            : t('billing.month.sum.payers', { count: due.count })
-        }
-      />
+        count={state.due.isSuccess ? due.count : null}
+        note={(count) => t('billing.month.sum.payers', { count })}
+      >
+        <Money cents={due.cents} to="/billing/charges" search={{ state: 'open', to }} />
+      </Total>
       <Total
         name={t('billing.month.sum.drafts')}
-        value={<Money cents={drafts.cents} to="/billing/invoices" search={ofState('draft')} />}
-        note={documents(drafts.count)}
-      />
+        count={invoices ? drafts.count : null}
+        note={documents}
+      >
+        <Money cents={drafts.cents} to="/billing/invoices" search={ofState('draft')} />
+      </Total>
       <Total
         name={t('billing.month.sum.issued')}
-        value={<Money cents={issued.cents} to="/billing/invoices" search={ofState('issued')} />}
-        note={documents(issued.count)}
-      />
+        count={invoices ? issued.count : null}
+        note={documents}
+      >
+        <Money cents={issued.cents} to="/billing/invoices" search={ofState('issued')} />
+      </Total>
     </div>
   );
 }
 
-function Total({ name, value, note }: { name: string; value: ReactNode; note: string }) {
+/** `count` null: it is still being read, and no number is said. */
+function Total({
+  name,
+  count,
+  note,
+  children,
+}: {
+  name: string;
+  count: number | null;
+  note: (count: number) => string;
+  children: ReactNode;
+}) {
+  const { t } = useTranslation();
   return (
     <div className="total">
       <span className="quiet">{name}</span>
-      <b>{value}</b>
-      <span className="quiet">{note}</span>
+      {count === null ? <Skeleton height={32} width={120} /> : <b>{children}</b>}
+      <span className="quiet">
+        {count === null ? '\u00A0' : count === 0 ? t('billing.month.sum.nothing') : note(count)}
+      </span>
     </div>
   );
 }
