@@ -16,6 +16,8 @@ export type SteppedClock = Clock & {
   advanceSettling(ms: number): Promise<void>;
   /** How many actions still wait. */
   pending(): number;
+  /** When the first of them is due; null when nothing waits. */
+  nextAtMs(): number | null;
 };
 
 type Waiting = { atMs: number; order: number; action: () => void };
@@ -68,6 +70,7 @@ export function steppedClock(startAtMs: number): SteppedClock {
       await letSocketsWork();
     },
     pending: () => waiting.length,
+    nextAtMs: () => (waiting.length === 0 ? null : Math.min(...waiting.map(({ atMs }) => atMs))),
   };
 }
 

@@ -96,6 +96,7 @@ export { createZigbeePlug, type ZigbeePlugOptions } from './devices/zigbee2mqtt.
 export type { FaultKind, Faults } from './links/faults.ts';
 export { createPtyPair, type PtyPair } from './links/pty.ts';
 export { type Random, seededRandom } from './random.ts';
+export { liveDays, localMs } from './scenarios/days.ts';
 export { listeningIn } from './scenarios/devices.ts';
 export { type RunOptions, runScenario, SCENARIOS } from './scenarios/index.ts';
 export { type Place, readPlace, toPlace } from './scenarios/place.ts';

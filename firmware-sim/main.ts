@@ -21,6 +21,7 @@ Scenarios:
 ${Object.entries(SCENARIOS)
   .map(([name, { tells }]) => `  ${name.padEnd(20)}${tells}`)
   .join('\n')}
+  month MONTH         a month that is over, in an empty place, as fast as it goes (faitout simulate month)
 
 Troubles: ${Object.keys(TROUBLES).join(', ')}
 `;

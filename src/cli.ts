@@ -22,6 +22,7 @@ const USAGE = `faitout <command>
   bill MONTH [--dry-run|--issue]  bills a month, like 2026-10: shows, drafts, or issues
   verify                       checks the journal's chain, the books and the file
   simulate SCENARIO [...]      plays a day of a place; without a scenario, lists them
+  simulate month MONTH [...]   an empty folder lives a month that is over, to be billed
 
 Settings come from the environment: FAITOUT_DATA is the folder of the place (data).
 `;

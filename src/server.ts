@@ -3,7 +3,7 @@ import { type Logger, pino } from 'pino';
 import { catalogueOf } from '#devices/catalogue.ts';
 import { createDispatcher } from '#devices/dispatcher.ts';
 import { drivers } from '#devices/drivers/index.ts';
-import type { EdgeHealth, EdgeSetup } from '#devices/link.ts';
+import type { Clock, EdgeHealth, EdgeSetup } from '#devices/link.ts';
 import { createSupervisor, type Supervisor } from '#devices/supervisor.ts';
 import { realClock } from '#devices/transports/clock.ts';
 import type { StrangerDoor } from '#http/adoption-routes.ts';
@@ -25,7 +25,7 @@ import { threadOfEngine } from './engine-thread.ts';
 import { feedPicture } from './picture-feed.ts';
 import { createReader, withReader } from './reader.ts';
 import { openRemoteEngine } from './remote-engine.ts';
-import { realSystem } from './system.ts';
+import { realSystem, type System } from './system.ts';
 import { keepTime } from './wake-ups.ts';
 
 export type Server = {
@@ -38,6 +38,14 @@ export type Server = {
   readonly close: () => Promise<void>;
 };
 
+/** Whose time and chance the server lives by: the machine's, or a clock that is stepped through a month. */
+export type Time = {
+  readonly clock: Clock;
+  readonly system: System;
+  /** Milliseconds that only ever pass. */
+  readonly steadyMs: () => number;
+};
+
 const SYSTEM: Actor = { kind: 'system' };
 const DASHBOARDS = ['./dashboards/', '../dist/dashboards/'].map(
   (path) => new URL(path, import.meta.url),
@@ -45,7 +53,7 @@ const DASHBOARDS = ['./dashboards/', '../dist/dashboards/'].map(
 const COMMAND_LINE_TOKEN = 'command line of this machine';
 
 /** Starts everything on the config's folder and ports. Throws when one of them can't be had. */
-export async function startServer(config: Config): Promise<Server> {
+export async function startServer(config: Config, time: Time = realTime()): Promise<Server> {
   const log = pino({ level: config.log, redact: ['*.secret', '*.token', '*.pin', '*.password'] });
   const folder = takeDataFolder(config.data);
   const undo: Array<() => Promise<void> | void> = [() => folder.release()];
@@ -53,21 +61,22 @@ export async function startServer(config: Config): Promise<Server> {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    const reader = createReader({ path: folder.database, clock: realClock(), log });
-    const engine = withReader(openPlace(config, folder, log), reader);
+    const { clock } = time;
+    const reader = createReader({ path: folder.database, clock, log });
+    const engine = withReader(openPlace(config, folder, log, time), reader);
     undo.push(() => engine.close());
-    const supervisor = startEdge(config, engine, log);
+    const supervisor = startEdge(config, engine, log, time);
     undo.push(() => supervisor.close());
-    undo.push(keepTime({ engine, clock: realClock(), log }));
-    undo.push(watchTime(engine, log));
+    undo.push(keepTime({ engine, clock, log }));
+    undo.push(watchTime(engine, log, time));
     await supervisor.start();
-    undo.push(feedPicture({ ...supervisor, engine, clock: realClock(), log }));
+    undo.push(feedPicture({ ...supervisor, engine, clock, log }));
     await engine.resume();
-    const maker = createDocumentMaker({ clock: realClock(), log });
+    const maker = createDocumentMaker({ clock, log });
     undo.push(() => maker.close());
-    const http = await startHttp({ config, engine, supervisor, print: maker.print, log });
+    const http = await startHttp({ config, engine, supervisor, print: maker.print, log, time });
     undo.push(() => http.close());
-    await noteServedBy(engine, folder, http.url);
+    await noteServedBy(engine, folder, http.url, time);
     return { url: http.url, mqttPort: supervisor.mqttPort(), engine, close: stop };
   } catch (error) {
     await stop();
@@ -75,8 +84,12 @@ export async function startServer(config: Config): Promise<Server> {
   }
 }
 
+function realTime(): Time {
+  return { clock: realClock(), system: realSystem(), steadyMs: () => performance.now() };
+}
+
 /** On this thread, or in a worker, so that commits stall nothing else. */
-function openPlace(config: Config, folder: DataFolder, log: Logger): Engine {
+function openPlace(config: Config, folder: DataFolder, log: Logger, time: Time): Engine {
   const fsyncMs = measureFsyncMs(config.data, () => performance.now());
   const { worker } = config;
   const thread = threadOfEngine({ worker, fsyncMs, database: folder.database, drivers });
@@ -90,12 +103,12 @@ function openPlace(config: Config, folder: DataFolder, log: Logger): Engine {
       process.exit(1);
     });
   }
-  const system = realSystem();
+  const { system } = time;
   return openEngine({ path: folder.database, system, catalogue: catalogueOf(drivers) });
 }
 
-function startEdge(config: Config, engine: Engine, log: Logger): Supervisor {
-  const system = realSystem();
+function startEdge(config: Config, engine: Engine, log: Logger, time: Time): Supervisor {
+  const { clock, system } = time;
   const supervisor = createSupervisor({
     drivers,
     mqtt:
@@ -112,7 +125,7 @@ function startEdge(config: Config, engine: Engine, log: Logger): Supervisor {
       const noted = await engine.do('edge.note-findings', { findings }, SYSTEM);
       if (!noted.ok) throw new Error(noted.message);
     },
-    clock: realClock(),
+    clock,
     random: system.randomBytes,
     log,
   });
@@ -133,10 +146,10 @@ function startEdge(config: Config, engine: Engine, log: Logger): Supervisor {
 }
 
 /** Tells the place when the machine's clock is set under it. */
-function watchTime(engine: Engine, log: Logger): () => void {
+function watchTime(engine: Engine, log: Logger, { clock, steadyMs }: Time): () => void {
   return watchClock({
-    clock: realClock(),
-    steadyMs: () => performance.now(),
+    clock,
+    steadyMs,
     jumped: (jump) => {
       log.warn(jump, 'the clock jumped');
       engine.do('site.note-clock-jump', jump, SYSTEM).catch((error: unknown) => {
@@ -152,9 +165,10 @@ async function startHttp(of: {
   readonly supervisor: Supervisor;
   readonly print: DocumentMaker['print'];
   readonly log: Logger;
+  readonly time: Time;
 }) {
   const { config, engine, supervisor, log } = of;
-  const system = realSystem();
+  const { clock, system } = of.time;
   const { app, live } = createHttpApp({
     engine,
     edgeHealth: () => healthOf(supervisor.health()),
@@ -164,7 +178,7 @@ async function startHttp(of: {
     routes: allRoutes,
     ownerToken: config.ownerToken,
     pages: loadPages(DASHBOARDS),
-    clock: realClock(),
+    clock,
     chance: { newId: system.newId, randomBytes: system.randomBytes },
     logger: log,
     version: '0.1.0',
@@ -200,13 +214,18 @@ function healthOf(edge: EdgeHealth): { ok: boolean; reasons: string[] } {
 }
 
 /** The command line beside a running server speaks to it with a token that only this user can read. */
-async function noteServedBy(engine: Engine, folder: DataFolder, url: string): Promise<void> {
+async function noteServedBy(
+  engine: Engine,
+  folder: DataFolder,
+  url: string,
+  { system }: Time,
+): Promise<void> {
   const before = folder.readServedBy();
   if (before !== null) {
     const found = await engine.ask('tokens.find', { hash: hashOfToken(before.token) }, SYSTEM);
     if (found.ok) return folder.writeServedBy({ url, token: before.token });
   }
-  const token = newToken(realSystem().randomBytes(TOKEN_BYTES));
+  const token = newToken(system.randomBytes(TOKEN_BYTES));
   const made = await engine.do(
     'tokens.create',
     { hash: token.hash, role: 'owner', name: COMMAND_LINE_TOKEN },

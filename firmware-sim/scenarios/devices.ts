@@ -74,6 +74,8 @@ export type DevicesOptions = {
   /** By slug: a TCP port to listen on, or a device file. */
   serial: Readonly<Record<string, string | number>>;
   reconnectMs?: number;
+  /** Between two words of a plug or a printer about what goes on: as its maker has it, unless said. */
+  telemetrySeconds?: number;
 };
 
 /** What every builder is given of one device. */
@@ -97,13 +99,15 @@ const BUILDERS: Readonly<Record<string, Builder>> = {
     all.natives.set(device.slug, native);
     all.mqtt.push(native);
   },
-  tasmota({ all, device, shared, text }) {
+  tasmota({ all, options, device, shared, text }) {
     const fullTopic = text('fullTopic');
+    const { telemetrySeconds: telePeriod } = options;
     const plug = createTasmotaPlug({
       ...shared,
       topic: text('topic') ?? device.slug,
       startKwh: shared.random.between(5, 400),
       ...(fullTopic !== undefined && { fullTopic }),
+      ...(telePeriod !== undefined && { telePeriod }),
     });
     all.plugs.set(device.slug, plug);
     all.mqtt.push(plug);
@@ -151,9 +155,13 @@ const BUILDERS: Readonly<Record<string, Builder>> = {
     all.cardDoors.set(device.slug, door);
     all.mqtt.push(door);
   },
-  moonraker({ all, device, shared, text }) {
+  moonraker({ all, options, device, shared, text }) {
     const instance = text('instance') ?? device.slug;
-    const printer = createMoonrakerPrinter({ ...shared, instance });
+    const { telemetrySeconds } = options;
+    const printer = createMoonrakerPrinter({
+      ...{ ...shared, instance },
+      ...(telemetrySeconds !== undefined && { statusEveryMs: telemetrySeconds * 1000 }),
+    });
     all.printers.set(device.slug, printer);
     all.printing.set(device.slug, ofMoonraker(printer));
     all.mqtt.push(printer);

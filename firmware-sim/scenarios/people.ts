@@ -20,7 +20,6 @@ export const CARETAKER = 'caretaker';
 const POLL_MS = 50;
 /** Between two badges at one door: within a minute the second would not count as going. */
 export const BETWEEN_TOGGLES_SECONDS = 75;
-const BURST_SECONDS = 6;
 const STANDBY_SHARE = 0.6;
 const CUT_AT_LEAST_SECONDS = 30;
 const PRINT_AT_LEAST_SECONDS = 45;
@@ -136,11 +135,12 @@ async function cut(world: World, spot: MachineSpot, minutes: number): Promise<vo
   const wholeMs = Math.max((minutes * 60_000) / world.speed, CUT_AT_LEAST_SECONDS * 1000);
   const endAtMs = world.clock.now() + wholeMs;
   // A controller that speaks has a program of as many moves as there are bursts.
-  const bursts = Math.max(1, Math.round(wholeMs / 1000 / BURST_SECONDS));
-  spot.mill?.run({ seconds: Array.from({ length: bursts }, () => BURST_SECONDS), ends: true });
+  const { burstSeconds } = world;
+  const bursts = Math.max(1, Math.round(wholeMs / 1000 / burstSeconds));
+  spot.mill?.run({ seconds: Array.from({ length: bursts }, () => burstSeconds), ends: true });
   while (world.clock.now() < endAtMs && spot.interlock?.relayOn !== false) {
     spot.setLoad(working * (0.8 + world.random.next() * 0.6));
-    await world.wait(0, BURST_SECONDS);
+    await world.wait(0, burstSeconds);
     if (world.random.chance(0.3)) {
       spot.setLoad(standby);
       await world.wait(0, 2);
@@ -193,8 +193,13 @@ export function ownWorld(world: World, person: PlacePerson): World {
   return { ...world, random: world.random.fork(person.ref) };
 }
 
-/** Members of today who may come at any hour, by the look of the place file; no workshop's guests, no caretaker. */
+/** Those of them who may come at any hour. */
 export function regularsOf(world: World): PlacePerson[] {
+  return membersOf(world).filter((person) => isAlways(world.place, person));
+}
+
+/** Members of today, by the look of the place file; no workshop's guests, no caretaker. */
+export function membersOf(world: World): PlacePerson[] {
   const day = today(world);
   const zone = world.doors[0]?.door.zone;
   return world.place.people.filter(
@@ -204,7 +209,6 @@ export function regularsOf(world: World): PlacePerson[] {
       !isBlocked(person) &&
       !isWorkshopGuest(person) &&
       person.ref !== CARETAKER &&
-      isAlways(world.place, person) &&
       (zone === undefined || mayEnter(world.place, person, zone)),
   );
 }

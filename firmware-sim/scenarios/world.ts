@@ -27,6 +27,9 @@ export type WorldOptions = {
   reconnectMs?: number;
   /** How long people wait for an answer before they give up (6,000). */
   patienceMs?: number;
+  /** How long a burst of work lasts (6). */
+  burstSeconds?: number;
+  telemetrySeconds?: number;
 };
 
 export type DoorSpot = { door: PlaceDoor; device: NativeDevice };
@@ -62,6 +65,7 @@ export type World = SimulatedDevices & {
   readonly random: Random;
   readonly speed: number;
   readonly patienceMs: number;
+  readonly burstSeconds: number;
   readonly signal: AbortSignal | undefined;
   readonly doors: readonly DoorSpot[];
   readonly machines: readonly MachineSpot[];
@@ -75,6 +79,7 @@ export type World = SimulatedDevices & {
 };
 
 const PATIENCE_MS = 6000;
+const BURST_SECONDS = 6;
 const CONNECTED_WITHIN_MS = 10_000;
 const LOOKS_EVERY_MS = 20;
 /** From so many watts on a machine works, where the place has no threshold for it. */
@@ -137,6 +142,7 @@ export function createWorld(options: WorldOptions): World {
     random,
     speed,
     patienceMs: options.patienceMs ?? PATIENCE_MS,
+    burstSeconds: options.burstSeconds ?? BURST_SECONDS,
     signal: options.signal,
     ...devices,
     doors,
