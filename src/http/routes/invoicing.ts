@@ -286,9 +286,10 @@ export const routes: readonly Route[] = [
   defineRoute({
     method: 'post',
     path: '/reminders',
-    summary: 'Drafts the reminders that are due, three levels one after the other',
+    summary:
+      'Drafts the reminders that are due, the oldest first, at most 500; `left` says how many more are due',
     roles: BILLS,
-    answer: z.object({ items: z.array(reminderItem) }),
+    answer: z.object({ items: z.array(reminderItem), left: z.int().min(0) }),
     status: 201,
     do: 'reminders.draft',
   }),

@@ -24,7 +24,8 @@ export type Owed = { readonly id: string; readonly owedCents: number };
 const at = sql.placeholder;
 // Tables are named in full: drizzle leaves their names out, and `allocations` has an `id` of its own.
 const allocated = sql`(SELECT coalesce(sum(a."amountCents"), 0) FROM allocations a WHERE a."sourceId"`;
-const owedCents = sql<number>`(${invoices.grossCents}
+/** What is owed of the invoice at hand, be it paid, credited or deducted in parts. */
+export const OWED_CENTS = sql<number>`(${invoices.grossCents}
   - (SELECT coalesce(sum(json_extract(d.value, '$.grossCents')), 0) FROM json_each(invoices.deposits) d)
   - (SELECT coalesce(sum(a."amountCents"), 0) FROM allocations a WHERE a."invoiceId" = invoices.id))`;
 
@@ -86,14 +87,14 @@ const prepared = statements((db) => ({
     .orderBy(asc(invoices.issuedOn), asc(invoices.id))
     .prepare(),
   owed: db
-    .select({ id: invoices.id, owedCents })
+    .select({ id: invoices.id, owedCents: OWED_CENTS })
     .from(invoices)
     .where(
       and(
         eq(invoices.payer, at('payer')),
         eq(invoices.state, 'issued'),
         ne(invoices.type, 'credit-note'),
-        sql`${owedCents} > 0`,
+        sql`${OWED_CENTS} > 0`,
       ),
     )
     .orderBy(asc(invoices.issuedOn), asc(invoices.number))
@@ -106,12 +107,12 @@ const prepared = statements((db) => ({
         eq(invoices.payer, at('payer')),
         eq(invoices.state, 'issued'),
         ne(invoices.type, 'credit-note'),
-        sql`${owedCents} > 0`,
+        sql`${OWED_CENTS} > 0`,
       ),
     )
     .prepare(),
   owedOf: db
-    .select({ owedCents })
+    .select({ owedCents: OWED_CENTS })
     .from(invoices)
     .where(and(eq(invoices.id, at('id')), eq(invoices.state, 'issued')))
     .prepare(),

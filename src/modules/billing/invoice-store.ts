@@ -15,6 +15,7 @@ import {
   sql,
 } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
+import { OWED_CENTS } from './account-store.ts';
 import { centsSought, payersNamed } from './payer-search.ts';
 import { allocations, charges, invoiceLines, invoices, series } from './tables.ts';
 
@@ -458,9 +459,6 @@ export function listInvoiceRows(
     readonly limit: number;
   },
 ): InvoiceRow[] {
-  const owed = sql`(${invoices.grossCents}
-    - (SELECT coalesce(sum(json_extract(value, '$.grossCents')), 0) FROM json_each(invoices.deposits))
-    - (SELECT coalesce(sum(a."amountCents"), 0) FROM allocations a WHERE a."invoiceId" = invoices.id))`;
   const wanted: Array<SQL | undefined> = [
     asked.payer === undefined ? undefined : eq(invoices.payer, asked.payer),
     asked.state === undefined ? undefined : eq(invoices.state, asked.state),
@@ -475,7 +473,7 @@ export function listInvoiceRows(
       : and(
           eq(invoices.state, 'issued'),
           ne(invoices.type, 'credit-note'),
-          asked.open ? sql`${owed} > 0` : sql`${owed} <= 0`,
+          asked.open ? sql`${OWED_CENTS} > 0` : sql`${OWED_CENTS} <= 0`,
         ),
     asked.overdueOn === undefined
       ? undefined
@@ -484,7 +482,7 @@ export function listInvoiceRows(
           isNotNull(invoices.dueOn),
           lt(invoices.dueOn, asked.overdueOn),
           ne(invoices.type, 'credit-note'),
-          sql`${owed} > 0`,
+          sql`${OWED_CENTS} > 0`,
         ),
     asked.search === undefined
       ? undefined

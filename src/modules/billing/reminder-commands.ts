@@ -2,81 +2,67 @@
 import type { ReminderItem, RemindersQuery } from '#contract/invoices.ts';
 import type { ListOf } from '#contract/paging.ts';
 import type { Asked, Ctx } from '#db/ctx.ts';
-import { and, type Db, desc, eq, isNotNull, isNull, lt, type SQL, sql } from '#db/drizzle.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
-import { statements } from '#db/statements.ts';
-import { daysBetween, localDateOf } from '#kernel/civil-time.ts';
+import { addDays, daysBetween, localDateOf } from '#kernel/civil-time.ts';
 import { instantText } from '#kernel/instants.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
-import { owedOf } from './account-store.ts';
 import type { Snapshot } from './invoice-issue.ts';
-import { findInvoice, type InvoiceRow, listInvoiceRows } from './invoice-store.ts';
-import { type Letter, letterOf, reminderDue } from './reminder-rules.ts';
-import { reminders } from './tables.ts';
+import { findInvoice, type InvoiceRow } from './invoice-store.ts';
+import {
+  ANSWER_DAYS,
+  type Letter,
+  letterOf,
+  REMINDER_DAYS,
+  reminderDue,
+} from './reminder-rules.ts';
+import {
+  countLateInvoices,
+  findReminder,
+  insertReminder,
+  lateInvoices,
+  listReminderRows,
+  putReminderSent,
+  type ReminderRow,
+} from './reminder-store.ts';
 
-/** So many late invoices are looked at in one go; the next go takes the others. */
-const LOOKED_AT_MAX = 500;
+/** So many letters are written in one go, those that fell due first; the answer says how many are left. */
+const LETTERS_MAX = 500;
+const DAY_MS = 86_400_000;
 
-type ReminderRow = typeof reminders.$inferSelect;
-
-const at = sql.placeholder;
-const prepared = statements((db) => ({
-  lastLevel: db
-    .select({ level: sql<number | null>`max(${reminders.level})` })
-    .from(reminders)
-    .where(eq(reminders.invoiceId, at('invoiceId')))
-    .prepare(),
-  insert: db
-    .insert(reminders)
-    .values({
-      id: at('id'),
-      invoiceId: at('invoiceId'),
-      level: at('level'),
-      atMs: at('atMs'),
-      openCents: at('openCents'),
-      letter: at('letter'),
-    })
-    .prepare(),
-  find: db
-    .select()
-    .from(reminders)
-    .where(eq(reminders.id, at('id')))
-    .prepare(),
-  send: db
-    .update(reminders)
-    .set({ sentAtMs: sql`${at('sentAtMs')}` })
-    .where(eq(reminders.id, at('id')))
-    .prepare(),
-}));
-
-/** Drafts the reminders that are due; again the same day it drafts none. Codes: `not-allowed`. */
+/** Drafts the reminders that are due; again the same day it drafts none, or those that were left. Codes: `not-allowed`. */
 export function draftReminders(
   ctx: Ctx,
-): Result<{ readonly items: readonly ReminderItem[] }, 'not-allowed'> {
+): Result<{ readonly items: readonly ReminderItem[]; readonly left: number }, 'not-allowed'> {
   const refused = requireRole(ctx.actor, ['manager', 'accountant']);
   if (refused !== null) return refused;
   const today = localDateOf(ctx.nowMs, timeZoneOf(ctx.tx));
+  const [first, second, third] = REMINDER_DAYS;
+  const cutoffs = {
+    first: addDays(today, -first),
+    second: addDays(today, -second),
+    third: addDays(today, -third),
+    firstWrittenMs: ctx.nowMs - ANSWER_DAYS[0] * DAY_MS,
+    secondWrittenMs: ctx.nowMs - ANSWER_DAYS[1] * DAY_MS,
+  };
   const items: ReminderItem[] = [];
-  for (const invoice of lateInvoices(ctx.tx, today)) {
-    const last = prepared(ctx.tx).lastLevel.get({ invoiceId: invoice.id })?.level ?? 0;
-    const level = reminderDue(daysBetween(invoice.dueOn ?? today, today), last);
+  for (const { invoice, lastLevel, openCents } of lateInvoices(ctx.tx, cutoffs, LETTERS_MAX)) {
+    const level = reminderDue(daysBetween(invoice.dueOn ?? today, today), lastLevel);
     if (level === null) continue;
-    const openCents = owedOf(ctx.tx, invoice.id);
-    const row: ReminderRow = {
+    const row = {
       id: ctx.newId(),
       invoiceId: invoice.id,
       level,
       atMs: ctx.nowMs,
       openCents,
       letter: JSON.stringify(writtenLetter(invoice, level, openCents)),
-      sentAtMs: null,
     };
-    prepared(ctx.tx).insert.run(row);
-    items.push(itemOf(row, invoice));
+    insertReminder(ctx.tx, row);
+    items.push(itemOf({ ...row, sentAtMs: null }, invoice));
   }
   ctx.record({ fact: 'reminders-drafted', reminders: items.map(({ id }) => id) });
-  return ok({ items });
+  const left = items.length < LETTERS_MAX ? 0 : countLateInvoices(ctx.tx, cutoffs);
+  return ok({ items, left });
 }
 
 /** Staff sent it. Codes: `not-allowed`, `not-found`, `conflict` (sent already). */
@@ -86,57 +72,25 @@ export function markReminderSent(
 ): Result<ReminderItem, 'not-allowed' | 'not-found' | 'conflict'> {
   const refused = requireRole(ctx.actor, ['manager', 'accountant']);
   if (refused !== null) return refused;
-  const row = prepared(ctx.tx).find.get({ id: input.id });
+  const row = findReminder(ctx.tx, input.id);
   const invoice = row === undefined ? undefined : findInvoice(ctx.tx, row.invoiceId);
   if (row === undefined || invoice === undefined)
     return refuse('not-found', 'there is no such reminder');
   if (row.sentAtMs !== null) return refuse('conflict', 'this reminder was sent already');
-  prepared(ctx.tx).send.run({ id: row.id, sentAtMs: ctx.nowMs });
+  putReminderSent(ctx.tx, row.id, ctx.nowMs);
   ctx.record({ fact: 'reminder-sent', reminder: row.id, invoice: invoice.id, level: row.level });
   return ok(itemOf({ ...row, sentAtMs: ctx.nowMs }, invoice));
 }
 
 /** A page of reminders, newest first. */
 export function listReminders(asked: Asked, input: RemindersQuery): Result<ListOf<ReminderItem>> {
-  const wanted: Array<SQL | undefined> = [
-    input.invoice === undefined ? undefined : eq(reminders.invoiceId, input.invoice),
-    input.after === undefined ? undefined : lt(reminders.id, input.after),
-    input.sent === undefined
-      ? undefined
-      : input.sent
-        ? isNotNull(reminders.sentAtMs)
-        : isNull(reminders.sentAtMs),
-  ];
-  const rows = asked.db
-    .select()
-    .from(reminders)
-    .where(and(...wanted))
-    .orderBy(desc(reminders.id))
-    .limit(input.limit + 1)
-    .all();
+  const rows = listReminderRows(asked.db, input);
   const page = rows.slice(0, input.limit);
   const items = page.flatMap((row) => {
     const invoice = findInvoice(asked.db, row.invoiceId);
     return invoice === undefined ? [] : [itemOf(row, invoice)];
   });
   return ok({ items, next: rows.length > input.limit ? (page.at(-1)?.id ?? null) : null });
-}
-
-function lateInvoices(db: Db, today: string): InvoiceRow[] {
-  return listInvoiceRows(db, {
-    payer: undefined,
-    state: 'issued',
-    type: undefined,
-    run: undefined,
-    period: undefined,
-    fromDate: undefined,
-    toDate: undefined,
-    open: undefined,
-    overdueOn: today,
-    search: undefined,
-    after: undefined,
-    limit: LOOKED_AT_MAX,
-  });
 }
 
 function writtenLetter(invoice: InvoiceRow, level: 1 | 2 | 3, openCents: number): Letter {

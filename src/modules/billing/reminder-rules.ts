@@ -3,6 +3,9 @@
 /** Days after the due date from which each level is due. */
 export const REMINDER_DAYS = [7, 21, 45] as const;
 
+/** Days after a letter before which the next level is not due, however old the debt is. */
+export const ANSWER_DAYS = [14, 24] as const;
+
 /** The level that is due after so many days, given the last one sent or drafted; null: none. Levels come one by one. */
 export function reminderDue(daysLate: number, lastLevel: number): 1 | 2 | 3 | null {
   const next = lastLevel + 1;

@@ -119,4 +119,40 @@ describe('reminders', () => {
     expect(await drafted()).toEqual([]);
     expect(await place.list('reminders.list')).toHaveLength(2);
   });
+
+  it('go to the oldest debts first, and what is more than a go takes is told and comes next', async () => {
+    const place = await aPlace();
+    const raw = new Database(place.path);
+    // As issued by itself, each on the day after the other: the last is the oldest debt.
+    const issued = Array.from({ length: 502 }, (_, index) => ({
+      id: `late-${String(index).padStart(4, '0')}`,
+      dueOn: new Date(Date.parse('2026-10-01') - index * DAY_MS).toISOString().slice(0, 10),
+    }));
+    const insert =
+      raw.prepare(`INSERT INTO invoices (id, type, state, payerKind, payer, createdAtMs, netCents,
+      vatCents, grossCents, vat, groupBy, deposits) VALUES (@id, 'invoice', 'draft', 'person', '${ADA}', 0, 1000, 200, 1200,
+      '[]', 'tariff', '[]')`);
+    const issue =
+      raw.prepare(`UPDATE invoices SET state = 'issued', number = @id, issuedOn = @dueOn, dueOn = @dueOn,
+      snapshot = @snapshot WHERE id = @id`);
+    const buyer = { language: 'fr', name: 'Sample payer 0', buyerKind: 'consumer' };
+    const snapshot = JSON.stringify({ seller: { name: 'Sample seller' }, buyer });
+    const put = raw.transaction(() => {
+      for (const { id } of issued) insert.run({ id });
+      for (const one of issued) issue.run({ ...one, snapshot });
+    });
+    put();
+    raw.close();
+    const draft = () => place.do<{ items: ReminderItem[]; left: number }>('reminders.draft', {});
+    const first = await draft();
+    expect(first.items[0]).toMatchObject({ number: 'late-0501', level: 1 });
+    expect(first).toMatchObject({ items: { length: 500 }, left: 2 });
+    const second = await draft();
+    expect(second.items.map(({ number }) => number)).toEqual(['late-0001', 'late-0000']);
+    expect(second.left).toBe(0);
+    // They are late enough for every level, but a letter has its time to be answered.
+    expect((await draft()).items).toEqual([]);
+    await place.pass(14 * DAY_MS);
+    expect((await draft()).items[0]).toMatchObject({ number: 'late-0501', level: 2 });
+  });
 });
