@@ -148,7 +148,11 @@ export const dueItem = z.object({
 export type DueItem = z.infer<typeof dueItem>;
 
 export const reasonBody = z.strictObject({ reason });
-export const waiveBody = reasonBody;
+/** `amountCents`: a part, in the mode of the charge's prices; without it the whole. */
+export const waiveBody = z.strictObject({
+  reason,
+  amountCents: z.int().min(1).max(100_000_000).optional(),
+});
 
 const seconds = z
   .number()

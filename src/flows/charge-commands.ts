@@ -39,8 +39,8 @@ export function chargeSession(
   return ok({ items: sessionItems(ctx.tx, [session.id], ctx.nowMs) });
 }
 
-/** Lets a charge go; its session shows what is left to pay. Codes as of the slice. */
-export function waive(ctx: FlowCtx, input: { readonly id: string; readonly reason: string }) {
+/** Lets a charge or a part of it go; its session shows what is left to pay. Codes as of the slice. */
+export function waive(ctx: FlowCtx, input: Parameters<typeof waiveCharge>[1]) {
   const waived = waiveCharge(ctx, input);
   if (waived.ok) showSources(ctx, [waived.value.source]);
   return waived;

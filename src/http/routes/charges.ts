@@ -84,7 +84,8 @@ export const routes: readonly Route[] = [
   defineRoute({
     method: 'post',
     path: '/charges/{id}/waive',
-    summary: 'Lets an open charge go, with a name and a reason',
+    summary:
+      'Lets an open charge or a part of it go, with a name and a reason; answers what is left',
     roles: MONEY,
     params: one,
     body: waiveBody,

@@ -1,17 +1,28 @@
-/** What staff do to a charge: let it go, with their name and their reason. */
+/** What staff do to a charge: let it go or a part of it, with their name and their reason. */
 import type { ChargeItem } from '#contract/charges.ts';
 import type { Ctx } from '#db/ctx.ts';
 import { nameOfActor } from '#kernel/actor-name.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
 import { chargeItems } from './charge-queries.ts';
-import { findCharge, markWaived } from './charge-store.ts';
-import type { ChargeRow } from './types.ts';
+import { asWanted } from './charge-rules.ts';
+import { burnsOf, findCharge, liveCharges, markCorrected, markWaived } from './charge-store.ts';
+import { addCharge } from './charge-use.ts';
+import type { ChargeRow, Source } from './types.ts';
+import { isWaivedPart, joinWaived, splitWaived, waiversOf } from './waiver-rules.ts';
 
-/** Codes: `not-allowed`, `not-found`, `conflict` (not open, below 0, or on a draft). It stays what it was, and is not asked for. */
+/**
+ * Lets a charge go, or `amountCents` of it in the mode of its prices: then it falls into a rest, which is answered, and
+ * a part that nobody asks for. Codes: `not-allowed`, `not-found`, `conflict` (not open, below 0, on a draft, or more than
+ * there is).
+ */
 export function waiveCharge(
   ctx: Ctx,
-  input: { readonly id: string; readonly reason: string },
+  input: {
+    readonly id: string;
+    readonly reason: string;
+    readonly amountCents?: number | undefined;
+  },
 ): Result<ChargeItem, 'not-allowed' | 'not-found' | 'conflict'> {
   const refused = requireRole(ctx.actor, ['manager', 'accountant']);
   if (refused !== null) return refused;
@@ -23,9 +34,34 @@ export function waiveCharge(
     return refuse('conflict', 'this gives money back: it is not ours to let go');
   if (charge.invoiceId !== null)
     return refuse('conflict', 'this charge is on a draft invoice: drop the draft first');
+  const amountCents = input.amountCents ?? charge.amountCents;
+  if (amountCents > charge.amountCents)
+    return refuse(
+      'conflict',
+      `this charge is of ${charge.amountCents} cents: no more can be let go`,
+    );
   const by = nameOfActor(ctx.actor);
-  markWaived(ctx.tx, charge.id, { by, reason: input.reason, atMs: ctx.nowMs });
-  ctx.record({ fact: 'charge-waived', charge: charge.id, by, reason: input.reason });
-  const waived = findCharge(ctx.tx, charge.id) as ChargeRow;
-  return ok(chargeItems(ctx.tx, [waived])[0] as ChargeItem);
+  const waiver = { by, reason: input.reason, amountCents };
+  const id = amountCents < charge.amountCents ? waivePart(ctx, charge, waiver) : charge.id;
+  if (id === charge.id) markWaived(ctx.tx, id, { by, reason: input.reason, atMs: ctx.nowMs });
+  ctx.record({ fact: 'charge-waived', charge: charge.id, ...waiver });
+  const left = findCharge(ctx.tx, id) as ChargeRow;
+  return ok(chargeItems(ctx.tx, [left])[0] as ChargeItem);
+}
+
+/** Answers the id of the rest. Parts that were let go before are part of it again, and go with it. */
+function waivePart(
+  ctx: Ctx,
+  charge: ChargeRow,
+  waiver: { readonly by: string; readonly reason: string; readonly amountCents: number },
+): string {
+  const source = { type: charge.sourceType, id: charge.sourceId } as Source;
+  const parts = liveCharges(ctx.tx, source).filter(
+    (one) => isWaivedPart(one) && one.correctsId === charge.correctsId,
+  );
+  const rest = asWanted({ ...charge, burns: burnsOf(ctx.tx, charge.id) });
+  const split = splitWaived(joinWaived(rest, parts), charge.id, [...waiversOf(parts), waiver]);
+  for (const { id } of [charge, ...parts]) markCorrected(ctx.tx, id);
+  const [first = charge.id] = split.map((one) => addCharge(ctx, source, one));
+  return first;
 }

@@ -2,46 +2,14 @@
 import type {
   Burn,
   ChargeRow,
-  ChargeStep,
-  LineFigures,
+  LiveCharge,
+  NewCharge,
   Payer,
   PriceMode,
-  Use,
   VatCategory,
+  WantedCharge,
 } from './types.ts';
-
-/** A charge as it should stand. */
-export type WantedCharge = {
-  readonly atMs: number;
-  readonly startedAtMs: number;
-  readonly person: string | null;
-  readonly payer: Payer;
-  readonly tariff: string | null;
-  readonly tariffVersion: string | null;
-  readonly label: string;
-  readonly line: LineFigures;
-  readonly prices: PriceMode;
-  readonly amountCents: number;
-  readonly vat: {
-    readonly category: VatCategory;
-    /** Basis points. */
-    readonly rate: number;
-    readonly code: string | null;
-  };
-  readonly steps: readonly ChargeStep[];
-  readonly use: Use | null;
-  readonly freeUsed: Readonly<Record<string, number>>;
-  readonly burns: readonly Burn[];
-};
-
-export type LiveCharge = ChargeRow & { readonly burns: readonly Burn[] };
-
-export type NewCharge = {
-  readonly wanted: WantedCharge;
-  readonly correctsId: string | null;
-  /** A waiver outlives a correction: who gave it, and why. */
-  readonly waived: { readonly by: string | null; readonly reason: string } | null;
-};
+import { discountSteps, isWaivedPart, splitWaived, sumOf, waiversOf } from './waiver-rules.ts';
 
 export type Settlement = {
   /** Ids of charges that another one stands for from now on. */
@@ -66,13 +34,48 @@ export function planSettlement(
   const invoiced = live.filter((charge) => charge.state === 'invoiced');
   const pending = live.filter((charge) => charge.state !== 'invoiced');
   if (invoiced.length > 0) return differences(invoiced, pending, wanted);
-  const [before, ...more] = pending;
+  const parts = pending.filter(isWaivedPart);
+  const [before, ...more] = pending.filter((charge) => !isWaivedPart(charge));
   if (before === undefined)
     return wanted === null ? NOTHING : { corrected: [], created: [born(wanted, null, null)] };
-  if (more.length === 0 && isSame(before, wanted)) return NOTHING;
+  const whole = { ...before, amountCents: before.amountCents + sumOf(parts) };
+  if (more.length === 0 && isSame(whole, wanted)) return NOTHING;
+  const isSplit = parts.length > 0 && wanted !== null && !isWaivedBySomebody(before);
   return {
     corrected: pending.map(({ id }) => id),
-    created: [born(wanted ?? withdrawal(before), before.id, wanted === null ? null : before)],
+    created:
+      isSplit && wanted.amountCents > 0
+        ? splitWaived(wanted, before.id, waiversOf(parts))
+        : [born(wanted ?? withdrawal(before), before.id, wanted === null ? null : before)],
+  };
+}
+
+/** A charge as it stands. */
+export function asWanted(charge: LiveCharge): WantedCharge {
+  return {
+    atMs: charge.atMs,
+    startedAtMs: charge.startedAtMs,
+    person: charge.person,
+    payer: { kind: charge.payerKind as Payer['kind'], ref: charge.payer },
+    tariff: charge.tariff,
+    tariffVersion: charge.tariffVersion,
+    label: charge.label,
+    line: {
+      quantityMilli: charge.quantityMilli,
+      unit: charge.unit as WantedCharge['line']['unit'],
+      unitPriceMicros: charge.unitPriceMicros,
+    },
+    prices: charge.prices as PriceMode,
+    amountCents: charge.amountCents,
+    vat: {
+      category: charge.vatCategory as VatCategory,
+      rate: charge.vatRate,
+      code: charge.vatCode,
+    },
+    steps: JSON.parse(charge.steps),
+    use: charge.use === null ? null : JSON.parse(charge.use),
+    freeUsed: freeOf(charge),
+    burns: charge.burns,
   };
 }
 
@@ -87,18 +90,28 @@ function differences(
   wanted: WantedCharge | null,
 ): Settlement {
   const payers = new Map(invoiced.map((charge) => [payerKey(charge), charge]));
+  const parts = pending.filter(isWaivedPart);
+  const partsFor = (charge: LiveCharge) =>
+    parts.filter((part) => payerKey(part) === payerKey(charge));
   const due: NewCharge[] = [...payers.values()].flatMap((last) => {
     const of = invoiced.filter((charge) => payerKey(charge) === payerKey(last));
     const target = wanted !== null && wantedKey(wanted) === payerKey(last) ? wanted : null;
-    const sum = of.reduce((all, charge) => all + charge.amountCents, 0);
-    const amountCents = (target?.amountCents ?? 0) - sum;
+    const waivers = target === null ? [] : waiversOf(partsFor(last));
+    const wholeCents = target?.amountCents ?? 0;
+    const amountCents = Math.max(0, wholeCents - sumOf(waivers)) - sumOf(of);
     if (amountCents === 0) return [];
-    return [born(difference(last, of, target, amountCents), last.id, null)];
+    const steps = discountSteps(waivers, wholeCents);
+    return [born(difference(last, of, target, { amountCents, steps }), last.id, null)];
   });
   if (wanted !== null && !payers.has(wantedKey(wanted))) due.push(born(wanted, null, null));
-  const kept = pending.filter((charge) => due.some(({ wanted: one }) => isAlike(charge, one)));
+  const open = pending.filter((charge) => !isWaivedPart(charge));
+  const kept = open.filter((charge) => due.some(({ wanted: one }) => isAlike(charge, one)));
+  // A part stays let go as long as who was let off is who pays.
+  const stays = parts.filter((part) => wanted !== null && payerKey(part) === wantedKey(wanted));
   return {
-    corrected: pending.filter((charge) => !kept.includes(charge)).map(({ id }) => id),
+    corrected: pending
+      .filter((charge) => !kept.includes(charge) && !stays.includes(charge))
+      .map(({ id }) => id),
     created: due.filter(({ wanted: one }) => !kept.some((charge) => isAlike(charge, one))),
   };
 }
@@ -108,10 +121,10 @@ function difference(
   last: LiveCharge,
   invoiced: readonly LiveCharge[],
   target: WantedCharge | null,
-  amountCents: number,
+  { amountCents, steps }: Pick<WantedCharge, 'amountCents' | 'steps'>,
 ): WantedCharge {
   const basis = target !== null && amountCents > 0 ? target : withdrawal(last);
-  const before = invoiced.reduce((all, charge) => all + charge.amountCents, 0);
+  const before = sumOf(invoiced);
   const freeUsed: Record<string, number> = { ...(target?.freeUsed ?? {}) };
   for (const charge of invoiced) {
     for (const [key, used] of Object.entries(freeOf(charge)))
@@ -126,6 +139,7 @@ function difference(
     use: target?.use ?? null,
     steps: [
       ...(target?.steps ?? []),
+      ...steps,
       {
         kind: 'correction',
         words: { fr: 'Déjà facturé', en: 'Invoiced before' },
@@ -140,21 +154,9 @@ function difference(
 /** A charge of 0 in the place of one whose use was voided or given to somebody else. */
 function withdrawal(charge: LiveCharge): WantedCharge {
   return {
-    atMs: charge.atMs,
-    startedAtMs: charge.startedAtMs,
-    person: charge.person,
-    payer: { kind: charge.payerKind as Payer['kind'], ref: charge.payer },
-    tariff: charge.tariff,
-    tariffVersion: charge.tariffVersion,
-    label: charge.label,
+    ...asWanted(charge),
     line: { quantityMilli: 1000, unit: 'unit', unitPriceMicros: 0 },
-    prices: charge.prices as PriceMode,
     amountCents: 0,
-    vat: {
-      category: charge.vatCategory as VatCategory,
-      rate: charge.vatRate,
-      code: charge.vatCode,
-    },
     steps: [
       {
         kind: 'correction',

@@ -17,9 +17,8 @@ import {
 } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
 import { steadyStatements } from '#db/steady.ts';
-import type { LiveCharge } from './charge-rules.ts';
 import { charges, passBurns, passes, passHoldings, sales, tariffs } from './tables.ts';
-import type { Burn, ChargeRow, HoldingRow, Source } from './types.ts';
+import type { Burn, ChargeRow, HoldingRow, LiveCharge, Source } from './types.ts';
 
 const at = sql.placeholder;
 const CORRECTED = 'corrected';

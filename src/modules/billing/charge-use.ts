@@ -4,13 +4,7 @@ import type { Db } from '#db/drizzle.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
 import { localDateOf, localTimeOf } from '#kernel/civil-time.ts';
 import { type CountedPeriod, reachOf } from './cap-rules.ts';
-import {
-  type LiveCharge,
-  type NewCharge,
-  planSettlement,
-  type WantedCharge,
-  WITHDRAWN,
-} from './charge-rules.ts';
+import { planSettlement, WITHDRAWN } from './charge-rules.ts';
 import {
   chargesOfPerson,
   insertBurn,
@@ -21,7 +15,15 @@ import {
 import { type Rating, rateWithHistory, ZONE_REACH_MS } from './rate-history.ts';
 import type { NotApplied } from './tariff-rules.ts';
 import { dayText, labelOfUse } from './trace-rules.ts';
-import type { Payer, Source, SourceType, Use } from './types.ts';
+import type {
+  LiveCharge,
+  NewCharge,
+  Payer,
+  Source,
+  SourceType,
+  Use,
+  WantedCharge,
+} from './types.ts';
 import { splitVat, vatOf } from './vat-rules.ts';
 
 /** Who used it, who pays, and how much it was. */

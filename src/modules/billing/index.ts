@@ -26,7 +26,7 @@ export {
   placeLanguage,
   stepItems,
 } from './charge-queries.ts';
-export { COVERED, type WantedCharge, WITHDRAWN } from './charge-rules.ts';
+export { COVERED, WITHDRAWN } from './charge-rules.ts';
 export {
   chargesWithUse,
   findCharge,

@@ -4,7 +4,7 @@ import type { Ctx } from '#db/ctx.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
 import { localDateOf } from '#kernel/civil-time.ts';
 import { decimalOf, MICROS_PER_CENT, microsOf, roundHalfUp } from '#kernel/money.ts';
-import { type WantedCharge, WITHDRAWN } from './charge-rules.ts';
+import { WITHDRAWN } from './charge-rules.ts';
 import {
   burnsOfHolding,
   emptyHolding,
@@ -16,7 +16,7 @@ import {
 import { addCharge, settle } from './charge-use.ts';
 import { passUntil } from './pass-rules.ts';
 import { dayText, saleWords } from './trace-rules.ts';
-import type { Payer, PlacePass, Source } from './types.ts';
+import type { Payer, PlacePass, Source, WantedCharge } from './types.ts';
 import { vatOf } from './vat-rules.ts';
 
 const MILLI = 1000;

@@ -66,7 +66,9 @@ export type StepKind =
   | 'failed'
   | 'sale'
   | 'plan'
-  | 'correction';
+  | 'correction'
+  | 'discount'
+  | 'waived';
 
 /** How a job ended; of a use that is no job: `finished`. */
 export type UsePhase = 'finished' | 'failed' | 'cancelled';
@@ -135,4 +137,37 @@ export type Rated = {
   readonly line: LineFigures;
   readonly freeUsed: Readonly<Record<string, number>>;
   readonly burns: readonly Burn[];
+};
+
+/** A charge as it should stand. */
+export type WantedCharge = {
+  readonly atMs: number;
+  readonly startedAtMs: number;
+  readonly person: string | null;
+  readonly payer: Payer;
+  readonly tariff: string | null;
+  readonly tariffVersion: string | null;
+  readonly label: string;
+  readonly line: LineFigures;
+  readonly prices: PriceMode;
+  readonly amountCents: number;
+  readonly vat: {
+    readonly category: VatCategory;
+    /** Basis points. */
+    readonly rate: number;
+    readonly code: string | null;
+  };
+  readonly steps: readonly ChargeStep[];
+  readonly use: Use | null;
+  readonly freeUsed: Readonly<Record<string, number>>;
+  readonly burns: readonly Burn[];
+};
+
+export type LiveCharge = ChargeRow & { readonly burns: readonly Burn[] };
+
+export type NewCharge = {
+  readonly wanted: WantedCharge;
+  readonly correctsId: string | null;
+  /** A waiver outlives a correction: who gave it, and why; by nobody: of 0 cents. */
+  readonly waived: { readonly by: string | null; readonly reason: string } | null;
 };

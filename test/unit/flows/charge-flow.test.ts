@@ -1,5 +1,7 @@
 /** What ends is charged in its own entry; what is corrected is charged by further charges. */
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ChargeItem } from '#contract/charges.ts';
+import type { InvoiceWhole } from '#contract/invoices.ts';
 import type { PlaceFile } from '#contract/place-file.ts';
 import {
   aChargedPlace,
@@ -404,6 +406,61 @@ describe('a waiver', () => {
     expect(await place.session(session)).toMatchObject({ chargeCents: 0 });
     await place.do('sessions.assign', { id: session, person: 'bob', reason });
     expect(await place.charges()).toMatchObject([{ ...waived, person: { ref: 'bob' } }]);
+  });
+
+  it('of a part leaves a rest that is asked for, with the discount among its steps', async () => {
+    await aPlace();
+    const session = await place.use('ann', 'lathe', 15 * MINUTE);
+    const [charge] = await place.charges();
+    const part = { id: charge?.id, reason: 'the tool broke' };
+    const rest = await place.do<ChargeItem>('charges.waive', { ...part, amountCents: 150 });
+    expect(rest).toMatchObject({
+      label: 'Tour, 24/11/2026 10:00–10:15 (5,00 − 1,50 €)',
+      state: 'open',
+      corrects: charge?.id,
+      grossCents: 350,
+      steps: [
+        { amountCents: 500 },
+        {
+          kind: 'discount',
+          text: 'Remise de 1,50 € par Test : the tool broke',
+          amountCents: -150,
+        },
+      ],
+    });
+    expect(await place.session(session)).toMatchObject({ chargeCents: 350 });
+    const more = { id: rest.id, reason: 'a friend', amountCents: 50 };
+    expect(await place.do('charges.waive', more)).toMatchObject({
+      label: 'Tour, 24/11/2026 10:00–10:15 (5,00 − 1,50 − 0,50 €)',
+      grossCents: 300,
+    });
+    expect(await place.cents()).toEqual([300, 150, 50]);
+  });
+
+  it('of a part outlives a correction, and moves no cap', async () => {
+    await aPlace();
+    const session = await place.use('ann', 'lathe', 30 * MINUTE);
+    const [charge] = await place.charges();
+    await place.do('charges.waive', { id: charge?.id, reason, amountCents: 400 });
+    await place.use('ann', 'lathe', 15 * MINUTE);
+    expect(await place.cents({ state: 'open' })).toEqual([600, 200]);
+    const at = '2026-11-24T09:15:00Z';
+    await place.do('sessions.split', { id: session, at, person: 'bob', reason });
+    expect(await place.cents({ person: 'ann', state: 'open' })).toEqual([100, 500]);
+    await place.do('sessions.charge', { id: session, reason });
+    expect(await place.cents({ person: 'ann', state: 'open' })).toEqual([100, 500]);
+  });
+
+  it('of a part is billed less, and of more than there is refused', async () => {
+    await aPlace();
+    await place.use('ann', 'lathe', 15 * MINUTE);
+    const [charge] = await place.charges();
+    const given = { id: charge?.id, reason };
+    const tooMuch = place.do('charges.waive', { ...given, amountCents: 501 });
+    await expect(tooMuch).rejects.toThrow('conflict');
+    await place.do('charges.waive', { ...given, amountCents: 150 });
+    const { items } = await place.do<{ items: InvoiceWhole[] }>('invoices.draft', { payer: 'ann' });
+    expect(items).toMatchObject([{ grossCents: 350, lines: [{ grossCents: 350 }] }]);
   });
 
   it('is for what is open', async () => {

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type LiveCharge,
-  planSettlement,
-  type WantedCharge,
-} from '#modules/billing/charge-rules.ts';
+import { planSettlement } from '#modules/billing/charge-rules.ts';
+import type { LiveCharge, WantedCharge } from '#modules/billing/types.ts';
 
 const wanted = (given: Partial<WantedCharge> = {}): WantedCharge => ({
   atMs: 2000,
@@ -60,6 +57,14 @@ const live = (given: Partial<LiveCharge> = {}): LiveCharge => ({
   ...given,
 });
 
+/** Of 500 cents 200 were let go. */
+const part = live({
+  ...{ id: 'c3', amountCents: 200, correctsId: 'c1', state: 'waived', waivedBy: 'Staff' },
+  waiveReason: 'broke',
+  steps: JSON.stringify([{ kind: 'waived', amountCents: 200 }]),
+});
+const rest = live({ id: 'c2', amountCents: 300, correctsId: 'c1' });
+const paidRest: LiveCharge = { ...rest, state: 'invoiced' };
 const invoiced = live({ state: 'invoiced' });
 const bob = { kind: 'person', ref: 'bob' } as const;
 const carnet = [{ holding: 'h', units: 1 }];
@@ -159,6 +164,45 @@ describe('the charges of a source', () => {
       wanted(),
       ['+ann 500 c2'],
     ],
+    ['let go in part stay where nothing changed', [rest, part], wanted(), []],
+    [
+      'let go in part are so again of more',
+      [rest, part],
+      wanted({ amountCents: 700 }),
+      ['-c2', '-c3', '+ann 500 c2', '+ann 200 c2 broke'],
+    ],
+    [
+      'let go in part are let go whole where no more is left',
+      [rest, part],
+      wanted({ amountCents: 200 }),
+      ['-c2', '-c3', '+ann 200 c2 broke'],
+    ],
+    [
+      'let go in part are taken back whole',
+      [rest, part],
+      null,
+      ['-c2', '-c3', '+ann 0 c2 withdrawn'],
+    ],
+    [
+      'let go in part, the rest later too, stay so',
+      [{ ...rest, state: 'waived', waivedBy: 'Staff', waiveReason: 'sorry' }, part],
+      wanted({ amountCents: 700 }),
+      ['-c2', '-c3', '+ann 700 c2 sorry'],
+    ],
+    ['whose rest is invoiced stay', [paidRest, part], wanted(), []],
+    [
+      'whose rest is invoiced get the difference to what is not let go',
+      [paidRest, part],
+      wanted({ amountCents: 700 }),
+      ['+ann 200 c2'],
+    ],
+    [
+      'whose rest is invoiced give no more back than was asked for',
+      [paidRest, part],
+      wanted({ amountCents: 100 }),
+      ['+ann -300 c2'],
+    ],
+    ['whose rest is invoiced are given back', [paidRest, part], null, ['-c3', '+ann -300 c2']],
   ])('%s', (_, charges, given, expected) => {
     expect(told(charges, given)).toEqual(expected);
   });
