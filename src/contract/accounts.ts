@@ -135,11 +135,12 @@ export const accountItem = z.object({
   walletCents: cents,
 });
 export type AccountItem = z.infer<typeof accountItem>;
-/** `availableCents`: the wallet less what is charged and not invoiced. */
+/** `availableCents`: the wallet less what is charged and not invoiced, and less what runs has cost so far. */
 export const accountWhole = z.object({
   ...accountItem.shape,
   guaranteeCents: cents,
   openChargesCents: cents,
+  runningCents: cents,
   availableCents: cents,
   prepaid: z.boolean(),
   walletLimitCents: cents,

@@ -4,6 +4,7 @@ import { timeZoneOf } from '#db/place-zone.ts';
 import { daysBetween, localDateOf } from '#kernel/civil-time.ts';
 import { anybodyPrepays, oldestDueOf, walletStandingOf } from '#modules/billing/index.ts';
 import { payerOn } from './payers.ts';
+import { runningCents } from './running-prices.ts';
 
 /** Whole days since the oldest unpaid invoice of a person fell due; null: nothing is due. */
 export function overdueDaysOf(db: Db, ref: string, date: string): number | null {
@@ -17,5 +18,5 @@ export function lacksMoney(db: Db, personId: number, atMs: number): boolean {
   const payer = payerOn(db, personId, localDateOf(atMs, timeZoneOf(db)));
   if (payer === null) return false;
   const { prepaid, availableCents, limitCents } = walletStandingOf(db, payer.ref);
-  return prepaid && availableCents + limitCents <= 0;
+  return prepaid && availableCents - runningCents(db, payer.ref, atMs) + limitCents <= 0;
 }

@@ -73,6 +73,7 @@ import * as powerLearning from './power-learning.ts';
 import * as quotes from './quotes.ts';
 import { repeatAnswer } from './repeat-answer.ts';
 import * as replays from './replay.ts';
+import * as runningPrices from './running-prices.ts';
 import * as sales from './sales.ts';
 import * as sessionCommands from './session-commands.ts';
 import * as visitCommands from './visit-commands.ts';
@@ -175,6 +176,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     ...badgesReport.queries,
     ...enrolments.queries,
     ...invoicingQueries,
+    ...runningPrices.queries,
   };
   return {
     intake: {

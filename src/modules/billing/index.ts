@@ -52,7 +52,7 @@ export { monthAfter } from './ledger-post.ts';
 export { type LedgerVerification, verifyLedger } from './ledger-verify.ts';
 export { halfDaysTouched, passUntil, planBurns } from './pass-rules.ts';
 export { type Buyer, noteSale, sellAt, sellPass, takeBack } from './pass-sale.ts';
-export { type WalletStanding, walletStandingOf } from './payment-queries.ts';
+export { getAccount, type WalletStanding, walletStandingOf } from './payment-queries.ts';
 export {
   coverageOf,
   type Days,

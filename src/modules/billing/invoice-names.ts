@@ -22,7 +22,6 @@ import {
   writeOff,
 } from './payment-commands.ts';
 import {
-  getAccount,
   getPayment,
   listAccounts,
   listPayers,
@@ -70,7 +69,6 @@ export const invoicingQueries = {
   'payments.get': getPayment,
   'payers.list': listPayers,
   'accounts.list': listAccounts,
-  'accounts.get': getAccount,
   'periods.list': listPeriods,
   'reminders.list': listReminders,
   'history.list': listHistory,

@@ -92,10 +92,11 @@ export function listAccounts(
   return ok({ items: page.map((ref) => accountItemOf(asked.db, ref, END_OF_TIME)), next });
 }
 
-/** An account with its statement up to a day, today's unless said; `not-found`. */
+/** An account with its statement up to a day, today's unless said; `runningCents` is what runs now. `not-found`. */
 export function getAccount(
   asked: Asked,
   input: { readonly ref: string; readonly at?: string | undefined },
+  runningCents: number,
 ): Result<AccountWhole, 'not-found'> {
   const { db } = asked;
   const { ref } = input;
@@ -111,7 +112,8 @@ export function getAccount(
     ...item,
     guaranteeCents: owedTo(db, ref, CHART.guarantee, at),
     openChargesCents: open,
-    availableCents: item.walletCents - open,
+    runningCents,
+    availableCents: item.walletCents - open - runningCents,
     ...readSettings(db, ref),
     at,
     passes: heldPassesOf(db, ref, today),

@@ -1,10 +1,13 @@
 /** What an account says to a badge. */
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { AccountWhole } from '#contract/accounts.ts';
 import type { InvoiceWhole } from '#contract/invoices.ts';
 import { openReadOnly } from '#db/open.ts';
 import { lacksMoney, overdueDaysOf } from '#flows/payer-standing.ts';
+import { findPersonByRef } from '#modules/people/index.ts';
 import { aPlaceToBill, payerRef, putCharges } from '#test/builders/billed-place.ts';
+import { aChargedPlace, MINUTE } from '#test/builders/charged-place.ts';
 import { anEnginePlace, type EnginePlace } from '#test/builders/engine-place.ts';
 
 const ADA = payerRef(0);
@@ -64,4 +67,46 @@ describe('lacksMoney', () => {
     await pay(place, { amountCents: 1, purpose: 'wallet' });
     expect(lacks()).toBe(false);
   });
+
+  it('counts what runs at its price so far, whoever uses it, and what is charged of it once', async () => {
+    const place = await aChargedPlace(
+      (file) => {
+        for (const one of file.people ?? []) if (one.ref === 'bob') one.payers = [{ ref: 'ann' }];
+      },
+      { inFile: true },
+    );
+    const lacks = () => {
+      const { db, close } = openReadOnly(place.path);
+      const bob = findPersonByRef(db, 'bob');
+      const value = lacksMoney(db, bob?.id ?? 0, place.nowMs());
+      close();
+      return value;
+    };
+    opened.push(place);
+    await place.do('accounts.set', { ref: 'ann', prepaid: true });
+    const wallet = { account: 'ann', method: 'card', purpose: 'wallet', amountCents: 1600 };
+    await place.do('payments.receive', wallet);
+    const standing = async () => {
+      const account = await place.ask<AccountWhole>('accounts.get', { ref: 'ann' });
+      return [account.openChargesCents, account.runningCents, account.availableCents];
+    };
+    const session = await place.begin('ann', 'lathe');
+    await place.pass(16 * MINUTE);
+    expect(await standing()).toEqual([0, 1000, 600]);
+    await place.do('sessions.split', { id: session, at: at(10), person: 'ann', reason: 'a part' });
+    expect(await standing()).toEqual([500, 500, 600]);
+    const [open] = await place.list<{ id: string }>('sessions.list', { open: true });
+    await place.do('sessions.end', { id: open?.id, reason: 'done' });
+    expect(await standing()).toEqual([1000, 0, 600]);
+    await place.begin('bob', 'lathe');
+    await place.pass(MINUTE);
+    expect(await standing()).toEqual([1000, 500, 100]);
+    expect(lacks()).toBe(false);
+    await place.pass(15 * MINUTE);
+    expect(await standing()).toEqual([1000, 1000, -400]);
+    expect(lacks()).toBe(true);
+  });
 });
+
+const at = (minute: number) =>
+  new Date(Date.parse('2026-11-24T09:00:00Z') + minute * MINUTE).toISOString();
