@@ -2,6 +2,7 @@
 import type { ReplayAnswer, ReplayBody } from '#contract/charges.ts';
 import type { PlaceTariff } from '#contract/tariffs.ts';
 import type { Asked } from '#db/ctx.ts';
+import type { Db } from '#db/drizzle.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
 import { addDays, localDateOf, startOfDay } from '#kernel/civil-time.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
@@ -9,18 +10,22 @@ import { requireRole } from '#kernel/roles.ts';
 import { listVisitsEndedWithin } from '#modules/access/index.ts';
 import {
   applyTariff,
+  type Burn,
   type CountedUse,
   chargesWithUse,
   countersOf,
   findTariff,
+  type HeldPass,
   lastOfMonth,
   type Payer,
+  passesBefore,
   payerRefOf,
   rateUse,
   readTariffs,
   splitVat,
   type Tariff,
   type Use,
+  usesBefore,
   vatMistake,
   vatOf,
 } from '#modules/billing/index.ts';
@@ -30,15 +35,16 @@ import {
   listSessionsEndedWithin,
   type SessionRow,
 } from '#modules/machines/index.ts';
+import { findPerson } from '#modules/people/index.ts';
 import { payerOn } from './payers.ts';
 import { isBillable, jobAsUse, partsOf, sessionAsUse, visitAsUse } from './uses.ts';
 
 type Sums = { uses: number; chargedCents: number; draftCents: number };
-type Replayed = { readonly personId: number; readonly payer: Payer; readonly use: Use };
+type Replayed = { readonly person: string; readonly payer: Payer; readonly use: Use };
 
 /**
- * Sessions with their jobs, and visits, that ended in the period; passes are left out, for what they paid is not
- * money. Codes: `not-allowed`, `bad-input` (no such days, or VAT that does not exist).
+ * Sessions with their jobs, and visits, that ended in the period, with the passes that people held at its start or bought
+ * since; what was used before it counts as it was charged. Codes: `not-allowed`, `bad-input` (no such days, or VAT that does not exist).
  */
 export function replay(
   asked: Asked,
@@ -73,12 +79,12 @@ export function replay(
         row.grossCents;
   }
   let unrated = 0;
-  const rate = rater(draftsOver(readTariffs(asked.db), input.tariffs), timeZone);
-  for (const { personId, payer, use } of usesWithin(asked, span, timeZone)) {
-    const cents = rate(personId, use);
+  const rate = rater(asked.db, draftsOver(readTariffs(asked.db), input.tariffs), span.fromMs);
+  for (const replayed of usesWithin(asked, span, timeZone)) {
+    const cents = rate(replayed);
     if (cents === null) unrated += 1;
     if (typeof cents !== 'number') continue;
-    const sums = sumsOf(payer);
+    const sums = sumsOf(replayed.payer);
     sums.uses += 1;
     sums.draftCents += cents;
   }
@@ -125,26 +131,43 @@ function draftsOver(kept: readonly PlaceTariff[], drafts: readonly PlaceTariff[]
 }
 
 /** Gross cents of each use in turn; null: no tariff fits; undefined: nothing is asked for it. */
-function rater(tariffs: readonly Tariff[], timeZone: string) {
-  const before = new Map<string, CountedUse[]>();
-  return (personId: number, use: Use): number | null | undefined => {
+function rater(db: Db, tariffs: readonly Tariff[], fromMs: number) {
+  const timeZone = timeZoneOf(db);
+  const counted = new Map<string, CountedUse[]>();
+  const passes = new Map<string, HeldPass[]>();
+  return ({ person, use }: Replayed): number | null | undefined => {
     const tariff = findTariff(tariffs, use);
     if (tariff === null) return use.kind === 'visit' ? undefined : null;
     const applied = applyTariff(tariff, localDateOf(use.startedAtMs, timeZone), use.audiences);
     if (typeof applied === 'string') return null;
-    const key = `${personId} ${tariff.slug}`;
-    const past = before.get(key) ?? [];
-    before.set(key, past);
     const { version } = applied;
+    const past = foundOr(counted, `${person} ${tariff.slug}`, () =>
+      usesBefore(db, { person, tariff: tariff.slug, atMs: fromMs }),
+    );
+    const held = foundOr(passes, person, () => passesBefore(db, person, fromMs));
     const date = localDateOf(use.endedAtMs, timeZone);
     const counters = countersOf(past, date, version.prices, timeZone);
-    const rated = rateUse(applied, use, { timeZone, counters });
+    const rated = rateUse(applied, use, { timeZone, counters, passes: held });
     if (rated === null) return undefined;
     const split = splitVat(rated.amountCents, rated.prices, vatOf(version.vat).rate);
-    const { amountCents, prices, freeUsed } = rated;
+    const { amountCents, prices, freeUsed, burns } = rated;
     past.push({ atMs: use.endedAtMs, prices, amountCents, ...split, freeUsed });
+    passes.set(person, withoutBurnt(held, burns));
     return split.grossCents;
   };
+}
+
+function withoutBurnt(held: readonly HeldPass[], burns: readonly Burn[]): HeldPass[] {
+  return held.map((pass) => {
+    const burnt = burns.find(({ holding }) => holding === pass.holding);
+    return burnt === undefined ? pass : { ...pass, left: pass.left - burnt.units };
+  });
+}
+
+function foundOr<Value>(known: Map<string, Value>, key: string, find: () => Value): Value {
+  const value = known.get(key) ?? find();
+  known.set(key, value);
+  return value;
 }
 
 function usesWithin(
@@ -163,7 +186,8 @@ function usesWithin(
     .sort((one, other) => one.use.endedAtMs - other.use.endedAtMs)
     .flatMap(({ personId, use }) => {
       const payer = payerOn(db, personId, localDateOf(use.startedAtMs, timeZone));
-      return payer === null ? [] : [{ personId, payer, use }];
+      const person = findPerson(db, personId)?.ref;
+      return payer === null || person === undefined ? [] : [{ person, payer, use }];
     });
 }
 

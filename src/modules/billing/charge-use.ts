@@ -2,7 +2,7 @@
 import type { Ctx } from '#db/ctx.ts';
 import type { Db } from '#db/drizzle.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
-import { localDateOf, localTimeOf } from '#kernel/civil-time.ts';
+import { addDays, localDateOf, localTimeOf, startOfDay } from '#kernel/civil-time.ts';
 import { type CountedPeriod, reachOf } from './cap-rules.ts';
 import { planSettlement, WITHDRAWN } from './charge-rules.ts';
 import {
@@ -12,10 +12,11 @@ import {
   liveCharges,
   markCorrected,
 } from './charge-store.ts';
-import { type Rating, rateWithHistory, ZONE_REACH_MS } from './rate-history.ts';
+import { periodsMoved, type Rating, rateWithHistory } from './rate-history.ts';
 import type { NotApplied } from './tariff-rules.ts';
 import { dayText, labelOfUse } from './trace-rules.ts';
 import type {
+  ChargeRow,
   LiveCharge,
   NewCharge,
   Payer,
@@ -42,8 +43,6 @@ export type UseToCharge = {
 export type Charged =
   | { readonly kind: 'charged'; readonly touched: readonly Source[] }
   | { readonly kind: 'not-applied'; readonly why: NotApplied; readonly touched: readonly Source[] };
-
-const EVERY_PERIOD: ReadonlySet<CountedPeriod> = new Set(['day', 'week', 'month', 'year']);
 
 /**
  * Charges a use, or charges it anew: the same use makes no further charge. Null: nothing is owed for the source.
@@ -198,35 +197,45 @@ function rateLaterUses(ctx: Ctx, source: Source, moved: readonly Counted[]): Sou
 }
 
 function rateAfter(ctx: Ctx, source: Source, { person, tariff, atMs }: Counted): Source[] {
-  const timeZone = timeZoneOf(ctx.tx);
+  const periods = periodsMoved(ctx.tx, { person, tariff });
+  if (periods.size === 0) return [];
+  const endOfReach = reachedFrom(timeZoneOf(ctx.tx), periods);
   const touched: Source[] = [];
-  let untilMs = endOfReach(atMs, timeZone);
-  const later = chargesOfPerson(ctx.tx, {
-    person,
-    tariff,
-    fromMs: atMs,
-    toMs: Number.MAX_SAFE_INTEGER,
-  });
-  for (const row of later) {
-    if (row.atMs > untilMs) break;
-    const own = row.sourceType === source.type && row.sourceId === source.id;
-    if (own || row.state === 'invoiced' || row.use === null) continue;
-    const other: Source = { type: row.sourceType as SourceType, id: row.sourceId };
-    const live = liveCharges(ctx.tx, other);
-    if (live.some((charge) => charge.state === 'invoiced')) continue;
-    const payer: Payer = { kind: row.payerKind as Payer['kind'], ref: row.payer };
-    const given = { person, payer, use: JSON.parse(row.use) as Use };
-    const rating = rateWithHistory(ctx.tx, other, { ...given, tariff });
-    if (rating === null || typeof rating === 'string') continue;
-    if (!settle(ctx, other, live, wantedOf(ctx.tx, given, rating))) continue;
-    touched.push(other);
-    untilMs = Math.max(untilMs, endOfReach(row.atMs, timeZone));
+  let fromMs = atMs;
+  let untilMs = endOfReach(atMs);
+  // What is rated again moves what shares a period with it in turn: then there is more to look at.
+  while (fromMs <= untilMs) {
+    const later = chargesOfPerson(ctx.tx, { person, tariff, fromMs, toMs: untilMs });
+    fromMs = untilMs + 1;
+    for (const row of later) {
+      const own = row.sourceType === source.type && row.sourceId === source.id;
+      if (own || !rateRowAgain(ctx, row)) continue;
+      touched.push({ type: row.sourceType as SourceType, id: row.sourceId });
+      untilMs = Math.max(untilMs, endOfReach(row.atMs));
+    }
   }
   return touched;
 }
 
-/** The last instant that may share a period of a cap or a free part with `atMs`. */
-function endOfReach(atMs: number, timeZone: string): number {
-  const { to } = reachOf(localDateOf(atMs, timeZone), EVERY_PERIOD);
-  return Date.parse(`${to}T00:00:00Z`) + 24 * 3_600_000 + ZONE_REACH_MS;
+/** Whether its source is charged otherwise now. What is invoiced keeps its counters. */
+function rateRowAgain(ctx: Ctx, row: ChargeRow): boolean {
+  const { person, tariff } = row;
+  if (row.state === 'invoiced' || row.use === null || person === null || tariff === null)
+    return false;
+  const source: Source = { type: row.sourceType as SourceType, id: row.sourceId };
+  const live = liveCharges(ctx.tx, source);
+  if (live.some((charge) => charge.state === 'invoiced')) return false;
+  const payer: Payer = { kind: row.payerKind as Payer['kind'], ref: row.payer };
+  const given = { person, payer, use: JSON.parse(row.use) as Use };
+  const rating = rateWithHistory(ctx.tx, source, { ...given, tariff });
+  if (rating === null || typeof rating === 'string') return false;
+  return settle(ctx, source, live, wantedOf(ctx.tx, given, rating));
+}
+
+/** The last instant that may share one of the periods with another. */
+function reachedFrom(timeZone: string, periods: ReadonlySet<CountedPeriod>) {
+  return (atMs: number): number => {
+    const { to } = reachOf(localDateOf(atMs, timeZone), periods);
+    return startOfDay(addDays(to, 1), timeZone) - 1;
+  };
 }

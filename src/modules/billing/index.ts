@@ -61,7 +61,13 @@ export {
   planCents,
   planLabel,
 } from './plan-rules.ts';
-export { passesOf, type Rating, rateWithHistory } from './rate-history.ts';
+export {
+  passesBefore,
+  passesOf,
+  type Rating,
+  rateWithHistory,
+  usesBefore,
+} from './rate-history.ts';
 export { type RateFacts, rateUse } from './rate-rules.ts';
 export { runItemOf, runWholeOf } from './run-queries.ts';
 export { billPayer, issueOfRun, monthBounds, type RunAtWork, skip } from './run-step.ts';

@@ -2,15 +2,37 @@
 import type { Db } from '#db/drizzle.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
 import { localDateOf } from '#kernel/civil-time.ts';
-import { type CountedPeriod, countersOf, NO_COUNTERS, reachOf } from './cap-rules.ts';
-import { burnsOfHolding, countedOfPerson, hasTariffs, holdingsOf } from './charge-store.ts';
+import {
+  type CountedPeriod,
+  type CountedUse,
+  countersOf,
+  NO_COUNTERS,
+  reachOf,
+} from './cap-rules.ts';
+import {
+  burnsOfHolding,
+  type CountedCharge,
+  countedOfPerson,
+  hasTariffs,
+  holdingsOf,
+} from './charge-store.ts';
 import { rateUse } from './rate-rules.ts';
 import { type Applied, applyTariff, findTariff, type NotApplied } from './tariff-rules.ts';
 import { findTariffBySlug, listTargets } from './tariff-store.ts';
-import type { ChargeRow, Counters, HeldPass, PlacePass, Rated, Source, Use } from './types.ts';
+import type {
+  ChargeRow,
+  Counters,
+  HeldPass,
+  PlacePass,
+  PriceMode,
+  Rated,
+  Source,
+  Use,
+} from './types.ts';
 
 /** No place on Earth is further from UTC. */
-export const ZONE_REACH_MS = 15 * 3_600_000;
+const ZONE_REACH_MS = 15 * 3_600_000;
+const EVERY_PERIOD: ReadonlySet<CountedPeriod> = new Set(['day', 'week', 'month', 'year']);
 
 export type Rating = { readonly applied: Applied; readonly rated: Rated };
 
@@ -57,12 +79,32 @@ function countersBefore(db: Db, { version }: Applied, past: Past): Counters {
   const { person, tariff, atMs } = past;
   const uses = countedOfPerson(db, { person, tariff, fromMs, toMs: atMs })
     .filter((row) => isBefore(row, past))
-    .map((row) => ({
-      ...row,
-      prices: row.prices as 'gross' | 'net',
-      freeUsed: freeUsedOf(row),
-    }));
+    .map(asCounted);
   return countersOf(uses, date, version.prices, timeZone);
+}
+
+/** What a person was charged by a tariff in the year of an instant before it, as counters want it. */
+export function usesBefore(
+  db: Db,
+  of: { readonly person: string; readonly tariff: string; readonly atMs: number },
+): CountedUse[] {
+  const date = localDateOf(of.atMs, timeZoneOf(db));
+  const fromMs = Date.parse(`${reachOf(date, EVERY_PERIOD).from}T00:00:00Z`) - ZONE_REACH_MS;
+  return countedOfPerson(db, { ...of, fromMs, toMs: of.atMs - 1 }).map(asCounted);
+}
+
+function asCounted(row: CountedCharge): CountedUse {
+  return { ...row, prices: row.prices as PriceMode, freeUsed: freeUsedOf(row) };
+}
+
+/** Periods in which one use of a tariff moves another; whoever holds passes may burn others, as long as they last. */
+export function periodsMoved(
+  db: Db,
+  of: { readonly person: string; readonly tariff: string },
+): ReadonlySet<CountedPeriod> {
+  if (holdingsOf(db, of.person).length > 0) return EVERY_PERIOD;
+  const versions = findTariffBySlug(db, of.tariff)?.versions ?? [];
+  return new Set(versions.flatMap((version) => [...periodsOf(version)]));
 }
 
 /** The periods that its caps and free parts count in. */
@@ -86,6 +128,11 @@ function isBefore(row: Pick<ChargeRow, 'atMs' | 'sourceType' | 'sourceId'>, past
 /** Units that are left: later uses of the same tariff that are not invoiced will be rated again, so theirs are too. */
 function passesFor(db: Db, past: Past): HeldPass[] {
   return heldBy(db, past.person, (charge) => isOwn(charge, past) || isRatedAgain(charge, past));
+}
+
+/** What a person held of passes at an instant, what was bought later included. */
+export function passesBefore(db: Db, person: string, atMs: number): HeldPass[] {
+  return heldBy(db, person, (charge) => charge.atMs >= atMs);
 }
 
 /** What a person holds of passes now. */

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { ChargeItem } from '#contract/charges.ts';
 import type { InvoiceWhole } from '#contract/invoices.ts';
 import type { PlaceFile } from '#contract/place-file.ts';
+import type { PlaceTariff } from '#contract/tariffs.ts';
 import {
   aChargedPlace,
   type ChargedPlace,
@@ -621,5 +622,43 @@ describe('a replay', () => {
       tariffs: [TARIFFS[0]],
     });
     expect(total.differenceCents).toBe(0);
+  });
+
+  it('burns the passes that people held, and what was used before it counts', async () => {
+    const weekly = {
+      ...TARIFFS[0],
+      versions: [quarters('5.00', { caps: [{ per: 'week', price: '8.00' }] })],
+    };
+    await aPlace((file) => {
+      file.tariffs = [weekly as PlaceTariff, ...TARIFFS.slice(1)];
+    });
+    await place.do('sales.sell', { person: 'bob', pass: 'carnet' });
+    await place.use('ann', 'lathe', 15 * MINUTE);
+    await place.pass(24 * HOUR);
+    await place.use('ann', 'lathe', 15 * MINUTE);
+    await place.visit('bob', 'desk', HOUR);
+    const asked = { from: '2026-11-25', to: '2026-11-26', tariffs: [weekly] };
+    expect(await place.ask('quotes.replay', asked)).toMatchObject({
+      total: { uses: 2, chargedCents: 300, draftCents: 300, differenceCents: 0 },
+    });
+    const dearer = { ...weekly, versions: [quarters('50.00')] };
+    const drafted = await place.ask('quotes.replay', { ...asked, tariffs: [dearer] });
+    expect(drafted).toMatchObject({ total: { draftCents: 5000 } });
+  });
+});
+
+describe('a correction', () => {
+  it('rates again what shares a period with it, and no other use, whatever the tariff says by now', async () => {
+    await aPlace();
+    const first = await place.use('ann', 'lathe', 15 * MINUTE);
+    await place.use('ann', 'lathe', 45 * MINUTE);
+    await place.pass(24 * HOUR);
+    await place.use('ann', 'lathe', 15 * MINUTE);
+    expect(await place.cents()).toEqual([500, 700, 500]);
+    const capped = { caps: [{ per: 'day', price: '12.00' }] } as const;
+    const cheaper = { ...TARIFFS[0], versions: [quarters('4.50', { caps: [...capped.caps] })] };
+    await place.do('place.import', { tariffs: [cheaper] });
+    await place.do('sessions.void', { id: first, reason });
+    expect(await place.cents()).toEqual([0, 1200, 500]);
   });
 });
