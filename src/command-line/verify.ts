@@ -31,7 +31,7 @@ export async function verify(config: Config): Promise<number> {
     if (ok) {
       console.log(`${journal.entries} entries hold, ${journal.forgotten} of them forgotten`);
       console.log(
-        `${ledger.transactions} ledger transactions and ${ledger.documents} documents hold`,
+        `${ledger.charges} charges, ${ledger.transactions} ledger transactions and ${ledger.documents} documents hold`,
       );
     }
     return ok ? 0 : 1;

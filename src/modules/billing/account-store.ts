@@ -2,7 +2,7 @@
 import { and, asc, type Db, eq, ne, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
 import { type Allocation, allocationLink } from './ledger-rules.ts';
-import { putAllocationHead, readAllocationHead } from './ledger-store.ts';
+import { putHead, readAllocationHead } from './ledger-store.ts';
 import {
   allocations,
   invoices,
@@ -200,7 +200,7 @@ export function insertAllocation(db: Db, row: Omit<Allocation, 'id'>): void {
   const allocation = { id: head.last + 1, ...row };
   const chain = allocationLink(head.chain, allocation);
   prepared(db).insert.run({ ...allocation, chain });
-  putAllocationHead(db, { last: allocation.id, chain });
+  putHead(db, 'allocations', { last: allocation.id, chain });
 }
 
 export function allocationsOf(db: Db, sourceId: string) {

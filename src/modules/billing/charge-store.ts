@@ -17,11 +17,14 @@ import {
 } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
 import { steadyStatements } from '#db/steady.ts';
+import { chargeLink } from './chain-rules.ts';
+import { type LedgerHead, NO_HEAD, putHead, readHead } from './ledger-store.ts';
 import { charges, passBurns, passes, passHoldings, sales, tariffs } from './tables.ts';
 import type { Burn, ChargeRow, HoldingRow, LiveCharge, Source } from './types.ts';
 
 const at = sql.placeholder;
 const CORRECTED = 'corrected';
+const PAGE = 500;
 const COLUMNS = [
   'id',
   'atMs',
@@ -54,6 +57,7 @@ const COLUMNS = [
   'steps',
   'use',
   'freeUsed',
+  'chain',
 ] as const satisfies ReadonlyArray<keyof ChargeRow>;
 
 const steady = steadyStatements(['tariffs'], (db) => ({
@@ -124,6 +128,14 @@ const prepared = statements((db) => ({
   insert: db
     .insert(charges)
     .values(Object.fromEntries(COLUMNS.map((name) => [name, at(name)])) as never)
+    .prepare(),
+  // Rows are never deleted, so that their numbers keep the order in which they came.
+  inOrder: db
+    .select({ charge: charges, row: sql<number>`charges.rowid` })
+    .from(charges)
+    .where(sql`charges.rowid > ${at('after')}`)
+    .orderBy(sql`charges.rowid`)
+    .limit(PAGE)
     .prepare(),
   correct: db
     .update(charges)
@@ -254,8 +266,31 @@ export function countedOfPerson(
   return prepared(db).counted.all(of);
 }
 
-export function insertCharge(db: Db, row: ChargeRow): void {
-  prepared(db).insert.run(row);
+/** Writes a charge with its link to the one before. */
+export function insertCharge(db: Db, row: Omit<ChargeRow, 'chain'>): void {
+  const head = readHead(db, 'charges') ?? headOfFormer(db);
+  const chain = chargeLink(head.chain, row);
+  prepared(db).insert.run({ ...row, chain });
+  putHead(db, 'charges', { last: head.last + 1, chain });
+}
+
+/** Charges of before there was a chain are its beginning: read once. */
+function headOfFormer(db: Db): LedgerHead {
+  let head = NO_HEAD;
+  for (const row of chargesInOrder(db))
+    head = { last: head.last + 1, chain: chargeLink(head.chain, row) };
+  return head;
+}
+
+/** All charges in the order in which they were made, a page at a time. */
+export function* chargesInOrder(db: Db): Generator<ChargeRow> {
+  for (let after = 0; ; ) {
+    const rows = prepared(db).inOrder.all({ after });
+    for (const { charge } of rows) yield charge;
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = last.row;
+  }
 }
 
 /** Another charge stands for it; a draft that named it no longer does. */

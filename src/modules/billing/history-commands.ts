@@ -149,7 +149,7 @@ function chargeOf(
   history: string,
   former: FormerCharge,
   { prices, vat, state }: HistoryChargesBody,
-): ChargeRow {
+): Omit<ChargeRow, 'chain'> {
   const payer = findAccountHolder(ctx.tx, former.payer);
   const vatRate = former.vatRate ?? Math.round(Number(vat.rate) * BASIS_POINTS);
   const atMs = instantOf(former.date, '12:00', timeZoneOf(ctx.tx));

@@ -6,6 +6,7 @@ import { ledgerHead, ledgerLines, ledgerTransactions, periods } from './tables.t
 
 export type TransactionRow = typeof ledgerTransactions.$inferSelect;
 export type LedgerHead = { readonly last: number; readonly chain: string };
+export const NO_HEAD: LedgerHead = { last: 0, chain: LEDGER_START };
 
 /** So many transactions are read at once. */
 const PAGE = 500;
@@ -89,19 +90,24 @@ const prepared = statements((db) => ({
 }));
 
 /** Rows of the chains' ends. */
-const LEDGER = 1;
-const ALLOCATIONS = 2;
+const HEADS = { ledger: 1, allocations: 2, charges: 3, periods: 4 } as const;
+type Chain = keyof typeof HEADS;
+
+/** Where a chain ends; undefined: nothing was linked yet. */
+export function readHead(db: Db, chain: Chain): LedgerHead | undefined {
+  return prepared(db).head.get({ id: HEADS[chain] });
+}
+
+export function putHead(db: Db, chain: Chain, head: LedgerHead): void {
+  prepared(db).putHead.run({ id: HEADS[chain], ...head });
+}
 
 export function readLedgerHead(db: Db): LedgerHead {
-  return prepared(db).head.get({ id: LEDGER }) ?? { last: 0, chain: LEDGER_START };
+  return readHead(db, 'ledger') ?? NO_HEAD;
 }
 
 export function readAllocationHead(db: Db): LedgerHead {
-  return prepared(db).head.get({ id: ALLOCATIONS }) ?? { last: 0, chain: LEDGER_START };
-}
-
-export function putAllocationHead(db: Db, head: LedgerHead): void {
-  prepared(db).putHead.run({ id: ALLOCATIONS, ...head });
+  return readHead(db, 'allocations') ?? NO_HEAD;
 }
 
 export function findPosted(
@@ -118,14 +124,14 @@ export function insertTransaction(
   postings: readonly Posting[],
   chain: string,
 ): void {
-  const { insertLine, insert, putHead } = prepared(db);
+  const { insertLine, insert } = prepared(db);
   let position = 0;
   for (const posting of postings) {
     position += 1;
     insertLine.run({ transactionId: of.id, position, ...posting });
   }
   insert.run({ ...of, chain });
-  putHead.run({ id: LEDGER, last: of.id, chain });
+  putHead(db, 'ledger', { last: of.id, chain });
 }
 
 /** Transactions after one, in their order, at most 500. */

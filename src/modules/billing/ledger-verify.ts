@@ -1,6 +1,7 @@
 /** Walks the ledger from its first transaction, and the documents behind it; names the first that does not hold. */
 import { asc, type Db, eq, gt, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
+import { brokenCharges, brokenPeriod } from './charge-verify.ts';
 import { digestOfDocument } from './invoice-digest.ts';
 import { linesOfInvoice } from './invoice-store.ts';
 import { allocationLink, isBalanced, LEDGER_START, ledgerLink } from './ledger-rules.ts';
@@ -24,6 +25,7 @@ export type LedgerVerification = {
   readonly ok: boolean;
   readonly transactions: number;
   readonly documents: number;
+  readonly charges: number;
   /** What does not hold first, and why. */
   readonly broken: { readonly what: string; readonly reason: string } | null;
 };
@@ -76,11 +78,19 @@ const prepared = statements((db) => ({
 /** Reads all of it. Run it on a connection that opens no doors. */
 export function verifyLedger(db: Db): LedgerVerification {
   const chain = verifyChain(db);
-  if (chain.broken !== null) return { ok: false, documents: 0, ...chain };
+  if (chain.broken !== null) return { ok: false, documents: 0, charges: 0, ...chain };
   const documents = verifyDocuments(db);
-  const broken = documents.broken ?? brokenAllocation(db) ?? brokenStep(db) ?? brokenCharge(db);
+  const made = brokenCharges(db);
+  const broken =
+    documents.broken ??
+    brokenAllocation(db) ??
+    brokenStep(db) ??
+    brokenCharge(db) ??
+    made.broken ??
+    brokenPeriod(db);
   const { transactions } = chain;
-  return { ok: broken === null, transactions, documents: documents.documents, broken };
+  const { charges } = made;
+  return { ok: broken === null, transactions, documents: documents.documents, charges, broken };
 }
 
 function verifyChain(db: Db): Pick<LedgerVerification, 'transactions' | 'broken'> {

@@ -38,7 +38,7 @@ import {
   insertPayment,
   insertPaymentStep,
   insertPeriod,
-  turnoverOf,
+  totalsOfMonth,
 } from './payment-store.ts';
 
 const TAKES_MONEY = ['manager', 'accountant', 'reception'] as const;
@@ -320,15 +320,13 @@ export function closePeriod(
   if (closed !== null && month <= closed)
     return refuse('conflict', `the books are closed up to ${closed}`);
   const before = closed === null ? undefined : findPeriod(ctx.tx, closed);
-  const turnover = turnoverOf(ctx.tx, closed, month);
-  const monthCents = turnover.reduce((sum, one) => sum + one.debitCents, 0);
-  const everBefore =
+  const everCents =
     before === undefined ? 0 : (JSON.parse(before.totals) as PeriodItem['totals']).everCents;
-  const totals: PeriodItem['totals'] = {
-    accounts: Object.fromEntries(turnover.map(({ account, ...sums }) => [account, sums])),
-    monthCents,
-    everCents: everBefore + monthCents,
-  };
+  const totals = totalsOfMonth(
+    ctx.tx,
+    month,
+    before === undefined ? null : { ...before, everCents },
+  );
   const row = {
     month,
     closedAtMs: ctx.nowMs,

@@ -27,13 +27,8 @@ import { numbersOf } from './invoice-store.ts';
 import { CHART } from './ledger-rules.ts';
 import { balanceOf } from './ledger-store.ts';
 import type { PaymentRow } from './payment-digest.ts';
-import {
-  findPayment,
-  listPaymentRows,
-  listPeriodRows,
-  type PeriodRow,
-  payersAfter,
-} from './payment-store.ts';
+import { findPayment, listPaymentRows, listPeriodRows, payersAfter } from './payment-store.ts';
+import type { PeriodRow } from './types.ts';
 
 const END_OF_TIME = '9999-12-31';
 

@@ -1,12 +1,15 @@
 /** The SQL of payments and of closed months. */
+import type { PeriodItem } from '#contract/accounts.ts';
 import { and, type Db, desc, eq, gte, lt, type SQL, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
+import { periodLink } from './chain-rules.ts';
+import { type LedgerHead, NO_HEAD, putHead, readHead } from './ledger-store.ts';
 import { centsSought, payersNamed } from './payer-search.ts';
 import type { PaymentRow } from './payment-digest.ts';
 import { paymentSteps, payments, periods } from './tables.ts';
+import type { PeriodRow } from './types.ts';
 
 export type PaymentStepRow = typeof paymentSteps.$inferSelect;
-export type PeriodRow = typeof periods.$inferSelect;
 
 const at = sql.placeholder;
 const prepared = statements((db) => ({
@@ -117,7 +120,16 @@ export function listPaymentRows(
 }
 
 export function insertPeriod(db: Db, row: PeriodRow): void {
+  const before = readHead(db, 'periods') ?? headOfFormer(listPeriodRows(db));
   prepared(db).insertPeriod.run(row);
+  putHead(db, 'periods', { last: before.last + 1, chain: periodLink(before.chain, row) });
+}
+
+/** Months that were closed before there was a chain are its beginning. */
+function headOfFormer(newestFirst: readonly PeriodRow[]): LedgerHead {
+  return newestFirst
+    .toReversed()
+    .reduce(({ last, chain }, row) => ({ last: last + 1, chain: periodLink(chain, row) }), NO_HEAD);
 }
 
 export function findPeriod(db: Db, month: string): PeriodRow | undefined {
@@ -129,13 +141,27 @@ export function listPeriodRows(db: Db): PeriodRow[] {
   return prepared(db).periods.all();
 }
 
-/** Debits and credits by account of the months after one (null: of all) up to another, inclusive. */
-export function turnoverOf(
+/** What a month comes to that is closed after another (null: as the first). */
+export function totalsOfMonth(
   db: Db,
-  after: string | null,
   month: string,
-): Array<{ account: string; debitCents: number; creditCents: number }> {
-  return db.all<{ account: string; debitCents: number; creditCents: number }>(
+  before: { readonly month: string; readonly everCents: number } | null,
+): PeriodItem['totals'] {
+  const turnover = turnoverOf(db, before?.month ?? null, month);
+  const monthCents = turnover.reduce((sum, { debitCents }) => sum + debitCents, 0);
+  const accounts = Object.fromEntries(turnover.map(({ account, ...sums }) => [account, sums]));
+  return { accounts, monthCents, everCents: (before?.everCents ?? 0) + monthCents };
+}
+
+type Turnover = {
+  readonly account: string;
+  readonly debitCents: number;
+  readonly creditCents: number;
+};
+
+/** Debits and credits by account of the months after one (null: of all) up to another, inclusive. */
+function turnoverOf(db: Db, after: string | null, month: string): Turnover[] {
+  return db.all<Turnover>(
     sql`SELECT l.account, sum(max(l."amountCents", 0)) AS "debitCents", sum(max(0 - l."amountCents", 0)) AS "creditCents"
       FROM ledger_transactions t JOIN ledger_lines l ON l."transactionId" = t.id
       WHERE t.date > ${`${after ?? '0000-00'}-31`} AND t.date <= ${`${month}-31`}

@@ -129,6 +129,8 @@ export const charges = sqliteTable(
     use: text(),
     /** JSON: free parts that it used, `{"held/month": 1800000}`. */
     freeUsed: text().notNull(),
+    /** SHA-256 of the chain so far and of what never changes of this row; NULL: made before there was one. */
+    chain: text(),
   },
   (t) => [
     index('charges_source').on(t.sourceType, t.sourceId),
@@ -301,7 +303,7 @@ export const ledgerLines = sqliteTable(
   ],
 );
 
-/** Where the chains end, so that a missing end is seen: row 1 the ledger's, row 2 that of allocations. */
+/** Where the chains end, so that a missing end is seen: 1 the ledger's, 2 of allocations, 3 of charges, 4 of closed months. */
 export const ledgerHead = sqliteTable('ledger_head', {
   id: integer().primaryKey(),
   last: integer().notNull(),

@@ -15,7 +15,7 @@ import type {
   TariffVersion,
   VatCategory,
 } from '#contract/tariffs.ts';
-import type { charges, passHoldings } from './tables.ts';
+import type { charges, passHoldings, periods } from './tables.ts';
 
 export type {
   CapPeriod,
@@ -35,6 +35,7 @@ export type {
 };
 
 export type ChargeRow = typeof charges.$inferSelect;
+export type PeriodRow = typeof periods.$inferSelect;
 export type HoldingRow = typeof passHoldings.$inferSelect;
 export type PayerKind = 'person' | 'organisation';
 export type SourceType = 'session' | 'job' | 'visit' | 'sale' | 'plan' | 'pass' | 'import';

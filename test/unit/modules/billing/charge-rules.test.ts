@@ -53,6 +53,7 @@ const live = (given: Partial<LiveCharge> = {}): LiveCharge => ({
   steps: '[]',
   use: null,
   freeUsed: '{}',
+  chain: null,
   burns: [],
   ...given,
 });

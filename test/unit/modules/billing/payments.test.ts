@@ -61,6 +61,17 @@ const owedOf = async (place: EnginePlace) =>
     .map((one) => one.openCents)
     .reverse();
 
+/** As somebody with `sqlite3` does, who takes the triggers away first. */
+function tamper(place: EnginePlace, table: string, statement: string): void {
+  const raw = new Database(place.path);
+  const triggers = raw
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?")
+    .all(table) as Array<{ name: string }>;
+  for (const { name } of triggers) raw.exec(`DROP TRIGGER ${name}`);
+  raw.exec(statement);
+  raw.close();
+}
+
 function verified(place: EnginePlace) {
   const { db, close } = openReadOnly(place.path);
   const found = verifyLedger(db);
@@ -378,13 +389,71 @@ describe('what is issued, paid or posted', () => {
     const place = await aPlaceWith([{ amountCents: 500 }]);
     await pay(place, { amountCents: 500 });
     expect(verified(place).ok).toBe(true);
-    const raw = new Database(place.path);
-    const triggers = raw
-      .prepare("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?")
-      .all(table) as Array<{ name: string }>;
-    for (const { name } of triggers) raw.exec(`DROP TRIGGER ${name}`);
-    raw.exec(statement);
-    raw.close();
+    tamper(place, table, statement);
+    expect(verified(place)).toMatchObject({
+      ok: false,
+      broken: { what: expect.stringContaining(what) },
+    });
+  });
+
+  const SECOND = `(SELECT id FROM charges WHERE label = 'Câble 2')`;
+  it.each([
+    ['an amount', `UPDATE charges SET amountCents = 1 WHERE id = ${SECOND}`, 'Câble 2'],
+    ['who pays', `UPDATE charges SET payer = 'firm' WHERE id = ${SECOND}`, 'Câble 2'],
+    ['its steps', `UPDATE charges SET steps = '[]' WHERE id = ${SECOND}`, 'Câble 2'],
+    ['its link', `UPDATE charges SET chain = 'x' WHERE id = ${SECOND}`, 'Câble 2'],
+    ['a charge in the middle', `DELETE FROM charges WHERE id = ${SECOND}`, 'Câble 3'],
+    ['the last charge', "DELETE FROM charges WHERE label = 'Câble 3'", 'number 4'],
+    [
+      'a waiver that nobody gave',
+      `UPDATE charges SET state = 'waived' WHERE id = ${SECOND}`,
+      'Câble 2',
+    ],
+    [
+      'a correction that nobody made',
+      `UPDATE charges SET state = 'corrected' WHERE id = ${SECOND}`,
+      'Câble 2',
+    ],
+  ])(
+    'of charges that nobody was asked for yet is found by verify: %s',
+    async (_, statement, what) => {
+      const place = await aPlaceWith([{ amountCents: 500 }]);
+      const ids = new Map<string, string>();
+      for (const number of [1, 2, 3]) {
+        const thing = {
+          label: `Câble ${number}`,
+          price: '5.00',
+          vat: { category: 'S', rate: '20' },
+        };
+        const sold = await place.do<{ charge: { id: string } }>('sales.sell', {
+          payer: ADA,
+          ...thing,
+        });
+        ids.set(thing.label, sold.charge.id);
+      }
+      expect(verified(place)).toMatchObject({ ok: true, charges: 4 });
+      tamper(place, 'charges', statement);
+      const named = ids.get(what) ?? what;
+      expect(verified(place)).toMatchObject({
+        ok: false,
+        broken: { what: expect.stringContaining(named) },
+      });
+    },
+  );
+
+  it.each([
+    ['its totals', "UPDATE periods SET totals = replace(totals, '500', '501')", '2026-11'],
+    ['who closed it', "UPDATE periods SET by = 'x'", '2026-12'],
+    ['the last of them', "DELETE FROM periods WHERE month = '2026-12'", '2026-11'],
+    ['the first of them', "DELETE FROM periods WHERE month = '2026-11'", '2026-12'],
+    ['all of them', 'DELETE FROM periods', 'closed month'],
+  ])('of a closed month is found by verify: %s', async (_, statement, what) => {
+    const place = await aPlaceWith([{ amountCents: 500 }]);
+    await pay(place, { amountCents: 500 });
+    await place.pass(60 * 86_400_000);
+    for (const month of ['2026-11', '2026-12']) await place.do('periods.close', { month });
+    expect(verified(place).ok).toBe(true);
+    tamper(place, 'periods', statement);
     expect(verified(place)).toMatchObject({
       ok: false,
       broken: { what: expect.stringContaining(what) },
