@@ -214,10 +214,13 @@ export function openEngine(options: EngineOptions): Engine {
     const timersDue = (nextDueAt(db) ?? Number.MAX_SAFE_INTEGER) <= nowMs;
     const outcomesDue = (nextOutcomeAtMs ?? Number.MAX_SAFE_INTEGER) <= nowMs;
     if (!timersDue && !outcomesDue && marksDueAt() === null) return;
+    const before = { marks, nextOutcomeAtMs };
     transact((batch) => {
+      // It may run twice: once without savepoints, and where a timer fails once more with them.
+      ({ marks, nextOutcomeAtMs } = before);
       for (const timer of takeDue(db, nowMs)) runTimer(batch, timer, registry);
       if (outcomesDue) checkOutcomes(batch);
-    });
+    }, NO_SAVEPOINT);
   }
 
   function checkOutcomes(batch: Batch): void {

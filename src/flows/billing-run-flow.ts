@@ -1,7 +1,6 @@
 /** The billing run: a job in small turns, each a transaction, that goes on where it was after any stop. */
 import type { RunItem, RunWhole, StartRunBody } from '#contract/invoices.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
-import { isFatal } from '#journal/batch.ts';
 import type { FlowCtx, Timer } from '#journal/flow-ctx.ts';
 import { nameOfActor } from '#kernel/actor-name.ts';
 import { localDateOf } from '#kernel/civil-time.ts';
@@ -165,11 +164,9 @@ function guarded(
   work: (quiet: FlowCtx, run: RunAtWork) => number,
 ): number {
   const quiet = { ...ctx, changed: () => undefined };
-  try {
-    return ctx.tx.transaction(() => work(quiet, run));
-  } catch (error) {
-    if (isFatal(error)) throw error;
-    skip(ctx, run, payer, 'failed', error instanceof Error ? error.message : String(error));
-    return 0;
-  }
+  const attempted = ctx.attempt(() => work(quiet, run));
+  if (attempted.ok) return attempted.value;
+  const { error } = attempted;
+  skip(ctx, run, payer, 'failed', error instanceof Error ? error.message : String(error));
+  return 0;
 }

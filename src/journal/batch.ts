@@ -5,7 +5,7 @@ import type { Db } from '#db/drizzle.ts';
 import type { AccessList, Command, Receipt } from '#kernel/command.ts';
 import type { Actor, Change } from '#kernel/engine.ts';
 import { appendEntry, type ChainHead, markFailed } from './append.ts';
-import type { EntryTime, FlowCtx, SendOptions } from './flow-ctx.ts';
+import type { Attempted, EntryTime, FlowCtx, SendOptions } from './flow-ctx.ts';
 import { EXPIRES_IN_MS, putCommand } from './outbox.ts';
 import { dropTimer, putTimer } from './timers.ts';
 
@@ -180,10 +180,28 @@ function makeFlowCtx(batch: Batch, spec: EntrySpec, entryId: number, facts: Fact
         }
       }
     },
+    attempt: (work) => attempt(batch, facts, work),
     setTimer: (timer) => putTimer(batch.db, timer),
     clearTimer: (key) => dropTimer(batch.db, key),
     rightsChanged: (devices) => askRights(batch, devices),
   };
+}
+
+/** Without savepoints the batch is run again with them, and what fails then is undone alone. */
+function attempt<Value>(batch: Batch, facts: Fact[], work: () => Value): Attempted<Value> {
+  const before = { commands: batch.commands.length, outboxSeq: batch.outboxSeq };
+  const factsBefore = facts.length;
+  batch.savepoint.set();
+  try {
+    const value = work();
+    batch.savepoint.release();
+    return { ok: true, value };
+  } catch (error) {
+    undo(batch, before);
+    if (isFatal(error)) throw error;
+    facts.length = factsBefore;
+    return { ok: false, error };
+  }
 }
 
 function send(

@@ -58,6 +58,10 @@ export const TIMER_KINDS = [
 ] as const;
 export type TimerKind = (typeof TIMER_KINDS)[number];
 
+export type Attempted<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: unknown };
+
 export type FlowCtx = Ctx & {
   readonly entry: EntryTime;
   /** Puts a command into the outbox; it leaves after the commit. */
@@ -66,6 +70,8 @@ export type FlowCtx = Ctx & {
   readonly sendAgain: (commands: readonly Command[]) => void;
   readonly setTimer: (timer: Timer) => void;
   readonly clearTimer: (key: string) => void;
+  /** Runs a part that may fail by itself: what it did is undone then, and its error is answered. One of the disk is thrown. */
+  readonly attempt: <Value>(work: () => Value) => Attempted<Value>;
   /** Asks for the offline access lists of these devices to be made anew in this transaction (null: all). */
   readonly rightsChanged: (devices: readonly string[] | null) => void;
 };

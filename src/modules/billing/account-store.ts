@@ -46,13 +46,7 @@ const prepared = statements((db) => ({
   hasCredit: db
     .select({ id: invoices.id })
     .from(invoices)
-    .where(
-      and(
-        eq(invoices.payer, at('payer')),
-        eq(invoices.state, 'issued'),
-        eq(invoices.type, 'credit-note'),
-      ),
-    )
+    .where(sql`payer = ${at('payer')} AND state = 'issued' AND type = 'credit-note'`)
     .limit(1)
     .prepare(),
   payments: db
