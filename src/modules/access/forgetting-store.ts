@@ -1,5 +1,6 @@
 /** The SQL of forgetting who went where: rows become counts of nobody, a part at a time, oldest first. */
 import { and, asc, type Db, isNotNull, lt, sql } from '#db/drizzle.ts';
+import { isOneOfIds } from '#db/id-lists.ts';
 import { statements } from '#db/statements.ts';
 import { localDateOf } from '#kernel/civil-time.ts';
 import { decisions, passageDays, sightings, visitDays, visits } from './tables.ts';
@@ -23,10 +24,7 @@ const prepared = statements((db) => ({
     .orderBy(asc(decisions.atMs))
     .limit(FORGOTTEN_ROWS_MAX)
     .prepare(),
-  dropDecisions: db
-    .delete(decisions)
-    .where(sql`${decisions.id} IN (SELECT value FROM json_each(${at('ids')}))`)
-    .prepare(),
+  dropDecisions: db.delete(decisions).where(isOneOfIds(decisions.id)).prepare(),
   oldVisits: db
     .select()
     .from(visits)
@@ -34,10 +32,7 @@ const prepared = statements((db) => ({
     .orderBy(asc(visits.leftAtMs))
     .limit(FORGOTTEN_ROWS_MAX)
     .prepare(),
-  dropVisits: db
-    .delete(visits)
-    .where(sql`${visits.id} IN (SELECT value FROM json_each(${at('ids')}))`)
-    .prepare(),
+  dropVisits: db.delete(visits).where(isOneOfIds(visits.id)).prepare(),
   dropSightings: db
     .delete(sightings)
     .where(

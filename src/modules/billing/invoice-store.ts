@@ -14,6 +14,7 @@ import {
   type SQL,
   sql,
 } from '#db/drizzle.ts';
+import { isOneOfIds } from '#db/id-lists.ts';
 import { statements } from '#db/statements.ts';
 import { OWED_CENTS } from './account-store.ts';
 import { centsSought, payersNamed } from './payer-search.ts';
@@ -117,7 +118,7 @@ const prepared = statements((db) => ({
   claim: db
     .update(charges)
     .set({ invoiceId: sql`${at('invoiceId')}` })
-    .where(sql`${charges.id} IN (SELECT value FROM json_each(${at('ids')}))`)
+    .where(isOneOfIds(charges.id))
     .prepare(),
   release: db
     .update(charges)
@@ -132,7 +133,7 @@ const prepared = statements((db) => ({
   markInvoiced: db
     .update(charges)
     .set({ state: 'invoiced', invoiceId: sql`${at('invoiceId')}` })
-    .where(sql`${charges.id} IN (SELECT value FROM json_each(${at('ids')}))`)
+    .where(isOneOfIds(charges.id))
     .prepare(),
   insert: db
     .insert(invoices)
