@@ -10,7 +10,7 @@ import type { ChargeRow, ChargeStep, LiveCharge, NewCharge, WantedCharge } from 
 type Waiver = { readonly amountCents: number; readonly by: string | null; readonly reason: string };
 
 /** What a label says of parts that were let go: the law wants a reduction on the invoice. */
-const TAKEN_OFF = / \([\d,]+(?: − [\d,]+)+ €\)$/;
+const TAKEN_OFF = / \([\d,]+(?: \u2212 [\d,]+)+ \u20AC\)$/;
 
 /** A part by itself, whose rest is another charge. */
 export function isWaivedPart(charge: Pick<ChargeRow, 'state' | 'steps'>): boolean {
