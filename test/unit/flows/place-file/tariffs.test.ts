@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PlaceFile } from '#contract/place-file.ts';
 import type { PlaceTariff, TariffVersion } from '#contract/tariffs.ts';
+import { putCharges } from '#test/builders/billed-place.ts';
 import { anImporter, aPlaceFile, countsOf } from '#test/builders/import.ts';
 
 const version: TariffVersion = {
@@ -218,13 +219,7 @@ describe('once a month is invoiced', () => {
   function afterOctober() {
     const place = aPlace();
     place.import(withVersions(version));
-    place.raw
-      .prepare(
-        `INSERT INTO charges VALUES ('c', ?, 0, 'member-a', 'person', 'member-a', 'session', 's', 'laser',
-         '2025-09-01', 'l', 1000, 'unit', 0, 'gross', 0, 0, 0, 0, 'S', 2000, NULL, 'invoiced', NULL, 'i',
-         NULL, NULL, NULL, '[]', NULL, '{}')`,
-      )
-      .run(Date.parse('2026-10-12T08:00:00Z'));
+    putCharges(place.raw, [{ id: 'c', payer: 'member-a', tariff: 'laser', state: 'invoiced' }]);
     return place;
   }
   const pathsOf = (file: object) => {
