@@ -6,7 +6,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { INVOICE_STATES, INVOICE_TYPES } from '#contract/invoices.ts';
 import { moneyLists, payersQuery } from '../../../api/invoice-queries.ts';
-import { useAddress } from '../../../parts/address.ts';
+import { type Address, useAddress } from '../../../parts/address.ts';
+import { useMonthOptions } from '../../../parts/month-options.ts';
 import { type Filter, RecordList } from '../../../parts/record-list.tsx';
 import { asRead } from '../../../parts/use-records.ts';
 import { BillingWays } from './billing-ways.tsx';
@@ -22,9 +23,10 @@ const SEARCH_AFTER_MS = 250;
 export function InvoicesPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [{ q, state, type, payer, run, open, overdue, from, to, make }, change] = useAddress();
+  const [address, change] = useAddress();
+  const { q, state, type, payer, period, run, open, overdue, from, to, make } = address;
   const [search] = useDebouncedValue(q?.trim() || undefined, SEARCH_AFTER_MS);
-  const asked = { search, state, type, payer, run, open, overdue, from, to };
+  const asked = { search, state, type, payer, period, run, open, overdue, from, to };
   const invoices = useInfiniteQuery(moneyLists.invoices(asked));
   return (
     <Stack gap="md" className="page">
@@ -34,7 +36,7 @@ export function InvoicesPage() {
         title={t('billing.invoices.title')}
         read={asRead(invoices)}
         columns={useInvoiceColumns()}
-        filters={useFilters(run)}
+        filters={useFilters(address)}
         keyOf={({ id }) => id}
         onOpen={({ id }) => void navigate({ to: '/billing/invoices/$id', params: { id } })}
         heading={
@@ -66,8 +68,9 @@ export function InvoicesPage() {
   );
 }
 
-function useFilters(run: string | undefined): readonly Filter[] {
+function useFilters({ run, period }: Address): readonly Filter[] {
   const { t } = useTranslation();
+  const monthOptions = useMonthOptions();
   const payers = useQuery(payersQuery).data ?? [];
   const whether = [
     { value: 'true', label: t('billing.money.yes') },
@@ -96,6 +99,11 @@ function useFilters(run: string | undefined): readonly Filter[] {
       key: 'payer',
       label: t('billing.money.payer'),
       options: payers.map(({ ref, name }) => ({ value: ref, label: name })),
+    },
+    {
+      key: 'period',
+      label: t('billing.invoices.period'),
+      options: monthOptions(period),
     },
     ...(run === undefined
       ? []

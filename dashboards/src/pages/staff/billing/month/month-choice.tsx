@@ -3,10 +3,9 @@ import { ActionIcon, Group, Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useAddress } from '../../../../parts/address.ts';
 import { Icon } from '../../../../parts/icons.tsx';
+import { useMonthOptions } from '../../../../parts/month-options.ts';
 import { usePlace } from '../../../../parts/place.tsx';
-import { addMonths, isMonth, lastMonth, monthsBefore } from '../../../../words/month.ts';
-
-const MONTHS_SHOWN = 36;
+import { addMonths, isMonth, lastMonth } from '../../../../words/month.ts';
 
 export function useMonth(): string {
   const { today } = usePlace();
@@ -16,11 +15,10 @@ export function useMonth(): string {
 
 export function MonthChoice({ month }: { month: string }) {
   const { t } = useTranslation();
-  const { today, format } = usePlace();
+  const { today } = usePlace();
+  const monthOptions = useMonthOptions();
   const [, change] = useAddress();
   const choose = (next: string) => change({ month: next === lastMonth(today) ? undefined : next });
-  const known = monthsBefore(today, MONTHS_SHOWN);
-  const months = known.includes(month) ? known : [...known, month];
   return (
     <Group gap={4} wrap="nowrap">
       <ActionIcon
@@ -33,7 +31,7 @@ export function MonthChoice({ month }: { month: string }) {
       <Select
         w={190}
         aria-label={t('billing.month.choose')}
-        data={months.map((value) => ({ value, label: format.month(`${value}-01`) }))}
+        data={monthOptions(month)}
         value={month}
         allowDeselect={false}
         onChange={(value) => value !== null && choose(value)}

@@ -5,20 +5,21 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TariffItem, TariffVersion } from '#contract/tariffs.ts';
 import { chargeActions } from '../../../../api/charge-actions.ts';
+import { useMonthOptions } from '../../../../parts/month-options.ts';
 import { Failed } from '../../../../parts/notices.tsx';
 import { usePlace } from '../../../../parts/place.tsx';
-import { lastMonth, monthsBefore } from '../../../../words/month.ts';
+import { lastMonth } from '../../../../words/month.ts';
 import { checkDraft, inForceFrom, readDraft, textOf } from '../../../../words/tariff-draft.ts';
 import { DraftPrices } from './draft-prices.tsx';
 import { DraftToCopy } from './draft-to-copy.tsx';
 import { ReplayResult } from './replay-result.tsx';
 
-const MONTHS_SHOWN = 24;
 type Way = 'prices' | 'json';
 
 export function Replay({ tariff, version }: { tariff: TariffItem; version: TariffVersion }) {
   const { t } = useTranslation();
-  const { today, format } = usePlace();
+  const { today } = usePlace();
+  const monthOptions = useMonthOptions();
   const [month, setMonth] = useState(lastMonth(today));
   const [way, setWay] = useState<Way>('prices');
   const [draft, setDraft] = useState(version);
@@ -52,10 +53,7 @@ export function Replay({ tariff, version }: { tariff: TariffItem; version: Tarif
           label={t('billing.tariff.replay.month')}
           w={200}
           allowDeselect={false}
-          data={monthsBefore(today, MONTHS_SHOWN).map((value) => ({
-            value,
-            label: format.month(`${value}-01`),
-          }))}
+          data={monthOptions()}
           value={month}
           onChange={(value) => value !== null && setMonth(value)}
         />
