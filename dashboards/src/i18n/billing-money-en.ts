@@ -19,7 +19,7 @@ export const billingMoneyEn: typeof billingMoneyFr = {
     vat: {
       S: 'VAT {{rate}}',
       E: 'Exempt from VAT',
-      Z: 'Zero-rated',
+      Z: 'VAT at 0%',
       O: 'Outside of the scope of VAT',
     },
   },

@@ -17,7 +17,7 @@ export const billingMoneyFr = {
     vat: {
       S: 'TVA {{rate}}',
       E: 'Exonéré de TVA',
-      Z: 'TVA à 0',
+      Z: 'TVA à 0\u00A0%',
       O: 'Hors champ de la TVA',
     },
   },

@@ -40,7 +40,7 @@ export function useTariffLines(): (version: TariffVersion) => TariffLine[] {
       } else lines.push({ key: part.path, who, text });
       rate = of;
     }
-    const vat = `${t(`billing.tariff.prices.${version.prices}`)}, ${vatText(version.vat)}`;
+    const vat = `${t(`billing.tariff.prices.${version.prices}`)} · ${vatText(version.vat)}`;
     return [...lines, { key: 'vat', who: '', text: vat }];
   };
 }

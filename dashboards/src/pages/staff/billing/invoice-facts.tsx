@@ -5,11 +5,12 @@ import type { InvoiceWhole } from '#contract/invoices.ts';
 import { type Fact, Facts } from '../../../parts/facts.tsx';
 import { useFormat } from '../../../parts/place.tsx';
 import { At } from '../../../parts/times.tsx';
-import { rateText } from '../../../words/vat.ts';
+import { useVatText } from '../../../parts/vat-text.ts';
 
 export function InvoiceFacts({ invoice }: { invoice: InvoiceWhole }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const vatText = useVatText();
   const money = (name: string, cents: number): Fact | null =>
     cents === 0 ? null : [name, <Amount key="amount" cents={cents} />];
   return (
@@ -33,12 +34,7 @@ export function InvoiceFacts({ invoice }: { invoice: InvoiceWhole }) {
         invoice.reason === null ? null : [t('billing.money.reason'), invoice.reason],
         [t('billing.invoices.net'), <Amount key="net" cents={invoice.netCents} />],
         ...invoice.vat.map(
-          ({ category, rate, code, vatCents }): Fact => [
-            category === 'S'
-              ? t('billing.money.vat.S', { rate: rateText(rate, format.language) })
-              : `${t(`billing.money.vat.${category as 'E'}`)}${code === null ? '' : ` · ${code}`}`,
-            <Amount key="vat" cents={vatCents} />,
-          ],
+          (vat): Fact => [vatText(vat), <Amount key="vat" cents={vat.vatCents} />],
         ),
         [t('billing.invoices.gross'), <Amount key="gross" cents={invoice.grossCents} strong />],
         money(t('billing.invoices.deducted'), 0 - invoice.depositCents),
