@@ -18,7 +18,8 @@ export const billingChargeEn: BillingChargeWords = {
   empty: 'Nothing is charged yet',
   emptyText:
     'A charge is written here the moment a session, a print, a visit or a sale ends, with every step of how it was worked out.',
-  sum: '{{euros}} in all',
+  sum_one: '{{count}} invoiced or to invoice',
+  sum_other: '{{count}} invoiced or to invoice',
   xlsx: 'All as XLSX',
   forPayer: 'Paid by {{name}}',
   stateName: {

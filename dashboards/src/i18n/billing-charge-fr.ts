@@ -16,7 +16,8 @@ export const billingChargeFr = {
   empty: 'Rien n’est encore compté',
   emptyText:
     'Une consommation s’écrit ici au moment où une session, une impression, une visite ou une vente finit, avec chaque étape de son calcul.',
-  sum: '{{euros}} en tout',
+  sum_one: '{{count}} facturée ou à facturer',
+  sum_other: '{{count}} facturées ou à facturer',
   xlsx: 'Tout en XLSX',
   forPayer: 'Payé par {{name}}',
   stateName: {

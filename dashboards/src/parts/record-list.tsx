@@ -67,8 +67,6 @@ type Props<Item> = {
   readonly below?: ReactNode;
   /** Sums of what is shown, above it. */
   readonly sums?: (shown: readonly Item[]) => ReactNode;
-  /** What the rows that are shown come to. */
-  readonly sum?: (items: readonly Item[]) => string;
   readonly bulk?: (chosen: readonly Item[], clear: () => void) => ReactNode;
 };
 
@@ -204,7 +202,6 @@ function Rows<Item>({
   clear,
   sort,
   setSort,
-  sum,
   title,
 }: Props<Item> & {
   items: readonly Item[];
@@ -312,7 +309,6 @@ function Rows<Item>({
       <Group justify="space-between">
         <Text size="xs" c="dimmed">
           {t('list.shown', { count: items.length })}
-          {sum !== undefined && ` · ${sum(items)}`}
           {read.more !== null && ` · ${t('list.thereIsMore')}`}
         </Text>
         {read.more !== null && (

@@ -12,14 +12,16 @@ import { Icon } from '../../../parts/icons.tsx';
 import { useFormat } from '../../../parts/place.tsx';
 import { type Filter, RecordList } from '../../../parts/record-list.tsx';
 import { asRead } from '../../../parts/use-records.ts';
+import { sumOf } from '../../../words/money.ts';
 import { BillingWays } from './billing-ways.tsx';
 import { useChargeColumns } from './charge/charge-columns.tsx';
 import { WaiveMany } from './charge/waive.tsx';
 import './billing.css';
+import './money.css';
+import { Sums } from './money-parts.tsx';
 
 export function ChargesPage() {
   const { t } = useTranslation();
-  const format = useFormat();
   const navigate = useNavigate();
   const [{ person, payer, state, session, from, to }] = useAddress();
   const charges = useInfiniteQuery(chargesQuery({ person, payer, state, session, from, to }));
@@ -38,11 +40,7 @@ export function ChargesPage() {
           `${item.label} ${item.person?.name ?? ''} ${item.payer.name} ${item.tariff?.slug ?? ''}`
         }
         onOpen={({ id }) => void navigate({ to: '/billing/charges/$id', params: { id } })}
-        sum={(items) =>
-          t('billing.charge.sum', {
-            euros: format.euros(standing(items).reduce((sum, one) => sum + one.grossCents, 0)),
-          })
-        }
+        sums={(shown) => <ChargeSums shown={shown} />}
         bulk={(chosen, clear) => <WaiveMany chosen={chosen} onDone={clear} />}
         empty={{ title: t('billing.charge.empty'), text: t('billing.charge.emptyText') }}
       />
@@ -51,8 +49,20 @@ export function ChargesPage() {
 }
 
 /** What another stands for counts no more, and what was waived is asked of nobody. */
-function standing(items: readonly ChargeItem[]): readonly ChargeItem[] {
-  return items.filter(({ state }) => state === 'open' || state === 'invoiced');
+function ChargeSums({ shown }: { shown: readonly ChargeItem[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const standing = shown.filter(({ state }) => state === 'open' || state === 'invoiced');
+  return (
+    <Sums
+      sums={[
+        {
+          name: t('billing.charge.sum', { count: standing.length }),
+          value: format.euros(sumOf(standing, ({ grossCents }) => grossCents)),
+        },
+      ]}
+    />
+  );
 }
 
 function useFilters(): Filter[] {

@@ -10,6 +10,7 @@ import { Failed, Waiting } from '../../../parts/notices.tsx';
 import { useFormat } from '../../../parts/place.tsx';
 import { type Column, RecordList } from '../../../parts/record-list.tsx';
 import { At, Took } from '../../../parts/times.tsx';
+import { signedCents } from '../../../words/invoice-standing.ts';
 import { BillingWays } from './billing-ways.tsx';
 import { Money } from './money.tsx';
 import { goalOf } from './run-goal.ts';
@@ -87,15 +88,14 @@ function RunFacts({ run }: { run: RunWhole }) {
 function useColumns(): ReadonlyArray<Column<Made>> {
   const { t } = useTranslation();
   const stateText = useStateText();
-  const signed = (one: Made, cents: number) => (one.type === 'credit-note' ? -cents : cents);
   const amount = (key: 'net' | 'vat' | 'gross', wide: boolean): Column<Made> => ({
     key,
     label: t(`billing.run.${key}`),
     numeric: true,
     wide,
-    show: (one) => <Money cents={signed(one, one[`${key}Cents`])} />,
-    csv: (one) => signed(one, one[`${key}Cents`]) / 100,
-    sort: (one) => signed(one, one[`${key}Cents`]),
+    show: (one) => <Money cents={signedCents(one, one[`${key}Cents`])} />,
+    csv: (one) => signedCents(one, one[`${key}Cents`]) / 100,
+    sort: (one) => signedCents(one, one[`${key}Cents`]),
   });
   return [
     {

@@ -6,6 +6,7 @@ import type { ChargeItem } from '#contract/charges.ts';
 import { chargeActions } from '../../../../api/charge-actions.ts';
 import { Because } from '../../../../parts/because.tsx';
 import { useFormat } from '../../../../parts/place.tsx';
+import { sumOf } from '../../../../words/money.ts';
 
 const NAMES_SHOWN = 3;
 
@@ -83,7 +84,7 @@ function useConsequence(): (charges: readonly ChargeItem[]) => string {
     const more = names.length - shown.length;
     return t('billing.charge.willWaive', {
       count: charges.length,
-      euros: format.euros(charges.reduce((sum, one) => sum + one.grossCents, 0)),
+      euros: format.euros(sumOf(charges, ({ grossCents }) => grossCents)),
       payers:
         more === 0
           ? format.list(shown)

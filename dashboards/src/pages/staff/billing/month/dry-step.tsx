@@ -7,6 +7,7 @@ import type { RunItem, RunWhole } from '#contract/invoices.ts';
 import { runQuery } from '../../../../api/charge-queries.ts';
 import { Failed, Waiting } from '../../../../parts/notices.tsx';
 import { useFormat } from '../../../../parts/place.tsx';
+import { signedCents } from '../../../../words/invoice-standing.ts';
 import { RunProgress } from '../run-progress.tsx';
 import { RunSkipped } from '../run-skipped.tsx';
 import { isStale, lastDryRun, type MonthState } from './month-state.ts';
@@ -100,7 +101,7 @@ function Planned({ run }: { run: RunWhole }) {
             <Table.Td className="wide">{t(`billing.run.type.${one.type}`)}</Table.Td>
             <Table.Td className="numeric wide">{format.count(one.lines)}</Table.Td>
             <Table.Td className="numeric">
-              {format.euros(one.type === 'credit-note' ? -one.grossCents : one.grossCents)}
+              {format.euros(signedCents(one, one.grossCents))}
             </Table.Td>
           </Table.Tr>
         ))}

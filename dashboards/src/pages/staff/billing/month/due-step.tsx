@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { DueItem } from '#contract/charges.ts';
 import { Failed, Waiting } from '../../../../parts/notices.tsx';
 import { useFormat, usePlace } from '../../../../parts/place.tsx';
+import { sumOf } from '../../../../words/money.ts';
 import { daysOfMonth, lastDayOf } from '../../../../words/month.ts';
 import { dateAt } from '../../../../words/period.ts';
 import { Money } from '../money.tsx';
@@ -37,8 +38,8 @@ function DueTable({ month, items }: { month: string; items: readonly DueItem[] }
   const { t } = useTranslation();
   const { format, timeZone } = usePlace();
   const { from, to } = daysOfMonth(month);
-  const cents = items.reduce((sum, one) => sum + one.grossCents, 0);
-  const drafted = items.reduce((sum, one) => sum + one.draftedCents, 0);
+  const cents = sumOf(items, ({ grossCents }) => grossCents);
+  const drafted = sumOf(items, ({ draftedCents }) => draftedCents);
   const first = items.map(({ firstAt }) => firstAt).sort()[0] ?? from;
   const since = dateAt(Date.parse(first), timeZone);
   const largest = items.toSorted((a, b) => b.grossCents - a.grossCents);
@@ -77,7 +78,7 @@ function DueTable({ month, items }: { month: string; items: readonly DueItem[] }
               )}
             </Table.Td>
             <Table.Td className="numeric">
-              {format.count(items.reduce((sum, one) => sum + one.charges, 0))}
+              {format.count(sumOf(items, ({ charges }) => charges))}
             </Table.Td>
             <Table.Td className="numeric wide">{drafted > 0 && format.euros(drafted)}</Table.Td>
             <Table.Td className="numeric">

@@ -3,6 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import type { DueItem } from '#contract/charges.ts';
 import type { InvoiceItem, RunItem } from '#contract/invoices.ts';
 import { dueQuery, monthInvoicesQuery, runsQuery } from '../../../../api/charge-queries.ts';
+import { signedCents } from '../../../../words/invoice-standing.ts';
+import { sumOf } from '../../../../words/money.ts';
 import { daysOfMonth } from '../../../../words/month.ts';
 import { useHeldBack } from './held-back-list.ts';
 
@@ -43,21 +45,15 @@ function sumsOf(due: readonly DueItem[], invoices: readonly InvoiceItem[]) {
   return {
     due: {
       count: free.length,
-      cents: centsOf(due.map((one) => one.grossCents - one.draftedCents)),
+      cents: sumOf(due, (one) => one.grossCents - one.draftedCents),
     },
-    drafts: sumOf(invoices.filter(({ state }) => state === 'draft')),
-    issued: sumOf(invoices.filter(({ state }) => state === 'issued')),
+    drafts: ofDocuments(invoices.filter(({ state }) => state === 'draft')),
+    issued: ofDocuments(invoices.filter(({ state }) => state === 'issued')),
   };
 }
 
 /** Credit notes take off. */
-function sumOf(invoices: readonly InvoiceItem[]): Sum {
-  const signed = invoices.map(({ type, grossCents }) =>
-    type === 'credit-note' ? -grossCents : grossCents,
-  );
-  return { count: invoices.length, cents: centsOf(signed) };
-}
-
-function centsOf(amounts: readonly number[]): number {
-  return amounts.reduce((sum, cents) => sum + cents, 0);
+function ofDocuments(invoices: readonly InvoiceItem[]): Sum {
+  const cents = sumOf(invoices, (one) => signedCents(one, one.grossCents));
+  return { count: invoices.length, cents };
 }
