@@ -1,10 +1,11 @@
 /** The one form for what staff do: what will happen, the reason, and the button that does it. */
-import { Button, Checkbox, Group, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { everybodyQuery } from '../api/queries.ts';
 import { instantOfLocal, localText } from '../words/local-time.ts';
+import { FormEnd } from './form-end.tsx';
 import { Failed } from './notices.tsx';
 import { usePlace } from './place.tsx';
 import { useTell } from './toasts.tsx';
@@ -39,6 +40,7 @@ export function Because({
   verb,
   done,
   danger = false,
+  asksReason = true,
   asksPerson = false,
   cut,
   choices,
@@ -51,6 +53,8 @@ export function Because({
   verb: string;
   done: string;
   danger?: boolean;
+  /** Not where the place does what it always does, as when a month is closed. */
+  asksReason?: boolean;
   asksPerson?: boolean;
   cut?: string | undefined;
   choices?: Choices;
@@ -80,7 +84,7 @@ export function Because({
   const isTimely =
     time === undefined || (time.betweenMs[0] < given.atMs && given.atMs < time.betweenMs[1]);
   const ready =
-    given.reason.trim() !== '' &&
+    (!asksReason || given.reason.trim() !== '') &&
     (!asksPerson || given.person !== '') &&
     (choices === undefined || given.choice !== '') &&
     isTimely;
@@ -89,9 +93,9 @@ export function Because({
     if (ready) doing.mutate({ ...given, reason: given.reason.trim() });
   };
   return (
-    <form onSubmit={submit} className="because">
+    <form onSubmit={submit} className="because" {...(!asksReason && { 'aria-label': verb })}>
       <Stack gap="sm">
-        <Text size="sm">
+        <Text component="div" size="sm">
           {typeof consequence === 'function' ? consequence(given) : consequence}
         </Text>
         {choices !== undefined && (
@@ -123,30 +127,27 @@ export function Because({
             onChange={(event) => setGiven({ ...given, cut: event.currentTarget.checked })}
           />
         )}
-        <Textarea
-          label={t('because.reason')}
-          placeholder={t('because.example')}
-          autosize
-          minRows={2}
-          maxLength={REASON_MAX}
-          data-autofocus={!asksPerson}
-          value={given.reason}
-          onChange={(event) => setGiven({ ...given, reason: event.currentTarget.value })}
-        />
+        {asksReason && (
+          <Textarea
+            label={t('because.reason')}
+            placeholder={t('because.example')}
+            autosize
+            minRows={2}
+            maxLength={REASON_MAX}
+            data-autofocus={!asksPerson}
+            value={given.reason}
+            onChange={(event) => setGiven({ ...given, reason: event.currentTarget.value })}
+          />
+        )}
         {doing.isError && <Failed error={doing.error} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="subtle" color="gray" onClick={onCancel}>
-            {t('action.cancel')}
-          </Button>
-          <Button
-            type="submit"
-            {...((danger || given.cut) && { color: 'alarm' })}
-            disabled={!ready}
-            loading={doing.isPending}
-          >
-            {verb}
-          </Button>
-        </Group>
+        <FormEnd
+          verb={verb}
+          ready={ready}
+          pending={doing.isPending}
+          danger={danger || given.cut}
+          first={!asksReason}
+          onCancel={onCancel}
+        />
       </Stack>
     </form>
   );

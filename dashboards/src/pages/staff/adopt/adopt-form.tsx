@@ -1,11 +1,12 @@
 /** The form that takes a device in, and then its log-in, shown once. */
-import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DiscoveryItem, DriverItem } from '#contract/adoption.ts';
 import { actions } from '../../../api/actions.ts';
 import { DeviceDocs } from '../../../parts/device-docs.tsx';
+import { FormEnd } from '../../../parts/form-end.tsx';
 import { useDevices } from '../../../parts/live-lists.ts';
 import { Failed } from '../../../parts/notices.tsx';
 import { errorsOf, SettingsFields } from '../../../parts/settings-fields.tsx';
@@ -97,18 +98,12 @@ export function AdoptForm({
         />
         {driver !== undefined && <DeviceDocs driver={driver.kind} />}
         {taking.isError && <Failed error={taking.error} />}
-        <Group justify="flex-end" gap="xs" className="form-end">
-          <Button variant="subtle" color="gray" onClick={onDone}>
-            {t('action.cancel')}
-          </Button>
-          <Button
-            type="submit"
-            loading={taking.isPending}
-            disabled={!isSlug(slug) || isTaken || driver === undefined}
-          >
-            {t('adopt.take')}
-          </Button>
-        </Group>
+        <FormEnd
+          verb={t('adopt.take')}
+          ready={isSlug(slug) && !isTaken && driver !== undefined}
+          pending={taking.isPending}
+          onCancel={onDone}
+        />
       </Stack>
     </form>
   );

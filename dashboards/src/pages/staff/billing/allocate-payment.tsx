@@ -6,12 +6,12 @@ import { useTranslation } from 'react-i18next';
 import type { AllocatePaymentBody, PaymentItem } from '#contract/accounts.ts';
 import { invoiceActions } from '../../../api/invoice-actions.ts';
 import { wholeInvoicesQuery } from '../../../api/invoice-queries.ts';
+import { FormEnd } from '../../../parts/form-end.tsx';
 import { Failed, Waiting } from '../../../parts/notices.tsx';
 import { useFormat } from '../../../parts/place.tsx';
 import { useTell } from '../../../parts/toasts.tsx';
 import { useOnce } from '../../../parts/use-once.ts';
 import { settledBy } from '../../../words/settle.ts';
-import { FormEnd } from './money-parts.tsx';
 
 export function AllocatePayment({ payment, onDone }: { payment: PaymentItem; onDone: () => void }) {
   const { t } = useTranslation();

@@ -5,13 +5,13 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InvoiceWhole } from '#contract/invoices.ts';
 import { invoiceActions } from '../../../api/invoice-actions.ts';
+import { FormEnd } from '../../../parts/form-end.tsx';
 import { Failed } from '../../../parts/notices.tsx';
 import { useFormat } from '../../../parts/place.tsx';
 import { useTell } from '../../../parts/toasts.tsx';
 import { useOnce } from '../../../parts/use-once.ts';
 import { chosenCents, leftOf, whatIsCredited } from '../../../words/credit.ts';
 import { CreditLines } from './credit-lines.tsx';
-import { FormEnd } from './money-parts.tsx';
 
 const REASON_MAX = 500;
 

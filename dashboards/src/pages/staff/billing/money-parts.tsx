@@ -1,8 +1,6 @@
-/** Small parts that the pages of billing share: sums above a list, the foot of a form, the name of a payer. */
-import { Button, Group } from '@mantine/core';
+/** Small parts that the pages of billing share: sums above a list, the name of a payer. */
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { takesMoney } from '#contract/roles.ts';
 import { usePlace } from '../../../parts/place.tsx';
 
@@ -25,32 +23,6 @@ export function Sums({
         </div>
       ))}
     </dl>
-  );
-}
-
-export function FormEnd({
-  verb,
-  ready,
-  pending,
-  danger = false,
-  onCancel,
-}: {
-  verb: string;
-  ready: boolean;
-  pending: boolean;
-  danger?: boolean;
-  onCancel: () => void;
-}) {
-  const { t } = useTranslation();
-  return (
-    <Group justify="flex-end" gap="xs" className="form-end">
-      <Button variant="subtle" color="gray" onClick={onCancel}>
-        {t('action.cancel')}
-      </Button>
-      <Button type="submit" disabled={!ready} loading={pending} {...(danger && { color: 'alarm' })}>
-        {verb}
-      </Button>
-    </Group>
   );
 }
 

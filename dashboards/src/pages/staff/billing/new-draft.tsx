@@ -5,11 +5,11 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GroupBy } from '#contract/invoices.ts';
 import { invoiceActions } from '../../../api/invoice-actions.ts';
+import { FormEnd } from '../../../parts/form-end.tsx';
 import { Failed } from '../../../parts/notices.tsx';
 import { usePlace } from '../../../parts/place.tsx';
 import { useTell } from '../../../parts/toasts.tsx';
 import { useOnce } from '../../../parts/use-once.ts';
-import { FormEnd } from './money-parts.tsx';
 import { PayerChoice } from './payer-choice.tsx';
 import { DepositsToDeduct, WhatIsOpen } from './what-is-open.tsx';
 

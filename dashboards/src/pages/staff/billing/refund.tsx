@@ -4,12 +4,12 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AccountWhole, RefundBody } from '#contract/accounts.ts';
 import { invoiceActions } from '../../../api/invoice-actions.ts';
+import { FormEnd } from '../../../parts/form-end.tsx';
 import { Failed } from '../../../parts/notices.tsx';
 import { useFormat } from '../../../parts/place.tsx';
 import { useTell } from '../../../parts/toasts.tsx';
 import { useOnce } from '../../../parts/use-once.ts';
 import { AmountField } from './amount-field.tsx';
-import { FormEnd } from './money-parts.tsx';
 
 const REASON_MAX = 500;
 const METHODS = ['transfer', 'cash', 'card', 'cheque', 'online'] as const;

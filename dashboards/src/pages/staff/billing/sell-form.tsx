@@ -8,6 +8,7 @@ import type { SaleBody } from '#contract/charges.ts';
 import type { PlaceVat } from '#contract/tariffs.ts';
 import { invoiceActions } from '../../../api/invoice-actions.ts';
 import { sellablesQuery } from '../../../api/invoice-queries.ts';
+import { FormEnd } from '../../../parts/form-end.tsx';
 import { Failed, Waiting } from '../../../parts/notices.tsx';
 import { useFormat } from '../../../parts/place.tsx';
 import { useTell } from '../../../parts/toasts.tsx';
@@ -15,7 +16,6 @@ import { useOnce } from '../../../parts/use-once.ts';
 import { amountText } from '../../../words/money.ts';
 import { saleOf } from '../../../words/sale.ts';
 import { AmountField } from './amount-field.tsx';
-import { FormEnd } from './money-parts.tsx';
 import { VatChoice } from './vat-choice.tsx';
 
 const LABEL_MAX = 200;

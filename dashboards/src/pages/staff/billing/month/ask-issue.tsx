@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { chargeActions } from '../../../../api/charge-actions.ts';
 import { runQuery } from '../../../../api/charge-queries.ts';
+import { Because } from '../../../../parts/because.tsx';
 import { Failed } from '../../../../parts/notices.tsx';
 import { useFormat } from '../../../../parts/place.tsx';
-import { Confirm } from '../confirm.tsx';
 import { RunProgress } from '../run-progress.tsx';
 import type { Sum } from './month-state.ts';
 
@@ -37,7 +37,8 @@ export function AskIssue({
   const count = drafts.count + fresh.count;
   const told = ({ cents }: Sum) => format.euros(cents);
   return (
-    <Confirm
+    <Because
+      asksReason={false}
       consequence={
         <>
           <p className="said">

@@ -5,9 +5,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { chargeActions } from '../../../../api/charge-actions.ts';
 import { periodsQuery } from '../../../../api/charge-queries.ts';
+import { Because } from '../../../../parts/because.tsx';
 import { Failed } from '../../../../parts/notices.tsx';
 import { usePlace } from '../../../../parts/place.tsx';
-import { Confirm } from '../confirm.tsx';
 import type { MonthState } from './month-state.ts';
 import { Step } from './step.tsx';
 
@@ -53,7 +53,8 @@ export function BooksStep({ month, state }: { month: string; state: MonthState }
             : t('billing.month.books.closedWith', { month: format.month(`${closed.month}-01`) })}
       </p>
       {asking && (
-        <Confirm
+        <Because
+          asksReason={false}
           consequence={
             <p className="said">
               {t('billing.month.books.will', { month: name })}
