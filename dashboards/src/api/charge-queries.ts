@@ -1,20 +1,13 @@
 /** What the pages of the month, of charges and of tariffs ask of the server; all under `billing`, read again on focus. */
-import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
-import { accountItem, periodItem } from '#contract/accounts.ts';
-import {
-  type ChargeItem,
-  chargeItem,
-  dueItem,
-  type QuoteBody,
-  quoteAnswer,
-} from '#contract/charges.ts';
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import { periodItem } from '#contract/accounts.ts';
+import { chargeItem, dueItem, type QuoteBody, quoteAnswer } from '#contract/charges.ts';
 import { invoiceItem, type RunItem, type RunWhole, runItem, runWhole } from '#contract/invoices.ts';
 import { listOf } from '#contract/paging.ts';
 import { passItem, tariffItem } from '#contract/tariffs.ts';
 import { get, getAll, PAGE_LIMIT, post } from './client.ts';
 import type { Filters } from './queries.ts';
 
-const CHARGES_A_PAGE = 100;
 const RUNS_SHOWN = 50;
 /** The stream tells of each turn; this is for when it is away. */
 const RUN_EVERY_MS = 1_000;
@@ -25,20 +18,6 @@ export const dueQuery = (to: string) =>
     queryKey: ['billing', 'due', to],
     queryFn: async ({ signal }) =>
       (await get('/charges/due', { schema: listOf(dueItem), query: { to }, signal })).items,
-    refetchOnWindowFocus: true,
-  });
-
-export const chargesQuery = (filters: Filters) =>
-  infiniteQueryOptions({
-    queryKey: ['billing', 'charges', filters],
-    initialPageParam: null as string | null,
-    queryFn: ({ pageParam, signal }) =>
-      get('/charges', {
-        schema: listOf(chargeItem),
-        query: { limit: CHARGES_A_PAGE, ...filters, after: pageParam },
-        signal,
-      }) as Promise<{ items: ChargeItem[]; next: string | null }>,
-    getNextPageParam: (page) => page.next,
     refetchOnWindowFocus: true,
   });
 
@@ -97,14 +76,6 @@ export const periodsQuery = queryOptions({
   queryFn: async ({ signal }) =>
     (await getAll('/periods', { schema: listOf(periodItem), signal })).items,
   refetchOnWindowFocus: true,
-});
-
-/** Whoever has an account, to choose a payer from. */
-export const payersQuery = queryOptions({
-  queryKey: ['billing', 'payers'],
-  queryFn: async ({ signal }) =>
-    (await getAll('/accounts', { schema: listOf(accountItem), signal })).items,
-  staleTime: 60_000,
 });
 
 export const tariffsQuery = queryOptions({

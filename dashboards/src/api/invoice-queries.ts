@@ -1,11 +1,10 @@
-/** What the pages of invoices, accounts and payments ask of the server. */
+/** What the lists of money, and the pages of invoices, accounts and payments, ask of the server. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type * as z from 'zod';
 import { accountItem, accountWhole, paymentItem } from '#contract/accounts.ts';
-import { chargeTotals, payerRef } from '#contract/charges.ts';
+import { chargeItem, chargeTotals, payerRef } from '#contract/charges.ts';
 import { invoiceItem, invoiceWhole, reminderItem } from '#contract/invoices.ts';
 import { listOf } from '#contract/paging.ts';
-import { passItem, tariffItem } from '#contract/tariffs.ts';
 import { get, getAll } from './client.ts';
 import { type Filters, records } from './queries.ts';
 
@@ -18,6 +17,7 @@ function kept<Item>(path: string, item: z.ZodType<Item>, filters: Filters) {
 }
 
 export const moneyLists = {
+  charges: (filters: Filters) => kept('/charges', chargeItem, filters),
   invoices: (filters: Filters) => kept('/invoices', invoiceItem, filters),
   payments: (filters: Filters) => kept('/payments', paymentItem, filters),
   reminders: (filters: Filters) => kept('/reminders', reminderItem, filters),
@@ -74,16 +74,3 @@ export const chargeTotalsQuery = (filters: Filters) =>
       (await get('/charges/totals', { schema: chargeTotals, query: filters, signal })).items,
     staleTime: 30_000,
   });
-
-/** What is sold, and under which VAT. */
-export const sellablesQuery = queryOptions({
-  queryKey: ['sellables'],
-  queryFn: async ({ signal }) => {
-    const [tariffs, passes] = await Promise.all([
-      get('/tariffs', { schema: listOf(tariffItem), signal }),
-      get('/passes', { schema: listOf(passItem), signal }),
-    ]);
-    return { tariffs: tariffs.items, passes: passes.items };
-  },
-  staleTime: 60_000,
-});

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { AccountWhole } from '#contract/accounts.ts';
 import { bills } from '#contract/roles.ts';
-import { sellablesQuery } from '../../../api/invoice-queries.ts';
+import { passesQuery, tariffsQuery } from '../../../api/charge-queries.ts';
 import { useAddress } from '../../../parts/address.ts';
 import { usePlace } from '../../../parts/place.tsx';
 import { FormWindow } from './form-window.tsx';
@@ -18,7 +18,8 @@ export function AccountActs({ account }: { account: AccountWhole }) {
   const { role } = usePlace();
   const [{ make }, change] = useAddress();
   // Read ahead, so that the form of a sale stands at once when it is opened.
-  useQuery(sellablesQuery);
+  useQuery(passesQuery);
+  useQuery(tariffsQuery);
   const begin = (what: string) => change({ make: what }, true);
   const close = () => change({ make: undefined });
   const { ref, balanceCents, walletCents, guaranteeCents } = account;

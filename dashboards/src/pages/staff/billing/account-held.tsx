@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { AccountWhole } from '#contract/accounts.ts';
 import { bills } from '#contract/roles.ts';
-import { sellablesQuery } from '../../../api/invoice-queries.ts';
+import { passesQuery } from '../../../api/charge-queries.ts';
 import { type Fact, Facts } from '../../../parts/facts.tsx';
 import { useFormat, usePlace } from '../../../parts/place.tsx';
 
@@ -14,7 +14,7 @@ export function AccountHeld({ account }: { account: AccountWhole }) {
   const format = useFormat();
   const { role } = usePlace();
   const { ref, walletCents, guaranteeCents, openChargesCents, availableCents, prepaid } = account;
-  const passes = useQuery(sellablesQuery).data?.passes ?? [];
+  const passes = useQuery(passesQuery).data ?? [];
   const amount = (cents: number) => <span className="amount">{format.euros(cents)}</span>;
   const open =
     bills(role) && openChargesCents !== 0 ? (

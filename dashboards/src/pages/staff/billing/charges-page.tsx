@@ -4,8 +4,8 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { CHARGE_STATES, type ChargeItem } from '#contract/charges.ts';
-import { chargesQuery, payersQuery } from '../../../api/charge-queries.ts';
 import { BASE } from '../../../api/client.ts';
+import { moneyLists, payersQuery } from '../../../api/invoice-queries.ts';
 import { everybodyQuery } from '../../../api/queries.ts';
 import { useAddress } from '../../../parts/address.ts';
 import { Icon } from '../../../parts/icons.tsx';
@@ -24,7 +24,7 @@ export function ChargesPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [{ person, payer, state, session, from, to }] = useAddress();
-  const charges = useInfiniteQuery(chargesQuery({ person, payer, state, session, from, to }));
+  const charges = useInfiniteQuery(moneyLists.charges({ person, payer, state, session, from, to }));
   return (
     <Stack gap="md" className="page">
       <BillingWays />

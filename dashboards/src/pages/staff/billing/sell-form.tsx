@@ -6,8 +6,8 @@ import { useTranslation } from 'react-i18next';
 import type { AccountWhole } from '#contract/accounts.ts';
 import type { SaleBody } from '#contract/charges.ts';
 import type { PlaceVat } from '#contract/tariffs.ts';
+import { passesQuery } from '../../../api/charge-queries.ts';
 import { invoiceActions } from '../../../api/invoice-actions.ts';
-import { sellablesQuery } from '../../../api/invoice-queries.ts';
 import { FormEnd } from '../../../parts/form-end.tsx';
 import { Failed, Waiting } from '../../../parts/notices.tsx';
 import { useFormat } from '../../../parts/place.tsx';
@@ -25,8 +25,8 @@ export function SellForm({ account, onDone }: { account: AccountWhole; onDone: (
   const { t } = useTranslation();
   const format = useFormat();
   const tell = useTell();
-  const sellables = useQuery(sellablesQuery);
-  const mayHavePass = account.kind === 'person' && (sellables.data?.passes.length ?? 0) > 0;
+  const passes = useQuery(passesQuery);
+  const mayHavePass = account.kind === 'person' && (passes.data?.length ?? 0) > 0;
   const [kind, setKind] = useState<'pass' | 'thing' | null>(null);
   const [pass, setPass] = useState<string | null>(null);
   const [label, setLabel] = useState('');
@@ -40,11 +40,10 @@ export function SellForm({ account, onDone }: { account: AccountWhole; onDone: (
       onDone();
     },
   );
-  if (sellables.isError)
-    return <Failed error={sellables.error} again={() => void sellables.refetch()} />;
-  if (sellables.data === undefined) return <Waiting rows={4} />;
+  if (passes.isError) return <Failed error={passes.error} again={() => void passes.refetch()} />;
+  if (passes.data === undefined) return <Waiting rows={4} />;
   const what = mayHavePass ? (kind ?? 'pass') : 'thing';
-  const sold = sellables.data.passes.find(({ slug }) => slug === pass);
+  const sold = passes.data.find(({ slug }) => slug === pass);
   const body = saleOf(account, {
     pass: what === 'pass' ? pass : null,
     label,
@@ -74,7 +73,7 @@ export function SellForm({ account, onDone }: { account: AccountWhole; onDone: (
         {what === 'pass' ? (
           <Select
             label={t('billing.sell.pass')}
-            data={sellables.data.passes.map(({ slug, name, price }) => ({
+            data={passes.data.map(({ slug, name, price }) => ({
               value: slug,
               label: `${name} · ${format.price(price)}`,
             }))}

@@ -3,7 +3,7 @@ import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { PlaceVat } from '#contract/tariffs.ts';
-import { sellablesQuery } from '../../../api/invoice-queries.ts';
+import { passesQuery, tariffsQuery } from '../../../api/charge-queries.ts';
 import { useVatText } from '../../../parts/vat-text.ts';
 import { vatKey, vatsOf } from '../../../words/vat.ts';
 
@@ -16,8 +16,9 @@ export function VatChoice({
 }) {
   const { t } = useTranslation();
   const vatText = useVatText();
-  const sellables = useQuery(sellablesQuery).data;
-  const vats = sellables === undefined ? [] : vatsOf(sellables);
+  const tariffs = useQuery(tariffsQuery).data;
+  const passes = useQuery(passesQuery).data;
+  const vats = tariffs === undefined || passes === undefined ? [] : vatsOf({ tariffs, passes });
   return (
     <Select
       label={t('billing.money.vatLabel')}
