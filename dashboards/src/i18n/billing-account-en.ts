@@ -187,6 +187,5 @@ export const billingAccountEn: typeof billingAccountFr = {
     charged: 'With VAT',
     uses: 'Uses',
     time: 'Time',
-    toInvoice: 'To be invoiced',
   },
 };

@@ -183,6 +183,5 @@ export const billingAccountFr = {
     charged: 'Montant TTC',
     uses: 'Utilisations',
     time: 'Durée',
-    toInvoice: 'À facturer',
   },
 };

@@ -7,13 +7,11 @@ export const billingChargeEn: BillingChargeWords = {
   at: 'End of use',
   what: 'What',
   person: 'Who',
-  payer: 'Payer',
   tariff: 'Tariff',
   source: 'From',
   state: 'State',
   amount: 'Incl. VAT',
   ofNet: 'before VAT',
-  vat: 'VAT',
   session: 'Session',
   empty: 'Nothing is charged yet',
   emptyText:

@@ -5,13 +5,11 @@ export const billingChargeFr = {
   at: 'Fin d’usage',
   what: 'Quoi',
   person: 'Qui',
-  payer: 'Payeur',
   tariff: 'Tarif',
   source: 'Origine',
   state: 'État',
   amount: 'TTC',
   ofNet: 'dont HT',
-  vat: 'TVA',
   session: 'Session',
   empty: 'Rien n’est encore compté',
   emptyText:

@@ -117,7 +117,6 @@ export const billingInvoiceEn: typeof billingInvoiceFr = {
       'Issues a credit note of {{amount}} on {{number}}, which then owes {{owed}}. A credit note never changes.',
     willDraftCredit:
       'Drafts a credit note of {{amount}} on {{number}}, which would then owe {{owed}}.',
-    creditOver: '{{amount}} stays to the credit of {{name}}.',
     leftGross: '{{amount}} left, with VAT',
     leftNet: '{{amount}} left, without VAT',
     amountOf: 'Amount of {{label}}',

@@ -118,7 +118,6 @@ export const billingInvoiceFr = {
       'Émet un avoir de {{amount}} sur {{number}}, qui doit ensuite {{owed}}. Un avoir émis ne change plus jamais.',
     willDraftCredit:
       'Fait le brouillon d’un avoir de {{amount}} sur {{number}}, qui devra ensuite {{owed}}.',
-    creditOver: '{{amount}} restent au crédit de {{name}}.',
     leftGross: 'reste {{amount}} TTC',
     leftNet: 'reste {{amount}} HT',
     amountOf: 'Montant de {{label}}',

@@ -20,7 +20,6 @@ export const billingRunEn: BillingRunWords = {
   took: 'Took',
   made: 'Documents',
   back: 'Back to the month',
-  payer: 'Payer',
   document: 'Document',
   lines: 'Lines',
   net: 'Net',
@@ -39,7 +38,6 @@ export const billingRunEn: BillingRunWords = {
     'not-issued': 'could not be issued: the draft stays',
     failed: 'failed: nothing was done for this payer, run it again',
   },
-  type: { invoice: 'Invoice', deposit: 'Deposit', 'credit-note': 'Credit note' },
   documentState: {
     planned: 'planned',
     draft: 'draft',

@@ -18,7 +18,6 @@ export const billingRunFr = {
   took: 'Durée',
   made: 'Documents',
   back: 'Retour au mois',
-  payer: 'Payeur',
   document: 'Document',
   lines: 'Lignes',
   net: 'HT',
@@ -38,7 +37,6 @@ export const billingRunFr = {
     'not-issued': 'n’a pas pu être émis\u00A0: le brouillon reste',
     failed: 'a échoué\u00A0: rien n’a été fait pour ce payeur, relancez',
   },
-  type: { invoice: 'Facture', deposit: 'Acompte', 'credit-note': 'Avoir' },
   documentState: {
     planned: 'prévu',
     draft: 'brouillon',

@@ -4,7 +4,6 @@ import type { BillingTariffWords } from './billing-tariff-fr.ts';
 export const billingTariffEn: BillingTariffWords = {
   title: 'Tariffs',
   name: 'Tariff',
-  for: 'For',
   today: 'Today',
   since: 'Since',
   versions: 'Versions',
@@ -123,7 +122,6 @@ export const billingTariffEn: BillingTariffWords = {
     allTariffs: 'All tariffs are rated anew, this one by the draft; passes are left out.',
     unrated_one: '{{count}} use has no price by this draft.',
     unrated_other: '{{count}} uses have no price by this draft.',
-    payer: 'Payer',
     usesHead: 'Uses',
     charged: 'Charged',
     draft: 'By the draft',

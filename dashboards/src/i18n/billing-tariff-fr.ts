@@ -2,7 +2,6 @@
 export const billingTariffFr = {
   title: 'Tarifs',
   name: 'Tarif',
-  for: 'Pour',
   today: 'Aujourd’hui',
   since: 'Depuis',
   versions: 'Versions',
@@ -122,7 +121,6 @@ export const billingTariffFr = {
       'Tous les tarifs sont recalculés, celui-ci par le brouillon\u00A0; les carnets n’y comptent pas.',
     unrated_one: '{{count}} usage n’a pas de prix avec ce brouillon.',
     unrated_other: '{{count}} usages n’ont pas de prix avec ce brouillon.',
-    payer: 'Payeur',
     usesHead: 'Usages',
     charged: 'Compté',
     draft: 'Avec le brouillon',

@@ -42,7 +42,7 @@ export function ChargeSteps({ of }: { of: Amounts }) {
             {format.euros(of.amountCents)}
           </Total>
           {isGross && <Total name={t('billing.charge.ofNet')}>{format.euros(of.netCents)}</Total>}
-          <Total name={of.vat === null ? t('billing.charge.vat') : vatText(of.vat)}>
+          <Total name={of.vat === null ? t('billing.money.vatLabel') : vatText(of.vat)}>
             {format.euros(of.vatCents)}
           </Total>
           {!isGross && (

@@ -84,7 +84,7 @@ function useFilters(): Filter[] {
         label: t(`billing.charge.stateName.${value}`),
       })),
     },
-    { key: 'payer', label: t('billing.charge.payer'), options: named(payers, payer) },
+    { key: 'payer', label: t('billing.money.payer'), options: named(payers, payer) },
     { key: 'person', label: t('billing.charge.person'), options: named(people, person) },
     { key: 'from', label: t('list.from') },
     { key: 'to', label: t('list.to') },

@@ -91,7 +91,7 @@ export function CreditInvoice({ invoice, onDone }: { invoice: InvoiceWhole; onDo
               owed: format.euros(Math.max(0, invoice.openCents - grossCents)),
             })}
             {invoice.openCents < grossCents &&
-              ` ${t('billing.invoices.creditOver', {
+              ` ${t('billing.payments.will.credit', {
                 amount: format.euros(grossCents - Math.max(0, invoice.openCents)),
                 name: invoice.payerName,
               })}`}

@@ -100,7 +100,7 @@ function useColumns(): ReadonlyArray<Column<Made>> {
   return [
     {
       key: 'payer',
-      label: t('billing.run.payer'),
+      label: t('billing.money.payer'),
       show: ({ payerName }) => payerName,
       csv: ({ payerName }) => payerName,
       sort: ({ payerName }) => payerName,
@@ -109,11 +109,11 @@ function useColumns(): ReadonlyArray<Column<Made>> {
       key: 'document',
       label: t('billing.run.document'),
       show: ({ id, number, type, state }) => {
-        const told = t(`billing.run.type.${type}`);
+        const told = t(`billing.invoices.type.${type}`);
         if (id === null || state === 'discarded') return told;
         return <Link to={`/billing/invoices/${id}` as never}>{number ?? told}</Link>;
       },
-      csv: ({ number, type }) => number ?? t(`billing.run.type.${type}`),
+      csv: ({ number, type }) => number ?? t(`billing.invoices.type.${type}`),
       sort: ({ number }) => number ?? '',
     },
     {

@@ -89,7 +89,7 @@ function Shown({ period, totals }: { period: Period; totals: readonly ChargeTota
           t('billing.byPayer.uses'),
           t('billing.byPayer.time'),
           t('billing.byPayer.charged'),
-          t('billing.byPayer.toInvoice'),
+          t('billing.accounts.openCharges'),
         ],
         rows: totals.map((total) => ({
           key: total.payer?.ref ?? '',

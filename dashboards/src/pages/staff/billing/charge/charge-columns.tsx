@@ -44,7 +44,7 @@ export function useChargeColumns(): ReadonlyArray<Column<ChargeItem>> {
     },
     {
       key: 'payer',
-      label: t('billing.charge.payer'),
+      label: t('billing.money.payer'),
       wide: true,
       show: ({ payer, person }) =>
         payer.ref === person?.ref ? <span className="quiet">{payer.name}</span> : payer.name,

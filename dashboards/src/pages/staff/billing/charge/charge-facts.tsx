@@ -22,7 +22,7 @@ export function ChargeFacts({ charge }: { charge: ChargeItem }) {
           ? null
           : [t('billing.charge.person'), <PersonLink key="who" person={person} />],
         [
-          t('billing.charge.payer'),
+          t('billing.money.payer'),
           <Link key="payer" to={`/billing/accounts/${encodeURIComponent(payer.ref)}` as never}>
             {payer.name}
           </Link>,

@@ -87,7 +87,7 @@ function Planned({ run }: { run: RunWhole }) {
     <Table className="records dense" aria-label={t('billing.run.made')}>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>{t('billing.run.payer')}</Table.Th>
+          <Table.Th>{t('billing.money.payer')}</Table.Th>
           <Table.Th className="wide">{t('billing.run.document')}</Table.Th>
           <Table.Th className="numeric wide">{t('billing.run.lines')}</Table.Th>
           <Table.Th className="numeric">{t('billing.run.gross')}</Table.Th>
@@ -98,7 +98,7 @@ function Planned({ run }: { run: RunWhole }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: a planned document has no id, and a payer may have two
           <Table.Tr key={`${one.payer} ${index}`}>
             <Table.Td>{one.payerName}</Table.Td>
-            <Table.Td className="wide">{t(`billing.run.type.${one.type}`)}</Table.Td>
+            <Table.Td className="wide">{t(`billing.invoices.type.${one.type}`)}</Table.Td>
             <Table.Td className="numeric wide">{format.count(one.lines)}</Table.Td>
             <Table.Td className="numeric">
               {format.euros(signedCents(one, one.grossCents))}

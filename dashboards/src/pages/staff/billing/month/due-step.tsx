@@ -57,7 +57,7 @@ function DueTable({ month, items }: { month: string; items: readonly DueItem[] }
       <Table className="records dense" aria-label={t('billing.month.due.title')}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{t('billing.month.due.payer')}</Table.Th>
+            <Table.Th>{t('billing.money.payer')}</Table.Th>
             <Table.Th className="numeric">{t('billing.month.due.charges')}</Table.Th>
             <Table.Th className="numeric wide">{t('billing.month.due.onDraft')}</Table.Th>
             <Table.Th className="numeric">{t('billing.month.due.amount')}</Table.Th>

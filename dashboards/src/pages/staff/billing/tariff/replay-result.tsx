@@ -32,7 +32,7 @@ export function ReplayResult({ answer }: { answer: ReplayAnswer }) {
       note={note.trim()}
       sheet={{
         head: [
-          t('billing.tariff.replay.payer'),
+          t('billing.money.payer'),
           t('billing.tariff.replay.usesHead'),
           t('billing.tariff.replay.charged'),
           t('billing.tariff.replay.draft'),
