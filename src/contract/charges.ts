@@ -1,6 +1,6 @@
 /** Charges, sales and quotes: what use costs, and why. */
 import * as z from 'zod';
-import { pageQuery, periodQuery } from './paging.ts';
+import { pageQuery, periodQuery, wholeListQuery } from './paging.ts';
 import { placeTariff, placeVat, price, priceMode, vatCategory } from './tariffs.ts';
 import {
   anyInstant,
@@ -132,7 +132,7 @@ export type ChargeTotal = z.infer<typeof chargeTotal>;
 export const chargeTotals = z.object({ items: z.array(chargeTotal), next: z.null() });
 export type ChargeTotals = z.infer<typeof chargeTotals>;
 /** `to`, exclusive: what ended before. */
-export const dueQuery = z.strictObject({ to: periodQuery.shape.to });
+export const dueQuery = z.strictObject({ ...wholeListQuery.shape, to: periodQuery.shape.to });
 export type DueQuery = z.infer<typeof dueQuery>;
 
 /** Open charges of a payer: all of them, and those among them that are on a draft already. */

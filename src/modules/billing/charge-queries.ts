@@ -16,6 +16,7 @@ import { statements } from '#db/statements.ts';
 import { instantText } from '#kernel/instants.ts';
 import { decimalOf } from '#kernel/money.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
+import { pageOfWhole } from '#kernel/whole-list.ts';
 import { dueByPayer, findCharge, listChargeRows } from './charge-store.ts';
 import { organisations, people, site } from './tables.ts';
 import type { ChargeRow, ChargeStep, Source, VatCategory } from './types.ts';
@@ -68,13 +69,14 @@ export function getCharge(
 /** What is charged and not invoiced, by payer. */
 export function listDue(asked: Asked, input: DueQuery): Result<ListOf<DueItem>> {
   const rows = dueByPayer(asked.db, periodOf(asked.db, input).toMs);
-  const items = rows.map(({ payerKind, payer, firstAtMs, lastAtMs, ...sums }) => ({
+  const page = pageOfWhole(rows, (row) => row.payer, input);
+  const items = page.items.map(({ payerKind, payer, firstAtMs, lastAtMs, ...sums }) => ({
     payer: payerRefOf(asked.db, { kind: payerKind, ref: payer }),
     ...sums,
     firstAt: instantText(firstAtMs),
     lastAt: instantText(lastAtMs),
   }));
-  return ok({ items, next: null });
+  return ok({ items, next: page.next });
 }
 
 export function chargeItems(db: Db, rows: readonly ChargeRow[]): ChargeItem[] {
