@@ -284,6 +284,7 @@ export const en: Words = {
     span: 'How much of the day is shown',
     zoom: { day: 'Day', '3h': '3 h', '1h': '1 h', '15min': '15 min' },
     now: 'now',
+    several: '{{count}} sessions close together: see the list',
     peak_one: '{{count}} person at most at a time',
     peak_other: '{{count}} people at most at a time',
   },

@@ -295,6 +295,7 @@ export const fr = {
     span: 'Ce qui est montré du jour',
     zoom: { day: 'Jour', '3h': '3 h', '1h': '1 h', '15min': '15 min' },
     now: 'maintenant',
+    several: '{{count}} sessions rapprochées\u00A0: voir la liste',
     peak_one: 'au plus {{count}} personne à la fois',
     peak_other: 'au plus {{count}} personnes à la fois',
   },

@@ -54,6 +54,34 @@ export function ticksOf({ fromMs, toMs }: Span): Array<{ atMs: number; left: num
   return ticks;
 }
 
+/**
+ * Bars that leave a finger no room between them become one. `least`: the share of the line that a finger needs; two that
+ * are both that wide may touch.
+ */
+export function joinedBars<Of>(
+  bars: ReadonlyArray<Bar & { readonly of: Of }>,
+  least: number,
+): Array<Bar & { readonly of: readonly Of[] }> {
+  const joined: Array<Bar & { readonly of: readonly Of[] }> = [];
+  for (const bar of bars.toSorted((one, other) => one.left - other.left)) {
+    const before = joined.at(-1);
+    const isNarrow = before !== undefined && Math.min(before.width, bar.width) < least;
+    if (before === undefined || !isNarrow || bar.left - (before.left + before.width) >= least) {
+      joined.push({ ...bar, of: [bar.of] });
+      continue;
+    }
+    const end = Math.max(before.left + before.width, bar.left + bar.width);
+    const open = before.open || bar.open;
+    joined[joined.length - 1] = {
+      left: before.left,
+      width: end - before.left,
+      open,
+      of: [...before.of, bar.of],
+    };
+  }
+  return joined;
+}
+
 /** Where something that began and perhaps ended stands within a span, as fractions; or nowhere. */
 export function barOf(
   startedAt: string,

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { VisitItem } from '#contract/visits.ts';
 import {
   barOf,
+  joinedBars,
   occupancySteps,
   outlineOf,
   type Span,
@@ -122,4 +123,53 @@ test('ticks are round and at most seven or so', () => {
   expect(ticks.length).toBeLessThanOrEqual(8);
   expect(ticks.every(({ atMs }) => atMs % 600_000 === 0 || atMs % 900_000 === 0)).toBe(true);
   expect(ticks.every(({ left }) => left >= 0 && left < 100)).toBe(true);
+});
+
+test.each<[string, ReadonlyArray<readonly [left: number, width: number]>, readonly number[]]>([
+  [
+    'far apart stay apart',
+    [
+      [0, 0.01],
+      [0.5, 0.01],
+    ],
+    [1, 1],
+  ],
+  [
+    'close together become one',
+    [
+      [0, 0.01],
+      [0.02, 0.01],
+      [0.05, 0.01],
+    ],
+    [3],
+  ],
+  [
+    'wide ones may touch',
+    [
+      [0, 0.3],
+      [0.3, 0.2],
+    ],
+    [1, 1],
+  ],
+  [
+    'a narrow one beside a wide one is one with it',
+    [
+      [0, 0.3],
+      [0.31, 0.01],
+    ],
+    [2],
+  ],
+  [
+    'come in the order of the line',
+    [
+      [0.5, 0.01],
+      [0, 0.01],
+    ],
+    [1, 1],
+  ],
+])('bars that are %s', (_, bars, counts) => {
+  const given = bars.map(([left, width]) => ({ left, width, open: false, of: left }));
+  const joined = joinedBars(given, 0.1);
+  expect(joined.map((bar) => bar.of.length)).toEqual(counts);
+  expect(joined.flatMap((bar) => bar.of)).toEqual(bars.map(([left]) => left).toSorted());
 });

@@ -1,8 +1,8 @@
 /** Today on one line a machine and a zone: sessions as bars that open, occupancy as steps. */
 
 import { Group, SegmentedControl, Title, Tooltip } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
-import type { SessionItem } from '#contract/sessions.ts';
 import type { VisitItem } from '#contract/visits.ts';
 import { useAddress } from '../../../parts/address.ts';
 import { useNow } from '../../../parts/clock.ts';
@@ -13,11 +13,9 @@ import {
   useZones,
 } from '../../../parts/live-lists.ts';
 import { Waiting } from '../../../parts/notices.tsx';
-import { usePersonText } from '../../../parts/person-link.tsx';
 import { useFormat, usePlace } from '../../../parts/place.tsx';
 import { addDays, startOfDayMs } from '../../../words/period.ts';
 import {
-  barOf,
   occupancySteps,
   outlineOf,
   type Span,
@@ -26,6 +24,7 @@ import {
   ZOOM_NAMES,
   zoomFor,
 } from '../../../words/timeline.ts';
+import { SessionBars } from './session-bars.tsx';
 
 const TRACK = { width: 1000, height: 26 };
 
@@ -42,6 +41,7 @@ export function Today() {
   const zones = useZones().data;
   const sessions = useSessionsToday().data;
   const visits = useVisitsToday().data;
+  const { ref: track, width: trackWidth } = useElementSize<HTMLSpanElement>();
   if (machines === undefined || zones === undefined) return <Waiting rows={5} height={28} />;
   const starts = [
     ...(sessions ?? []).map(({ startedAt }) => Date.parse(startedAt)),
@@ -73,7 +73,7 @@ export function Today() {
       <div className="today">
         <div className="today-row today-hours" aria-hidden="true">
           <span className="today-label" />
-          <span className="today-track">
+          <span className="today-track" ref={track}>
             {ticks.map(({ atMs, left }) => (
               <span
                 key={atMs}
@@ -94,11 +94,13 @@ export function Today() {
                 {ticks.map(({ atMs, left }) => (
                   <i key={atMs} className="grid-line" style={{ left: `${left}%` }} />
                 ))}
-                {(sessions ?? [])
-                  .filter((session) => session.machine === slug)
-                  .map((session) => (
-                    <SessionBar key={session.id} session={session} span={span} now={now} />
-                  ))}
+                <SessionBars
+                  machine={slug}
+                  sessions={(sessions ?? []).filter((session) => session.machine === slug)}
+                  span={span}
+                  now={now}
+                  trackWidth={trackWidth}
+                />
                 {nowAt <= 100 && <i className="now-line" style={{ left: `${nowAt}%` }} />}
               </span>
             </div>
@@ -120,34 +122,6 @@ export function Today() {
         ))}
       </div>
     </section>
-  );
-}
-
-function SessionBar({ session, span, now }: { session: SessionItem; span: Span; now: number }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const [, change] = useAddress();
-  const { names } = usePlace();
-  const personText = usePersonText();
-  const bar = barOf(session.startedAt, session.endedAt, span, now);
-  if (bar === null) return null;
-  const until = session.endedAt === null ? t('today.now') : format.time(session.endedAt);
-  const held =
-    ((session.endedAt === null ? now : Date.parse(session.endedAt)) -
-      Date.parse(session.startedAt)) /
-    1000;
-  const who = personText(session.person);
-  const text = `${who} · ${format.time(session.startedAt)} – ${until} · ${format.duration(held)}`;
-  return (
-    <Tooltip label={text}>
-      <button
-        type="button"
-        className={`bar${bar.open ? ' bar-open' : ''}${names && session.person === null ? ' bar-nobody' : ''}`}
-        style={{ left: `${bar.left * 100}%`, width: `${bar.width * 100}%` }}
-        aria-label={text}
-        onClick={() => change({ open: `session:${session.id}` }, true)}
-      />
-    </Tooltip>
   );
 }
 
