@@ -1,6 +1,6 @@
 /** A list of records as its table wants it: the pages read so far, and how to read on. */
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
-import type { Read } from './record-list.tsx';
+import type { Read } from './record-list/list-props.ts';
 
 type Pages<Item> = InfiniteData<{ items: Item[]; next: string | null }>;
 

@@ -9,7 +9,8 @@ import { DecisionText } from '../../parts/decision-words.tsx';
 import { useDevices, useNameOf } from '../../parts/live-lists.ts';
 import { PersonLink } from '../../parts/person-link.tsx';
 import { usePlace } from '../../parts/place.tsx';
-import { type Column, RecordList } from '../../parts/record-list.tsx';
+import type { Column } from '../../parts/record-list/list-props.ts';
+import { RecordList } from '../../parts/record-list/record-list.tsx';
 import { At } from '../../parts/times.tsx';
 import { asRead } from '../../parts/use-records.ts';
 

@@ -8,7 +8,8 @@ import { everybodyQuery } from '../../api/queries.ts';
 import { useAddress } from '../../parts/address.ts';
 import { PersonLink } from '../../parts/person-link.tsx';
 import { useFormat, usePlace } from '../../parts/place.tsx';
-import { type Column, RecordList } from '../../parts/record-list.tsx';
+import type { Column } from '../../parts/record-list/list-props.ts';
+import { RecordList } from '../../parts/record-list/record-list.tsx';
 import { currentMembership } from '../../words/membership.ts';
 
 export function PeoplePage() {

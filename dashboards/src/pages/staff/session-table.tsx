@@ -8,7 +8,8 @@ import { useFlagText } from '../../parts/flags.tsx';
 import { useNameOf } from '../../parts/live-lists.ts';
 import { PersonLink } from '../../parts/person-link.tsx';
 import { useFormat } from '../../parts/place.tsx';
-import { type Column, type Filter, RecordList } from '../../parts/record-list.tsx';
+import type { Column, Filter } from '../../parts/record-list/list-props.ts';
+import { RecordList } from '../../parts/record-list/record-list.tsx';
 import { At, Took } from '../../parts/times.tsx';
 import { asRead } from '../../parts/use-records.ts';
 

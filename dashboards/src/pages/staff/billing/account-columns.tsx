@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { AccountItem } from '#contract/accounts.ts';
 import { useFormat } from '../../../parts/place.tsx';
-import type { Column } from '../../../parts/record-list.tsx';
+import type { Column } from '../../../parts/record-list/list-props.ts';
 import { AccountLink } from './money-parts.tsx';
 
 const CENTS = 100;

@@ -7,7 +7,7 @@ import type { AccountItem } from '#contract/accounts.ts';
 import { accountsQuery } from '../../../api/invoice-queries.ts';
 import { useAddress } from '../../../parts/address.ts';
 import { useFormat } from '../../../parts/place.tsx';
-import { RecordList } from '../../../parts/record-list.tsx';
+import { RecordList } from '../../../parts/record-list/record-list.tsx';
 import { sumOf } from '../../../words/money.ts';
 import { useAccountColumns } from './account-columns.tsx';
 import { BillingWays } from './billing-ways.tsx';

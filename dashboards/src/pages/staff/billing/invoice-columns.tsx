@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { InvoiceItem } from '#contract/invoices.ts';
 import { useFormat } from '../../../parts/place.tsx';
-import type { Column } from '../../../parts/record-list.tsx';
+import type { Column } from '../../../parts/record-list/list-props.ts';
 import { signedCents, standingOf } from '../../../words/invoice-standing.ts';
 import { StandingMark } from './invoice-standing.tsx';
 import { AccountLink } from './money-parts.tsx';

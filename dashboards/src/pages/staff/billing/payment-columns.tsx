@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { PaymentItem } from '#contract/accounts.ts';
 import { bills } from '#contract/roles.ts';
 import { useFormat, usePlace } from '../../../parts/place.tsx';
-import type { Column } from '../../../parts/record-list.tsx';
+import type { Column } from '../../../parts/record-list/list-props.ts';
 import { AccountLink } from './money-parts.tsx';
 
 const CENTS = 100;

@@ -8,7 +8,7 @@ import { PAYMENT_METHODS, type PaymentItem } from '#contract/accounts.ts';
 import { moneyLists, payersQuery } from '../../../api/invoice-queries.ts';
 import { useAddress } from '../../../parts/address.ts';
 import { useFormat } from '../../../parts/place.tsx';
-import { RecordList } from '../../../parts/record-list.tsx';
+import { RecordList } from '../../../parts/record-list/record-list.tsx';
 import { asRead } from '../../../parts/use-records.ts';
 import { sumOf } from '../../../words/money.ts';
 import { BillingWays } from './billing-ways.tsx';

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { ChargeItem } from '#contract/charges.ts';
 import { PersonLink } from '../../../../parts/person-link.tsx';
-import type { Column } from '../../../../parts/record-list.tsx';
+import type { Column } from '../../../../parts/record-list/list-props.ts';
 import { At } from '../../../../parts/times.tsx';
 import { stateNameOf } from '../../../../words/charge-state.ts';
 import { Money } from '../money.tsx';
