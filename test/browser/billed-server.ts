@@ -14,6 +14,8 @@ import { aServer, type TestServer } from '#test/builders/server.ts';
 
 export const ADA = payerRef(0);
 export const BEN = payerRef(1);
+/** Owes nothing. */
+export const CARO = payerRef(2);
 export const FIRM = 'firm';
 const CLUB = 'club';
 const SEPTEMBER = Date.parse('2026-09-10T10:00:00Z');

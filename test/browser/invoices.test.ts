@@ -6,7 +6,7 @@ import type { AccountWhole, PaymentItem } from '#contract/accounts.ts';
 import type { ChargeItem } from '#contract/charges.ts';
 import type { InvoiceItem, InvoiceWhole, ReminderItem } from '#contract/invoices.ts';
 import { eventually } from '#test/builders/eventually.ts';
-import { ADA, aBilledServer, BEN, type BilledServer, FIRM } from './billed-server.ts';
+import { ADA, aBilledServer, BEN, type BilledServer, CARO, FIRM } from './billed-server.ts';
 import { aBrowser, type Look, open } from './browser.ts';
 
 let server: BilledServer;
@@ -72,6 +72,43 @@ describe('a payment at the counter', () => {
     await page.getByRole('button', { name: 'Reverse the payment' }).click();
     await page.getByText('bounced', { exact: true }).waitFor();
     expect(await invoice(server.late.id)).toMatchObject({ openCents: 3300, overdue: true });
+  });
+
+  it('whose answer was lost counts once, though its form was closed or changed', async () => {
+    const { page } = await look(`/billing/accounts/${CARO}`);
+    const taken = () => server.list<PaymentItem>(`/payments?account=${CARO}`);
+    const begin = async (amount: string) => {
+      await page.getByRole('button', { name: 'Take a payment' }).click();
+      const form = page.getByRole('dialog');
+      await form.getByLabel('Amount').fill(amount);
+      await form.getByText('cash', { exact: true }).click();
+      return form;
+    };
+    let lost = true;
+    await page.route('**/api/v1/payments', async (route) => {
+      if (!lost || route.request().method() !== 'POST') return route.continue();
+      lost = false;
+      await route.fetch();
+      await route.abort('connectionreset');
+    });
+    const first = await begin('12');
+    await first.getByRole('button', { name: 'Take €12.00' }).click();
+    await first.getByText('The first one may have been taken: look at the payments').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('Has €12.00 of credit').waitFor();
+    const second = await begin('13');
+    await second.getByText('Sent again as it was, it counts once', { exact: false }).waitFor();
+    for (let press = 0; press < 2; press += 1) {
+      const answer = page.waitForResponse('**/api/v1/payments');
+      await second.getByRole('button', { name: 'Take €13.00' }).click();
+      expect((await answer).status()).toBe(409);
+      await second.getByText('no longer what was sent first', { exact: false }).waitFor();
+    }
+    expect(await taken()).toHaveLength(1);
+    await second.getByRole('button', { name: 'I looked, this is another' }).click();
+    await second.getByRole('button', { name: 'Take €13.00' }).click();
+    await page.getByText('€13.00 taken').waitFor();
+    expect(await taken()).toHaveLength(2);
   });
 
   it('in suspense comes first, and goes to whom it belongs', async () => {

@@ -958,6 +958,17 @@ export const en: Words = {
     'driver-error': 'its driver stumbled over it',
     other: '“{{code}}”',
   },
+  once: {
+    title: {
+      payments: 'The first one may have been taken: look at the payments',
+      charges: 'The first one may have been taken: look at the lines of the account',
+      invoices: 'The first one may have been taken: look at the invoices',
+    },
+    again: 'No answer came. Sent again as it was, it counts once.',
+    changed:
+      'It is no longer what was sent first, and nothing was taken this time. Send it again where another is wanted.',
+    another: 'I looked, this is another',
+  },
   failed: {
     title: 'That did not work',
     again: 'Try again',

@@ -981,6 +981,17 @@ export const fr = {
     'driver-error': 'son pilote a trébuché dessus',
     other: '«\u00A0{{code}}\u00A0»',
   },
+  once: {
+    title: {
+      payments: 'Le premier envoi a peut-être été pris\u00A0: regardez les paiements',
+      charges: 'Le premier envoi a peut-être été pris\u00A0: regardez les lignes du compte',
+      invoices: 'Le premier envoi a peut-être été pris\u00A0: regardez les factures',
+    },
+    again: 'Aucune réponse n’est venue. Renvoyé tel quel, il ne compte qu’une fois.',
+    changed:
+      'Ce n’est plus ce qui avait été envoyé d’abord, et rien n’a été pris cette fois. Renvoyez-le s’il en faut un autre.',
+    another: 'J’ai regardé, c’en est un autre',
+  },
   failed: {
     title: 'Cela n’a pas marché',
     again: 'Réessayer',

@@ -27,7 +27,7 @@ export function AccountPage() {
       <BillingWays />
       {account.isError && <Failed error={account.error} again={() => void account.refetch()} />}
       {account.isPending && <Waiting rows={8} />}
-      {account.isSuccess && account.data.ref === ref && <Whole account={account.data} />}
+      {account.data?.ref === ref && <Whole account={account.data} />}
     </Stack>
   );
 }

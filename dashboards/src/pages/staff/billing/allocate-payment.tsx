@@ -23,6 +23,7 @@ export function AllocatePayment({ payment, onDone }: { payment: PaymentItem; onD
     payment.allocations.map(({ invoice }) => invoice),
   );
   const putting = useOnce(
+    `allocate ${payment.id}`,
     (body: AllocatePaymentBody) => invoiceActions.allocatePayment(payment.id, body),
     () => {
       tell(t('billing.payments.allocated'));

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { InvoiceWhole } from '#contract/invoices.ts';
 import { invoiceActions } from '../../../api/invoice-actions.ts';
 import { FormEnd } from '../../../parts/form-end.tsx';
-import { Failed } from '../../../parts/notices.tsx';
+import { OnceFailed } from '../../../parts/once-failed.tsx';
 import { useFormat } from '../../../parts/place.tsx';
 import { useTell } from '../../../parts/toasts.tsx';
 import { useOnce } from '../../../parts/use-once.ts';
@@ -27,6 +27,7 @@ export function CreditInvoice({ invoice, onDone }: { invoice: InvoiceWhole; onDo
   const [draft, setDraft] = useState(false);
   const isWhole = part === 'whole';
   const crediting = useOnce(
+    `credit ${invoice.id}`,
     (_: null, key) =>
       invoiceActions.credit(
         invoice.id,
@@ -97,7 +98,7 @@ export function CreditInvoice({ invoice, onDone }: { invoice: InvoiceWhole; onDo
               })}`}
           </Text>
         )}
-        {crediting.isError && <Failed error={crediting.error} />}
+        <OnceFailed once={crediting} look="invoices" />
         <FormEnd
           verb={
             ready && grossCents !== null

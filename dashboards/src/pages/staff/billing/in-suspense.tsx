@@ -60,6 +60,7 @@ export function Assign({ payment }: { payment: PaymentItem }) {
   const tell = useTell();
   const [account, setAccount] = useState('');
   const assigning = useOnce(
+    `assign ${payment.id}`,
     (ref: string) => invoiceActions.assignPayment(payment.id, ref),
     ({ accountName }) => tell(t('billing.payments.assigned', { name: accountName })),
   );

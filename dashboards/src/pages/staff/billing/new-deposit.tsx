@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { PlaceVat } from '#contract/tariffs.ts';
 import { invoiceActions } from '../../../api/invoice-actions.ts';
 import { FormEnd } from '../../../parts/form-end.tsx';
-import { Failed } from '../../../parts/notices.tsx';
+import { OnceFailed } from '../../../parts/once-failed.tsx';
 import { useTell } from '../../../parts/toasts.tsx';
 import { useOnce } from '../../../parts/use-once.ts';
 import { AmountField } from './amount-field.tsx';
@@ -23,7 +23,7 @@ export function NewDeposit({ payer: first, onCancel }: { payer: string; onCancel
   const [label, setLabel] = useState('');
   const [amountCents, setAmountCents] = useState<number | null>(null);
   const [vat, setVat] = useState<PlaceVat | null>(null);
-  const drafting = useOnce(invoiceActions.deposit, ({ id }) => {
+  const drafting = useOnce(`deposit ${payer}`, invoiceActions.deposit, ({ id }) => {
     tell(t('billing.invoices.drafted', { count: 1 }));
     void navigate({ to: '/billing/invoices/$id', params: { id } });
   });
@@ -53,7 +53,7 @@ export function NewDeposit({ payer: first, onCancel }: { payer: string; onCancel
         />
         <AmountField label={t('billing.money.amountGross')} onChange={setAmountCents} />
         <VatChoice value={vat} onChange={setVat} />
-        {drafting.isError && <Failed error={drafting.error} />}
+        <OnceFailed once={drafting} look="invoices" />
         <FormEnd
           verb={t('billing.invoices.draftVerb')}
           ready={ready}

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { GroupBy } from '#contract/invoices.ts';
 import { invoiceActions } from '../../../api/invoice-actions.ts';
 import { FormEnd } from '../../../parts/form-end.tsx';
-import { Failed } from '../../../parts/notices.tsx';
+import { OnceFailed } from '../../../parts/once-failed.tsx';
 import { usePlace } from '../../../parts/place.tsx';
 import { useTell } from '../../../parts/toasts.tsx';
 import { useOnce } from '../../../parts/use-once.ts';
@@ -22,7 +22,7 @@ export function NewDraft({ payer: first, onCancel }: { payer: string; onCancel: 
   const [until, setUntil] = useState('');
   const [groupBy, setGroupBy] = useState<GroupBy | null>(null);
   const [deposits, setDeposits] = useState<readonly string[]>([]);
-  const drafting = useOnce(invoiceActions.draft, ({ items }) => {
+  const drafting = useOnce(`draft ${payer}`, invoiceActions.draft, ({ items }) => {
     tell(t('billing.invoices.drafted', { count: items.length }));
     const [only] = items;
     void (items.length === 1 && only !== undefined
@@ -72,7 +72,7 @@ export function NewDraft({ payer: first, onCancel }: { payer: string; onCancel: 
         {payer !== '' && (
           <DepositsToDeduct payer={payer} chosen={deposits} onChange={setDeposits} />
         )}
-        {drafting.isError && <Failed error={drafting.error} />}
+        <OnceFailed once={drafting} look="invoices" />
         <FormEnd
           verb={t('billing.invoices.draftVerb')}
           ready={payer !== ''}

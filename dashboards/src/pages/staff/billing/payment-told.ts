@@ -13,6 +13,7 @@ export function usePaymentTold(): (id: string, amountCents: number) => void {
   const { role } = usePlace();
   const tell = useTell();
   const undoing = useOnce(
+    'undo',
     (id: string) => invoiceActions.reversePayment(id, { kind: 'error' }),
     () => tell(t('billing.payments.reversed')),
   );

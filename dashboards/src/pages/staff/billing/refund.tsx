@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { AccountWhole, RefundBody } from '#contract/accounts.ts';
 import { invoiceActions } from '../../../api/invoice-actions.ts';
 import { FormEnd } from '../../../parts/form-end.tsx';
-import { Failed } from '../../../parts/notices.tsx';
+import { OnceFailed } from '../../../parts/once-failed.tsx';
 import { useFormat } from '../../../parts/place.tsx';
 import { useTell } from '../../../parts/toasts.tsx';
 import { useOnce } from '../../../parts/use-once.ts';
@@ -30,6 +30,7 @@ export function Refund({ account, onDone }: { account: AccountWhole; onDone: () 
   const [method, setMethod] = useState<RefundBody['method'] | null>(null);
   const [reason, setReason] = useState('');
   const giving = useOnce(
+    `refund ${account.ref}`,
     (body: RefundBody, key) => invoiceActions.refund(account.ref, body, key),
     (_, body) => {
       tell(t('billing.refund.done', { amount: format.euros(body.amountCents) }));
@@ -89,7 +90,7 @@ export function Refund({ account, onDone }: { account: AccountWhole; onDone: () 
             })}
           </Text>
         )}
-        {giving.isError && <Failed error={giving.error} />}
+        <OnceFailed once={giving} look="payments" />
         <FormEnd
           verb={t('billing.refund.title')}
           ready={ready}

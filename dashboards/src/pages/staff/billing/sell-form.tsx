@@ -10,6 +10,7 @@ import { passesQuery } from '../../../api/charge-queries.ts';
 import { invoiceActions } from '../../../api/invoice-actions.ts';
 import { FormEnd } from '../../../parts/form-end.tsx';
 import { Failed, Waiting } from '../../../parts/notices.tsx';
+import { OnceFailed } from '../../../parts/once-failed.tsx';
 import { useFormat } from '../../../parts/place.tsx';
 import { useTell } from '../../../parts/toasts.tsx';
 import { useOnce } from '../../../parts/use-once.ts';
@@ -34,6 +35,7 @@ export function SellForm({ account, onDone }: { account: AccountWhole; onDone: (
   const [priceCents, setPriceCents] = useState<number | null>(null);
   const [vat, setVat] = useState<PlaceVat | null>(null);
   const selling = useOnce(
+    `sale ${account.ref}`,
     (body: SaleBody, key) => invoiceActions.sell(body, key),
     ({ charge }) => {
       tell(t('billing.sell.done', { amount: format.euros(charge.grossCents) }));
@@ -114,7 +116,7 @@ export function SellForm({ account, onDone }: { account: AccountWhole; onDone: (
             })}
           </Text>
         )}
-        {selling.isError && <Failed error={selling.error} />}
+        <OnceFailed once={selling} look="charges" />
         <FormEnd
           verb={t('billing.sell.verb')}
           ready={body !== null}

@@ -7,7 +7,7 @@ import type { PaymentBody, paymentPurpose } from '#contract/accounts.ts';
 import { bills } from '#contract/roles.ts';
 import { invoiceActions } from '../../../api/invoice-actions.ts';
 import { FormEnd } from '../../../parts/form-end.tsx';
-import { Failed } from '../../../parts/notices.tsx';
+import { OnceFailed } from '../../../parts/once-failed.tsx';
 import { useFormat, usePlace } from '../../../parts/place.tsx';
 import { useOnce } from '../../../parts/use-once.ts';
 import { settledBy } from '../../../words/settle.ts';
@@ -54,7 +54,7 @@ export function TakePayment({
   const settled = settledBy(debts, amountCents ?? 0, chosen).shares.map(({ debt }) => debt.id);
   const onto = debts.length === 0 ? chosen : chosen.filter((id) => settled.includes(id));
   const tell = usePaymentTold();
-  const paying = useOnce(invoiceActions.pay, (payment) => {
+  const paying = useOnce(`payment ${account}`, invoiceActions.pay, (payment) => {
     tell(payment.id, payment.amountCents);
     onDone();
   });
@@ -135,7 +135,7 @@ export function TakePayment({
             }}
           />
         )}
-        {paying.isError && <Failed error={paying.error} />}
+        <OnceFailed once={paying} look="payments" />
         <FormEnd
           verb={
             amountCents === null
