@@ -69,7 +69,11 @@ export const invoiceItem = z.object({
   /** Deducted deposits. */
   depositCents: cents,
   paidCents: cents,
+  /** What credit notes give back of it, drafts too, whether it was paid or not. */
   creditedCents: cents,
+  /** What was left over of credit notes to other invoices and settled this one. */
+  fromCreditCents: cents,
+  writtenOffCents: cents,
   openCents: cents,
   /** The invoice that a credit note gives back from. */
   credits: z.object({ id, number: z.string().nullable() }).nullable(),
@@ -245,6 +249,8 @@ export const reminderItem = z.object({
   number: z.string(),
   payer: z.string(),
   payerName: z.string(),
+  /** Where it can be sent to, as it is known today. */
+  email: z.string().nullable(),
   level: z.int().min(1).max(3),
   at: instant,
   openCents: cents,

@@ -43,7 +43,7 @@ export function issue(ctx: Ctx, input: IssueInvoiceBody & { readonly id: string 
 
 /**
  * Drafts of what a payer owes now. Codes: `not-allowed`, `not-found` (nobody has this ref), `conflict` (nothing is
- * due, or a deposit is not paid, deducted already, or more than the invoice).
+ * due, or a deposit is not paid, given back, deducted already, or more than the invoice).
  */
 export function draftInvoice(
   ctx: Ctx,
@@ -227,8 +227,9 @@ function deductable(
     if (deposit?.type !== 'deposit' || deposit.payer !== input.payer || deposit.issuedOn === null)
       return refuse('conflict', `${id} is no issued deposit of ${input.payer}`);
     const { netCents, vatCents, grossCents, issuedOn, number } = deposit;
-    if (settledOf(ctx.tx, id).paidCents < grossCents)
-      return refuse('conflict', `${number} is not paid`);
+    const { paidCents, creditedCents } = settledOf(ctx.tx, id);
+    if (paidCents < grossCents) return refuse('conflict', `${number} is not paid`);
+    if (creditedCents > 0) return refuse('conflict', `${number} is given back`);
     if (before.has(id)) return refuse('conflict', `${number} is deducted already`);
     before.add(id);
     const vat = JSON.parse(deposit.vat) as VatTotal[];

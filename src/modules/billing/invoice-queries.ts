@@ -211,10 +211,10 @@ function itemOf(
   numbers: ReadonlyMap<string, string | null>,
   today: string,
 ): InvoiceItem {
-  const { paidCents, creditedCents } = settledOf(db, row.id);
+  const { settledCents, ...settled } = settledOf(db, row.id);
   const depositCents = depositsOf(row).reduce((sum, one) => sum + one.grossCents, 0);
   const isOwed = row.state === 'issued' && row.type !== 'credit-note';
-  const openCents = isOwed ? row.grossCents - depositCents - paidCents - creditedCents : 0;
+  const openCents = isOwed ? row.grossCents - depositCents - settledCents : 0;
   const { creditsId } = row;
   return {
     id: row.id,
@@ -234,8 +234,7 @@ function itemOf(
     vatCents: row.vatCents,
     grossCents: row.grossCents,
     depositCents,
-    paidCents,
-    creditedCents,
+    ...settled,
     openCents,
     credits: creditsId === null ? null : { id: creditsId, number: numbers.get(creditsId) ?? null },
     reason: row.reason,

@@ -27,6 +27,8 @@ export type InvoiceLineRow = typeof invoiceLines.$inferSelect;
 const DRAFTS_AT_ONCE = 32;
 
 const at = sql.placeholder;
+const sumWhere = (wanted: SQL) =>
+  sql<number>`coalesce(sum(CASE WHEN ${wanted} THEN ${allocations.amountCents} END), 0)`;
 /** As the index `charges_due` says it: with a bound value SQLite would not see that it fits. */
 const DUE = sql`${charges.state} IN ('open', 'waived')`;
 /** By the lines: charges have no index by invoice, and lines name each its charge. */
@@ -291,12 +293,18 @@ const prepared = statements((db) => ({
     .prepare(),
   settled: db
     .select({
-      kind: allocations.sourceKind,
-      cents: sql<number>`sum(${allocations.amountCents})`,
+      paidCents: sumWhere(sql`"sourceKind" = 'payment'`),
+      writtenOffCents: sumWhere(sql`"sourceKind" = 'write-off'`),
+      // A credit note pays its own invoice first: what is left of it pays others.
+      fromCreditCents: sumWhere(
+        sql`"sourceKind" = 'credit-note' AND "sourceId" NOT IN
+          (SELECT n.id FROM invoices n WHERE n."creditsId" = ${at('invoiceId')})`,
+      ),
+      settledCents: sumWhere(sql`true`),
+      creditedCents: sql<number>`(SELECT coalesce(sum(n."grossCents"), 0) FROM invoices n WHERE n."creditsId" = ${at('invoiceId')})`,
     })
     .from(allocations)
     .where(eq(allocations.invoiceId, at('invoiceId')))
-    .groupBy(allocations.sourceKind)
     .prepare(),
 }));
 
@@ -429,17 +437,11 @@ export function countDrafts(db: Db, period: string): number {
   return prepared(db).countDrafts.get({ period })?.count ?? 0;
 }
 
-export type Settled = { readonly paidCents: number; readonly creditedCents: number };
-
-/** What payments cover of an invoice, and what credit notes and write-offs do. */
-export function settledOf(db: Db, invoiceId: string): Settled {
-  let paidCents = 0;
-  let creditedCents = 0;
-  for (const { kind, cents } of prepared(db).settled.all({ invoiceId })) {
-    if (kind === 'payment') paidCents += cents;
-    else creditedCents += cents;
-  }
-  return { paidCents, creditedCents };
+/** What was put on an invoice and from where (`settledCents` in all), and what credit notes, drafts too, give back of it. */
+export function settledOf(db: Db, invoiceId: string) {
+  const settled = prepared(db).settled.get({ invoiceId });
+  if (settled === undefined) throw new Error('a sum without a row');
+  return settled;
 }
 
 /** Newest first, one more than asked for. */

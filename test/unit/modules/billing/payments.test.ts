@@ -247,7 +247,46 @@ describe('a credit note', () => {
     await place.do('invoices.credit', { id: place.invoices[0]?.id, reason: 'gift' });
     expect((await account(place)).balanceCents).toBe(-500);
     place.putCharges([{ id: 'later', amountCents: 400 }]);
-    expect(await invoiced(place, ADA)).toMatchObject({ openCents: 0, creditedCents: 400 });
+    expect(await invoiced(place, ADA)).toMatchObject({
+      openCents: 0,
+      creditedCents: 0,
+      fromCreditCents: 400,
+    });
+  });
+
+  it('counts as credited what was given back: not a write-off, and of a paid invoice too', async () => {
+    const place = await aPlaceWith([
+      { amountCents: 500 },
+      { amountCents: 700 },
+      { amountCents: 900 },
+    ]);
+    const [paid, lost, cut] = place.invoices.map(({ id }) => id);
+    const at = (id: string | undefined) => place.ask<InvoiceWhole>('invoices.get', { id });
+    await pay(place, { amountCents: 500 });
+    await place.do('invoices.credit', {
+      id: cut,
+      reason: 'spoilt',
+      lines: [{ position: 1, amountCents: 300 }],
+    });
+    await place.do('invoices.write-off', { id: lost, reason: 'gone' });
+    await place.do('invoices.write-off', { id: cut, reason: 'gone' });
+    await place.do('invoices.credit', { id: paid, reason: 'gift' });
+    const sums = { openCents: 0, fromCreditCents: 0 };
+    expect(await at(paid)).toMatchObject({
+      ...sums,
+      paidCents: 500,
+      creditedCents: 500,
+      writtenOffCents: 0,
+    });
+    expect(await at(lost)).toMatchObject({
+      ...sums,
+      paidCents: 0,
+      creditedCents: 0,
+      writtenOffCents: 700,
+    });
+    expect(await at(cut)).toMatchObject({ ...sums, creditedCents: 300, writtenOffCents: 600 });
+    await place.do('invoices.credit', { id: lost, reason: 'after all', draft: true });
+    expect(await at(lost)).toMatchObject({ openCents: 0, creditedCents: 700 });
   });
 });
 
@@ -269,6 +308,8 @@ describe('a deposit', () => {
     expect((await account(place)).balanceCents).toBe(6000);
     place.putCharges([{ id: 'other', amountCents: 12_000 }]);
     await expect(place.do('invoices.draft', wanted)).rejects.toThrow('already');
+    await place.do('invoices.credit', { id: deposit.id, reason: 'no room' });
+    await expect(place.do('invoices.draft', wanted)).rejects.toThrow('given back');
     expect(verified(place).ok).toBe(true);
   });
 });
