@@ -2,11 +2,13 @@
 import type { ReminderItem, RemindersQuery } from '#contract/invoices.ts';
 import type { ListOf } from '#contract/paging.ts';
 import type { Asked, Ctx } from '#db/ctx.ts';
+import type { Db } from '#db/drizzle.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
 import { addDays, daysBetween, localDateOf } from '#kernel/civil-time.ts';
 import { instantText } from '#kernel/instants.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
+import { findAccountHolder } from './account-parties.ts';
 import type { Snapshot } from './invoice-issue.ts';
 import { findInvoice, type InvoiceRow } from './invoice-store.ts';
 import {
@@ -58,7 +60,7 @@ export function draftReminders(
       letter: JSON.stringify(writtenLetter(invoice, level, openCents)),
     };
     insertReminder(ctx.tx, row);
-    items.push(itemOf({ ...row, sentAtMs: null }, invoice));
+    items.push(itemOf(ctx.tx, { ...row, sentAtMs: null }, invoice));
   }
   ctx.record({ fact: 'reminders-drafted', reminders: items.map(({ id }) => id) });
   const left = items.length < LETTERS_MAX ? 0 : countLateInvoices(ctx.tx, cutoffs);
@@ -79,7 +81,7 @@ export function markReminderSent(
   if (row.sentAtMs !== null) return refuse('conflict', 'this reminder was sent already');
   putReminderSent(ctx.tx, row.id, ctx.nowMs);
   ctx.record({ fact: 'reminder-sent', reminder: row.id, invoice: invoice.id, level: row.level });
-  return ok(itemOf({ ...row, sentAtMs: ctx.nowMs }, invoice));
+  return ok(itemOf(ctx.tx, { ...row, sentAtMs: ctx.nowMs }, invoice));
 }
 
 /** A page of reminders, newest first. */
@@ -88,7 +90,7 @@ export function listReminders(asked: Asked, input: RemindersQuery): Result<ListO
   const page = rows.slice(0, input.limit);
   const items = page.flatMap((row) => {
     const invoice = findInvoice(asked.db, row.invoiceId);
-    return invoice === undefined ? [] : [itemOf(row, invoice)];
+    return invoice === undefined ? [] : [itemOf(asked.db, row, invoice)];
   });
   return ok({ items, next: rows.length > input.limit ? (page.at(-1)?.id ?? null) : null });
 }
@@ -113,7 +115,7 @@ function snapshotOf(invoice: InvoiceRow): Snapshot {
   return JSON.parse(invoice.snapshot ?? '{}') as Snapshot;
 }
 
-function itemOf(row: ReminderRow, invoice: InvoiceRow): ReminderItem {
+function itemOf(db: Db, row: ReminderRow, invoice: InvoiceRow): ReminderItem {
   const letter = JSON.parse(row.letter) as Letter;
   return {
     id: row.id,
@@ -121,6 +123,7 @@ function itemOf(row: ReminderRow, invoice: InvoiceRow): ReminderItem {
     number: invoice.number ?? '',
     payer: invoice.payer,
     payerName: snapshotOf(invoice).buyer.name,
+    email: findAccountHolder(db, invoice.payer)?.email ?? null,
     level: row.level,
     at: instantText(row.atMs),
     openCents: row.openCents,

@@ -106,3 +106,23 @@ it.each([
 ])('"%s" is an amount of %s cents', (text, cents) => {
   expect(centsSought(text)).toBe(cents);
 });
+
+it('reminders tell where they can be sent, organisations too', async () => {
+  const { organisations, ...rest } = aPlaceToBill();
+  const firm = { ...organisations[0], ref: 'firm', name: 'Sample firm', email: 'firm@example.org' };
+  place = await anEnginePlace({ ...rest, organisations: [firm], seller: SELLER }, { inFile: true });
+  const raw = new Database(place.path);
+  putCharges(raw, [{ id: 'a' }, { id: 'b', payer: 'firm', payerKind: 'organisation' }]);
+  raw.close();
+  for (const payer of [payerRef(0), 'firm']) {
+    const { items } = await place.do<{ items: InvoiceWhole[] }>('invoices.draft', { payer });
+    await place.do('invoices.issue', { id: items[0]?.id ?? '' });
+  }
+  await place.pass(40 * DAY_MS);
+  await place.do('reminders.draft', {});
+  const reminders = await place.list<ReminderItem>('reminders.list');
+  expect(Object.fromEntries(reminders.map(({ payer, email }) => [payer, email]))).toEqual({
+    [payerRef(0)]: null,
+    firm: 'firm@example.org',
+  });
+});
