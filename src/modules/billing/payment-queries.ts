@@ -108,7 +108,8 @@ export function getAccount(
     guaranteeCents: owedTo(db, ref, CHART.guarantee, at),
     openChargesCents: open,
     runningCents,
-    availableCents: item.walletCents - open - runningCents,
+    // What can be used is of today, whichever day the statement ends on.
+    availableCents: owedTo(db, ref, CHART.wallet, today) - open - runningCents,
     ...readSettings(db, ref),
     at,
     passes: heldPassesOf(db, ref, today),

@@ -290,6 +290,18 @@ describe('a credit note', () => {
   });
 });
 
+it('a statement of a past day leaves what is available as of today', async () => {
+  const place = await aPlaceWith([]);
+  const before = new Date(place.nowMs()).toISOString().slice(0, 10);
+  await place.pass(3 * DAY_MS);
+  await pay(place, { amountCents: 2000, purpose: 'wallet' });
+  expect(await account(place)).toMatchObject({ walletCents: 2000, availableCents: 2000 });
+  expect(await account(place, { at: before })).toMatchObject({
+    walletCents: 0,
+    availableCents: 2000,
+  });
+});
+
 describe('a deposit', () => {
   it('has VAT, is paid, and is deducted once', async () => {
     const place = await aPlaceWith([]);
