@@ -16,6 +16,7 @@ import {
 } from '#db/drizzle.ts';
 import { isOneOfIds } from '#db/id-lists.ts';
 import { statements } from '#db/statements.ts';
+import { folded } from '#kernel/folded.ts';
 import { OWED_CENTS } from './account-store.ts';
 import { centsSought, payersNamed } from './payer-search.ts';
 import { allocations, charges, invoiceLines, invoices, series } from './tables.ts';
@@ -489,10 +490,10 @@ export function listInvoiceRows(
         ),
     asked.search === undefined
       ? undefined
-      : sql`(instr(lower(coalesce(${invoices.number}, '')), ${asked.search.toLowerCase()}) > 0
+      : sql`(instr(folded(coalesce(${invoices.number}, '')), ${folded(asked.search)}) > 0
           OR ${invoices.payer} IN ${payersNamed(asked.search)}
           OR ${invoices.grossCents} = ${centsSought(asked.search)}
-          OR instr(lower(coalesce(json_extract(${invoices.snapshot}, '$.buyer.name'), '')), ${asked.search.toLowerCase()}) > 0)`,
+          OR instr(folded(coalesce(json_extract(${invoices.snapshot}, '$.buyer.name'), '')), ${folded(asked.search)}) > 0)`,
   ];
   return db
     .select()

@@ -1,13 +1,14 @@
 /** What somebody looks for among invoices, payments and accounts: a name, or an amount. */
 import { type SQL, sql } from '#db/drizzle.ts';
+import { folded } from '#kernel/folded.ts';
 
 const AMOUNT = /^(\d{1,9})(?:[.,](\d{1,2}))?$/;
 
 /** Refs of people and organisations whose name or ref has the text in it, as a set to select from. */
 export function payersNamed(text: string): SQL {
-  const sought = text.toLowerCase();
-  return sql`(SELECT ref FROM people WHERE instr(lower(name), ${sought}) > 0 OR instr(lower(ref), ${sought}) > 0
-    UNION SELECT ref FROM organisations WHERE instr(lower(name), ${sought}) > 0 OR instr(lower(ref), ${sought}) > 0)`;
+  const sought = folded(text);
+  return sql`(SELECT ref FROM people WHERE instr(folded(name), ${sought}) > 0 OR instr(folded(ref), ${sought}) > 0
+    UNION SELECT ref FROM organisations WHERE instr(folded(name), ${sought}) > 0 OR instr(folded(ref), ${sought}) > 0)`;
 }
 
 /** `12,5` is 1250 cents; null, which equals nothing: it is no amount. */

@@ -2,6 +2,7 @@
 import type { PeriodItem } from '#contract/accounts.ts';
 import { and, type Db, desc, eq, gte, lt, type SQL, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
+import { folded } from '#kernel/folded.ts';
 import { periodLink } from './chain-rules.ts';
 import { type LedgerHead, NO_HEAD, putHead, readHead } from './ledger-store.ts';
 import { centsSought, payersNamed } from './payer-search.ts';
@@ -105,8 +106,8 @@ export function listPaymentRows(
       : sql`${payments.id} IN (SELECT a."sourceId" FROM allocations a WHERE a."invoiceId" = ${asked.invoice})`,
     asked.search === undefined
       ? undefined
-      : sql`(instr(lower(coalesce(${payments.reference}, '')), ${asked.search.toLowerCase()}) > 0
-          OR instr(lower(${payments.account}), ${asked.search.toLowerCase()}) > 0
+      : sql`(instr(folded(coalesce(${payments.reference}, '')), ${folded(asked.search)}) > 0
+          OR instr(folded(${payments.account}), ${folded(asked.search)}) > 0
           OR coalesce(${assigned}, ${payments.account}) IN ${payersNamed(asked.search)}
           OR ${payments.amountCents} = ${centsSought(asked.search)})`,
   ];

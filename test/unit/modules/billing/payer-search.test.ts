@@ -71,6 +71,29 @@ describe('a search', () => {
   });
 });
 
+it.each(['Élodie', 'élodie', 'elodie', 'ÉLODIE', 'e\u0301lodie'])(
+  'for "%s" finds Élodie among invoices, payments and accounts',
+  async (search) => {
+    const { people, ...rest } = aPlaceToBill();
+    const elodie = { ref: 'sample-e', name: 'Sample Élodie' };
+    place = await anEnginePlace(
+      { ...rest, people: [...people, elodie], seller: SELLER },
+      { inFile: true },
+    );
+    const raw = new Database(place.path);
+    putCharges(raw, [{ id: 'a', payer: elodie.ref }]);
+    raw.close();
+    const { items } = await place.do<{ items: InvoiceWhole[] }>('invoices.draft', {
+      payer: elodie.ref,
+    });
+    await place.do('invoices.issue', { id: items[0]?.id ?? '' });
+    await pay({ account: elodie.ref, reference: 'VIR Élodie' });
+    expect(await place.list('invoices.list', { search })).toHaveLength(1);
+    expect(await place.list('payments.list', { search })).toHaveLength(1);
+    expect(await place.list('accounts.list', { search })).toMatchObject([{ ref: elodie.ref }]);
+  },
+);
+
 it('payments of an invoice are those that were put on it', async () => {
   const invoice = await aPlaceInvoiced();
   const paid = await pay({});
