@@ -320,9 +320,21 @@ describe('a deposit', () => {
     expect((await account(place)).balanceCents).toBe(6000);
     place.putCharges([{ id: 'other', amountCents: 12_000 }]);
     await expect(place.do('invoices.draft', wanted)).rejects.toThrow('already');
-    await place.do('invoices.credit', { id: deposit.id, reason: 'no room' });
-    await expect(place.do('invoices.draft', wanted)).rejects.toThrow('given back');
     expect(verified(place).ok).toBe(true);
+  });
+
+  it('that was paid and given back is not deducted', async () => {
+    const place = await aPlaceWith([]);
+    const vat = { category: 'S', rate: '20' };
+    const asked = { payer: ADA, label: 'Acompte salle', amountCents: 6000, prices: 'gross', vat };
+    const { id } = await place.do<InvoiceWhole>('invoices.deposit', asked);
+    await place.do('invoices.issue', { id });
+    await pay(place, { amountCents: 6000 });
+    await place.do('invoices.credit', { id, reason: 'no room' });
+    place.putCharges([{ id: 'room', amountCents: 12_000 }]);
+    await expect(place.do('invoices.draft', { payer: ADA, deposits: [id] })).rejects.toThrow(
+      'given back',
+    );
   });
 });
 
