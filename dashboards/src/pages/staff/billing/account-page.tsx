@@ -1,4 +1,4 @@
-/** One account: what is owed, what is held, and every movement that came to it. */
+/** One account: what is owed and held today and what may be done about it; and every movement, up to a day of choice. */
 import { Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
@@ -6,10 +6,8 @@ import { useTranslation } from 'react-i18next';
 import type { AccountWhole } from '#contract/accounts.ts';
 import { bills } from '#contract/roles.ts';
 import { accountQuery } from '../../../api/invoice-queries.ts';
-import { useAddress } from '../../../parts/address.ts';
 import { Failed, Waiting } from '../../../parts/notices.tsx';
 import { useFormat, usePlace } from '../../../parts/place.tsx';
-import { isDate } from '../../../words/period.ts';
 import { AccountActs } from './account-acts.tsx';
 import { AccountDocuments } from './account-documents.tsx';
 import { AccountHeld } from './account-held.tsx';
@@ -20,8 +18,7 @@ import './money.css';
 
 export function AccountPage() {
   const { ref } = useParams({ from: '/billing/accounts/$ref' });
-  const [{ at = '' }] = useAddress();
-  const account = useQuery(accountQuery(ref, isDate(at) ? at : null));
+  const account = useQuery(accountQuery(ref));
   return (
     <Stack gap="md" className="page">
       <BillingWays />
@@ -45,7 +42,7 @@ function Whole({ account }: { account: AccountWhole }) {
         </Stack>
       </div>
       <Stack gap="lg">
-        <AccountStatement account={account} />
+        <AccountStatement payer={account.ref} />
         {bills(role) && <AccountDocuments account={account} />}
       </Stack>
     </div>

@@ -1,14 +1,26 @@
 /** Every movement of an account up to a day, with what was owed after each: to read, to print, to take away. */
 import { Button, Group, Table, TextInput, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { AccountWhole } from '#contract/accounts.ts';
+import { accountQuery } from '../../../api/invoice-queries.ts';
 import { useAddress } from '../../../parts/address.ts';
-import { Empty } from '../../../parts/notices.tsx';
+import { Empty, Failed, Waiting } from '../../../parts/notices.tsx';
 import { useFormat, usePlace } from '../../../parts/place.tsx';
+import { isDate } from '../../../words/period.ts';
 import { StatementCsv } from './statement-csv.tsx';
 import { EntryDocument, standingCents, usePartText } from './statement-entry.tsx';
 
-export function AccountStatement({ account }: { account: AccountWhole }) {
+/** The day is of the statement alone: what is done beside it is done today, by what stands today. */
+export function AccountStatement({ payer }: { payer: string }) {
+  const [{ at = '' }] = useAddress();
+  const account = useQuery(accountQuery(payer, isDate(at) ? at : null));
+  if (account.isError) return <Failed error={account.error} again={() => void account.refetch()} />;
+  if (account.data?.ref !== payer) return <Waiting rows={8} />;
+  return <Statement account={account.data} />;
+}
+
+function Statement({ account }: { account: AccountWhole }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { today, site } = usePlace();
