@@ -22,6 +22,7 @@ export const billingAccountEn: typeof billingAccountFr = {
     wallet: 'Wallet',
     guarantee: 'Guarantee',
     openCharges: 'To be invoiced',
+    running: 'Running, so far',
     available: 'Available',
     sumOwed_one: '{{count}} owes',
     sumOwed_other: '{{count}} owe',
@@ -179,6 +180,7 @@ export const billingAccountEn: typeof billingAccountFr = {
     price: 'Price of one, with VAT',
     will: '{{what}} will be on the next invoice of {{name}}.',
     done: 'Sold: {{amount}}',
+    close: 'Done',
   },
   byPayer: {
     finding_one: '{{count}} payer, {{amount}} of charges',

@@ -20,6 +20,7 @@ export const billingAccountFr = {
     wallet: 'Porte-monnaie',
     guarantee: 'Caution',
     openCharges: 'À facturer',
+    running: 'En cours, jusqu’ici',
     available: 'Disponible',
     sumOwed_one: '{{count}} doit',
     sumOwed_other: '{{count}} doivent',
@@ -175,6 +176,7 @@ export const billingAccountFr = {
     price: 'Prix à l’unité, TTC',
     will: '{{what}} sera sur la prochaine facture de {{name}}.',
     done: 'Vendu\u00A0: {{amount}}',
+    close: 'Terminer',
   },
   byPayer: {
     finding_one: '{{count}} payeur, {{amount}} de consommations',

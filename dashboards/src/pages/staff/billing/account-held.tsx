@@ -14,6 +14,7 @@ export function AccountHeld({ account }: { account: AccountWhole }) {
   const format = useFormat();
   const { role } = usePlace();
   const { ref, walletCents, guaranteeCents, openChargesCents, availableCents, prepaid } = account;
+  const { runningCents } = account;
   const passes = useQuery(passesQuery).data ?? [];
   const amount = (cents: number) => <span className="amount">{format.euros(cents)}</span>;
   const open =
@@ -34,6 +35,7 @@ export function AccountHeld({ account }: { account: AccountWhole }) {
       <Facts
         facts={[
           [t('billing.accounts.openCharges'), open],
+          runningCents === 0 ? null : [t('billing.accounts.running'), amount(runningCents)],
           [t('billing.accounts.wallet'), amount(walletCents)],
           prepaid ? [t('billing.accounts.available'), amount(availableCents)] : null,
           [t('billing.accounts.guarantee'), amount(guaranteeCents)],
