@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AccountWhole } from '#contract/accounts.ts';
-import type { SaleBody } from '#contract/charges.ts';
+import type { ChargeItem, SaleBody } from '#contract/charges.ts';
 import type { PlaceVat } from '#contract/tariffs.ts';
 import { passesQuery } from '../../../api/charge-queries.ts';
 import { invoiceActions } from '../../../api/invoice-actions.ts';
@@ -12,11 +12,11 @@ import { FormEnd } from '../../../parts/form-end.tsx';
 import { Failed, Waiting } from '../../../parts/notices.tsx';
 import { OnceFailed } from '../../../parts/once-failed.tsx';
 import { useFormat } from '../../../parts/place.tsx';
-import { useTell } from '../../../parts/toasts.tsx';
 import { useOnce } from '../../../parts/use-once.ts';
 import { amountText } from '../../../words/money.ts';
 import { saleOf } from '../../../words/sale.ts';
 import { AmountField } from './amount-field.tsx';
+import { Sold } from './sold.tsx';
 import { VatChoice } from './vat-choice.tsx';
 
 const LABEL_MAX = 200;
@@ -25,7 +25,6 @@ const QUANTITY_MAX = 100_000;
 export function SellForm({ account, onDone }: { account: AccountWhole; onDone: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const tell = useTell();
   const passes = useQuery(passesQuery);
   const mayHavePass = account.kind === 'person' && (passes.data?.length ?? 0) > 0;
   const [kind, setKind] = useState<'pass' | 'thing' | null>(null);
@@ -34,14 +33,13 @@ export function SellForm({ account, onDone }: { account: AccountWhole; onDone: (
   const [quantity, setQuantity] = useState(1);
   const [priceCents, setPriceCents] = useState<number | null>(null);
   const [vat, setVat] = useState<PlaceVat | null>(null);
+  const [done, setDone] = useState<ChargeItem | null>(null);
   const selling = useOnce(
     `sale ${account.ref}`,
     (body: SaleBody, key) => invoiceActions.sell(body, key),
-    ({ charge }) => {
-      tell(t('billing.sell.done', { amount: format.euros(charge.grossCents) }));
-      onDone();
-    },
+    ({ charge }) => setDone(charge),
   );
+  if (done !== null) return <Sold charge={done} onDone={onDone} />;
   if (passes.isError) return <Failed error={passes.error} again={() => void passes.refetch()} />;
   if (passes.data === undefined) return <Waiting rows={4} />;
   const what = mayHavePass ? (kind ?? 'pass') : 'thing';
