@@ -254,6 +254,14 @@ describe('an account', () => {
     expect(page.url()).toContain('at=2026-10-15');
   });
 
+  it('owes what it owes today, whichever day its statement is of', async () => {
+    const { page } = await look(`/billing/accounts/${ADA}?at=2026-09-15`);
+    await page.getByText('Nothing moved').waitFor();
+    const { balanceCents } = await read<AccountWhole>(`/accounts/${ADA}`);
+    expect(balanceCents).toBeGreaterThan(0);
+    await page.getByText(`Owes €${(balanceCents / 100).toFixed(2)}`).waitFor();
+  });
+
   it('is sold a pass, which its next invoice has', async () => {
     const { page } = await look(`/billing/accounts/${ADA}`);
     await page.getByRole('button', { name: 'Sell' }).click();
@@ -263,9 +271,50 @@ describe('an account', () => {
     await form.getByText('Carnet de 10 impressions will be on the next invoice of').waitFor();
     await form.getByRole('button', { name: 'Sell' }).click();
     await page.getByText('Sold: €100.00').waitFor();
+    const note = await form.getByRole('link', { name: 'Note (PDF)' }).getAttribute('href');
+    const answer = await page.context().request.get(`${server.url}${note}`);
+    expect(answer.headers()).toMatchObject({ 'content-type': 'application/pdf' });
+    await form.getByRole('button', { name: 'Done' }).click();
     await page.getByText('10 of 10 left').waitFor();
     const charges = await server.list<ChargeItem>(`/charges?payer=${ADA}&state=open`);
     expect(charges).toMatchObject([{ grossCents: 10_000 }]);
+  });
+
+  it('gets a sale taken back from its charge, which nobody then owes', async () => {
+    const { charge } = await server.make<{ charge: ChargeItem }>('/sales', {
+      ...{ payer: BEN, label: 'Sample board', price: '12.00', prices: 'gross' },
+      vat: { category: 'S', rate: '20' },
+    });
+    const { page } = await look(`/billing/charges/${charge.id}`);
+    await page.getByRole('button', { name: 'Take the sale back' }).click();
+    await page.getByText('Sample board is taken back: €12.00 will not be asked of').waitFor();
+    await page.getByLabel('Why').fill('never cut');
+    await page.getByRole('button', { name: 'Take the sale back' }).click();
+    await page.getByText('Sale taken back.').waitFor();
+    await page.getByRole('button', { name: 'Take the sale back' }).waitFor({ state: 'detached' });
+    expect(await read<ChargeItem>(`/charges/${charge.id}`)).not.toMatchObject({ state: 'open' });
+  });
+
+  it('is let off a part of a charge, after it is said what is left', async () => {
+    const { charge } = await server.make<{ charge: ChargeItem }>('/sales', {
+      ...{ payer: BEN, label: 'Sample sheet', price: '10.00', prices: 'gross' },
+      vat: { category: 'S', rate: '20' },
+    });
+    const { page } = await look(`/billing/charges/${charge.id}`);
+    await page.getByRole('button', { name: 'Waive' }).click();
+    await page.getByLabel('How much of it (incl. VAT)').fill('11');
+    await page.getByText('at most €10.00').waitFor();
+    expect(await page.getByRole('button', { name: 'Waive' }).isDisabled()).toBe(true);
+    await page.getByLabel('How much of it (incl. VAT)').fill('4');
+    await page.getByText('€4.00 will not be asked of Sample payer 1; €6.00 is left').waitFor();
+    await page.getByLabel('Why').fill('a knot in the wood');
+    await page.getByRole('button', { name: 'Waive' }).click();
+    await page.getByText('A part of the charge is waived').waitFor();
+    const rest = await server.list<ChargeItem>(`/charges?corrects=${charge.id}&state=open`);
+    expect(rest).toMatchObject([{ grossCents: 600 }]);
+    await page.waitForURL(`**/billing/charges/${rest[0]?.id}`);
+    // What is left is the other tests' no more.
+    await server.make(`/charges/${rest[0]?.id}/waive`, { reason: 'the rest of a test' });
   });
 
   it('pays in advance from a wallet, and gets back what is in it', async () => {

@@ -9,8 +9,12 @@ const at = (text: string) => encodeURIComponent(text);
 export type RunGoal = 'dry' | 'drafts' | 'issue';
 
 export const chargeActions = {
-  waive: (id: string, reason: string) =>
-    post(`/charges/${at(id)}/waive`, { schema: chargeItem, body: { reason } }),
+  /** `amountCents`: a part, in the mode of the charge's prices; the charge that is left is answered. */
+  waive: (id: string, reason: string, amountCents?: number) =>
+    post(`/charges/${at(id)}/waive`, {
+      schema: chargeItem,
+      body: { reason, ...(amountCents !== undefined && { amountCents }) },
+    }),
   chargeSession: (id: string, reason: string) =>
     post(`/sessions/${at(id)}/charge`, { schema: sessionsTouched, body: { reason } }),
   startRun: (period: string, goal: RunGoal) =>

@@ -21,7 +21,8 @@ import { post } from './client.ts';
 
 const anything = z.unknown();
 const invoices = z.object({ items: z.array(invoiceWhole) });
-const reminders = z.object({ items: z.array(reminderItem) });
+/** `left`: so many more are due, that the next press drafts. */
+const reminders = z.object({ items: z.array(reminderItem), left: z.int() });
 const at = (text: string) => encodeURIComponent(text);
 
 export const invoiceActions = {
@@ -48,6 +49,8 @@ export const invoiceActions = {
     post(`/accounts/${at(ref)}/settings`, { schema: anything, body }),
   refund: (ref: string, body: RefundBody, idempotencyKey: string) =>
     post(`/accounts/${at(ref)}/refund`, { schema: anything, body, idempotencyKey }),
+  voidSale: (id: string, reason: string) =>
+    post(`/sales/${at(id)}/void`, { schema: anything, body: { reason } }),
   sell: (body: SaleBody, idempotencyKey: string) =>
     post('/sales', { schema: saleAnswer, body, idempotencyKey }),
   draftReminders: () => post('/reminders', { schema: reminders }),

@@ -1,7 +1,6 @@
 /** The French words of charges. */
 export const billingChargeFr = {
   title: 'Consommations',
-  one: 'Consommation',
   at: 'Fin d’usage',
   what: 'Quoi',
   person: 'Qui',
@@ -17,7 +16,6 @@ export const billingChargeFr = {
   sum_one: '{{count}} facturée ou à facturer',
   sum_other: '{{count}} facturées ou à facturer',
   xlsx: 'Tout en XLSX',
-  forPayer: 'Payé par {{name}}',
   stateName: {
     open: 'à facturer',
     invoiced: 'facturée',
@@ -40,12 +38,9 @@ export const billingChargeFr = {
     session: 'Ouvrir la session',
     visit: 'Ouvrir la visite',
   },
-  used: 'Usage',
-  when: 'du {{from}} au {{to}}',
   version: 'version du {{date}}',
   noTariff: 'vendu sans tarif',
   steps: 'Le calcul, pas à pas',
-  step: 'Étape',
   noSteps: 'Le prix a été donné tel quel.',
   total: 'Total',
   totalGross: 'Total TTC',
@@ -58,7 +53,6 @@ export const billingChargeFr = {
   openInvoice: 'Ouvrir la facture',
   corrects: 'Corrige',
   correctedBy: 'Corrigée par',
-  difference: 'écart',
   correctsText: 'Prend la place d’une consommation d’avant, ou ajoute son écart.',
   waivedBy: 'Offerte par',
   waivedBecause: 'Parce que',
@@ -77,16 +71,21 @@ export const billingChargeFr = {
   nothingToWaive: 'Aucune des lignes choisies n’est encore à facturer.',
   waived_one: 'Consommation offerte.',
   waived_other: '{{count}} consommations offertes.',
+  waiveAmount: 'Combien en offrir ({{mode}})',
+  willWaivePart:
+    '{{part}} ne seront pas demandés à {{name}}\u00A0; il reste {{rest}} à facturer. Cela reste écrit avec votre nom et la raison, et ne se défait pas.',
+  waivedPart: 'Une part de la consommation est offerte\u00A0; voici le reste.',
+  void: 'Reprendre la vente',
+  willVoid: '{{what}} est repris\u00A0: {{amount}} ne seront pas demandés à {{name}}.',
+  willVoidInvoiced:
+    '{{what}} est repris\u00A0: les {{amount}} sur la facture de {{name}} sont rendus par son prochain avoir.',
+  voided: 'Vente reprise.',
   payersMore_one: '{{names}} et {{count}} autre',
   payersMore_other: '{{names}} et {{count}} autres',
   receipt: 'Note (PDF)',
   allOfPayer: 'Toutes ses consommations',
   history: 'Son histoire',
   price: 'Prix',
-  priceSoFar: 'Prix',
-  notCharged: 'Pas encore comptée',
-  notChargedWhy: 'Elle se compte à sa fin.',
-  free: 'gratuit',
 };
 
 /** The shape that every language has. */

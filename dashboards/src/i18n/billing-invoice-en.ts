@@ -131,6 +131,8 @@ export const billingInvoiceEn: typeof billingInvoiceFr = {
     draft: 'Draft those that are due',
     drafted_one: '{{count}} reminder drafted',
     drafted_other: '{{count}} reminders drafted',
+    left_one: '{{count}} more is due: press again.',
+    left_other: '{{count}} more are due: press again.',
     toSend: 'To send',
     sent: 'Sent',
     empty: 'No reminder here',

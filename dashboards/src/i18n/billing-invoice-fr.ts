@@ -132,6 +132,8 @@ export const billingInvoiceFr = {
     draft: 'Préparer les relances dues',
     drafted_one: '{{count}} relance préparée',
     drafted_other: '{{count}} relances préparées',
+    left_one: 'Il en reste {{count}} à préparer\u00A0: appuyez encore.',
+    left_other: 'Il en reste {{count}} à préparer\u00A0: appuyez encore.',
     toSend: 'À envoyer',
     sent: 'Envoyées',
     empty: 'Aucune relance ici',

@@ -6,14 +6,16 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChargeItem } from '#contract/charges.ts';
 import { chargeQuery } from '../../../api/charge-queries.ts';
-import { BASE } from '../../../api/client.ts';
 import { ChargeSteps } from '../../../parts/charge-steps.tsx';
 import { Failed, Waiting } from '../../../parts/notices.tsx';
 import { useFormat } from '../../../parts/place.tsx';
 import { BillingWays } from './billing-ways.tsx';
 import { ChargeFacts } from './charge/charge-facts.tsx';
 import { Corrections } from './charge/corrections.tsx';
-import { isWaivable, Waive } from './charge/waive.tsx';
+import { isSaleToVoid, VoidSale } from './charge/void-sale.tsx';
+import { isWaivable } from './charge/waive.tsx';
+import { WaiveOne } from './charge/waive-one.tsx';
+import { Receipt } from './receipt.tsx';
 import './billing.css';
 
 export function ChargePage() {
@@ -57,21 +59,21 @@ function Charge({ charge }: { charge: ChargeItem }) {
 
 function Actions({ charge }: { charge: ChargeItem }) {
   const { t } = useTranslation();
-  const [waiving, setWaiving] = useState(false);
-  if (waiving) return <Waive charges={[charge]} onDone={() => setWaiving(false)} />;
+  const [doing, setDoing] = useState<'waive' | 'void' | null>(null);
+  const close = () => setDoing(null);
+  if (doing === 'waive') return <WaiveOne charge={charge} onDone={close} />;
+  if (doing === 'void') return <VoidSale charge={charge} onDone={close} />;
   return (
     <Group gap="xs" className="actions">
-      <Button
-        component="a"
-        variant="default"
-        target="_blank"
-        href={`${BASE}/charges/${encodeURIComponent(charge.id)}/receipt`}
-      >
-        {t('billing.charge.receipt')}
-      </Button>
+      <Receipt charge={charge.id} />
       {isWaivable(charge) && (
-        <Button variant="default" color="alarm" onClick={() => setWaiving(true)}>
+        <Button variant="default" color="alarm" onClick={() => setDoing('waive')}>
           {t('billing.charge.waive')}
+        </Button>
+      )}
+      {isSaleToVoid(charge) && (
+        <Button variant="default" color="alarm" onClick={() => setDoing('void')}>
+          {t('billing.charge.void')}
         </Button>
       )}
       <Link

@@ -89,8 +89,9 @@ export function DraftReminders() {
   const client = useQueryClient();
   const drafting = useMutation({
     mutationFn: invoiceActions.draftReminders,
-    onSuccess: async ({ items }) => {
-      tell(t('billing.reminders.drafted', { count: items.length }));
+    onSuccess: async ({ items, left }) => {
+      const drafted = t('billing.reminders.drafted', { count: items.length });
+      tell(left === 0 ? drafted : `${drafted}. ${t('billing.reminders.left', { count: left })}`);
       await client.invalidateQueries();
     },
   });

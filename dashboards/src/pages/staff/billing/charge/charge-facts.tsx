@@ -49,12 +49,11 @@ function useFate(charge: ChargeItem): Fact[] {
     ]);
   if (waivedBy !== null) facts.push([t('billing.charge.waivedBy'), waivedBy]);
   // The place's own reasons have words; those of people are their own.
-  const known = (['covered', 'withdrawn'] as const).find((one) => one === waiveReason);
-  if (waiveReason !== null)
-    facts.push([
-      t('billing.charge.waivedBecause'),
-      known === undefined ? waiveReason : t(`billing.charge.${known}`),
-    ]);
+  if (waiveReason === 'covered')
+    facts.push([t('billing.charge.waivedBecause'), t('billing.charge.covered')]);
+  else if (waiveReason === 'withdrawn')
+    facts.push([t('billing.charge.waivedBecause'), t('billing.charge.withdrawn')]);
+  else if (waiveReason !== null) facts.push([t('billing.charge.waivedBecause'), waiveReason]);
   return facts;
 }
 
