@@ -48,8 +48,9 @@ const { values, positionals } = parseArgs({
   },
 });
 const month = positionals[0] ?? '';
-const days = Number(values.days ?? daysOf(month));
-if (values.help || !/^\d{4}-(0[1-9]|1[0-2])$/.test(month) || !(days >= 1 && days <= 31)) {
+/** More days than it has are all of them. */
+const days = Math.min(Number(values.days ?? 31), daysOf(month));
+if (values.help || !/^\d{4}-(0[1-9]|1[0-2])$/.test(month) || !(days >= 1)) {
   process.stderr.write(USAGE);
   process.exit(values.help ? 0 : 2);
 }
