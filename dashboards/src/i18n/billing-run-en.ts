@@ -46,5 +46,4 @@ export const billingRunEn: BillingRunWords = {
   },
   empty: 'No document',
   emptyText: 'This run found nobody to bill.',
-  missing: 'No run has this reference.',
 };

@@ -45,7 +45,6 @@ export const billingRunFr = {
   },
   empty: 'Aucun document',
   emptyText: 'Ce passage n’a trouvé personne à facturer.',
-  missing: 'Aucun passage ne porte cette référence.',
 };
 
 /** The shape that every language has. */

@@ -5,7 +5,7 @@ import { isTimeMeasure, type PartSaid, partsOf, type TariffPart } from '../words
 import { useFormat } from './place.tsx';
 import { useVatText } from './vat-text.ts';
 
-export type TariffLine = { readonly key: string; readonly who: string; readonly text: string };
+type TariffLine = { readonly key: string; readonly who: string; readonly text: string };
 
 /** Who a part is for: the plans it names, else everybody, or all others. */
 export function useAudienceText(): (part: TariffPart, version: TariffVersion) => string {

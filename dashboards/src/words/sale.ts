@@ -2,7 +2,7 @@
 import type { SaleBody } from '#contract/charges.ts';
 import type { PlaceVat } from '#contract/tariffs.ts';
 
-export type SaleTyped = {
+type SaleTyped = {
   /** Null: a thing with its price. */
   readonly pass: string | null;
   readonly label: string;

@@ -1,12 +1,12 @@
 /** What a payment would settle, before it is taken: what was chosen, then the oldest debts. Pure. */
 
-export type Debt = {
+type Debt = {
   readonly id: string;
   readonly number: string | null;
   readonly issuedOn: string | null;
   readonly openCents: number;
 };
-export type Share<Of extends Debt> = { readonly debt: Of; readonly cents: number };
+type Share<Of extends Debt> = { readonly debt: Of; readonly cents: number };
 
 /** As the server puts it: by the order of issue. What is over is the payer's credit. */
 export function settledBy<Of extends Debt>(

@@ -2,7 +2,7 @@
 import { type TariffVersion, tariffVersion } from '#contract/tariffs.ts';
 
 export type DraftMistake = { readonly path: string; readonly message: string };
-export type ReadDraft =
+type ReadDraft =
   | { readonly ok: true; readonly version: TariffVersion }
   | { readonly ok: false; readonly mistakes: readonly DraftMistake[] };
 

@@ -89,9 +89,9 @@ function RunFacts({ run }: { run: RunWhole }) {
 function useColumns(): ReadonlyArray<Column<Made>> {
   const { t } = useTranslation();
   const stateText = useStateText();
-  const amount = (key: 'net' | 'vat' | 'gross', wide: boolean): Column<Made> => ({
+  const amount = (key: 'net' | 'vat' | 'gross', label: string, wide: boolean): Column<Made> => ({
     key,
-    label: t(`billing.run.${key}`),
+    label,
     numeric: true,
     wide,
     show: (one) => <Money cents={signedCents(one, one[`${key}Cents`])} />,
@@ -134,9 +134,9 @@ function useColumns(): ReadonlyArray<Column<Made>> {
       csv: ({ lines }) => lines,
       sort: ({ lines }) => lines,
     },
-    amount('net', true),
-    amount('vat', true),
-    amount('gross', false),
+    amount('net', t('billing.run.net'), true),
+    amount('vat', t('billing.run.vat'), true),
+    amount('gross', t('billing.run.gross'), false),
   ];
 }
 
