@@ -1,11 +1,10 @@
 /** A reminder: its text to copy or to send by mail, and whether it was sent. */
 import { Button, CopyButton, Group, Text } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { ReminderItem } from '#contract/invoices.ts';
 import { invoiceActions } from '../../../api/invoice-actions.ts';
-import { everybodyQuery } from '../../../api/queries.ts';
 import { Failed } from '../../../parts/notices.tsx';
 import { useFormat } from '../../../parts/place.tsx';
 import { At } from '../../../parts/times.tsx';
@@ -68,8 +67,7 @@ export function ReminderCard({ reminder }: { reminder: ReminderItem }) {
 /** Opens a mail that is written already, where the payer has an address. */
 function Mail({ reminder }: { reminder: ReminderItem }) {
   const { t } = useTranslation();
-  const everybody = useQuery(everybodyQuery).data ?? [];
-  const email = everybody.find(({ ref }) => ref === reminder.payer)?.email ?? null;
+  const { email } = reminder;
   if (email === null) return null;
   const query = new URLSearchParams({ subject: reminder.subject, body: reminder.text });
   return (
