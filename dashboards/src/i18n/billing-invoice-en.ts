@@ -100,6 +100,8 @@ export const billingInvoiceEn: typeof billingInvoiceFr = {
     deducted: 'Deposits deducted',
     paid: 'Paid',
     credited: 'Credited',
+    fromCredit: 'Settled by another credit note',
+    lost: 'Written off',
     lines_one: '{{count}} line',
     lines_other: '{{count}} lines',
     line: 'Line',

@@ -101,6 +101,8 @@ export const billingInvoiceFr = {
     deducted: 'Acomptes déduits',
     paid: 'Payé',
     credited: 'Avoirs',
+    fromCredit: 'Réglé par un autre avoir',
+    lost: 'Passé en perte',
     lines_one: '{{count}} ligne',
     lines_other: '{{count}} lignes',
     line: 'Désignation',

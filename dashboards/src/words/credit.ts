@@ -41,6 +41,29 @@ export function chosenCents(left: readonly LeftLine[], chosen: Chosen): number |
   return sum;
 }
 
+/**
+ * What its credit notes took off what was owed: the rest of them stands to the payer's credit, and drafts take off
+ * nothing yet. With what was paid, lost and deducted it makes the gross and what is open one sum.
+ */
+export function setOffCents(
+  invoice: Pick<
+    InvoiceWhole,
+    | 'state'
+    | 'type'
+    | 'grossCents'
+    | 'depositCents'
+    | 'paidCents'
+    | 'writtenOffCents'
+    | 'fromCreditCents'
+    | 'openCents'
+  >,
+): number {
+  const { state, type, grossCents, depositCents, paidCents, openCents } = invoice;
+  if (state === 'draft' || type === 'credit-note') return 0;
+  const settled = paidCents + invoice.writtenOffCents + invoice.fromCreditCents;
+  return grossCents - depositCents - settled - openCents;
+}
+
 function ownCents({ prices, grossCents, netCents }: InvoiceLine): number {
   return prices === 'gross' ? grossCents : netCents;
 }

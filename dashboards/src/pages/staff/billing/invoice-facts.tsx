@@ -6,6 +6,7 @@ import { type Fact, Facts } from '../../../parts/facts.tsx';
 import { useFormat } from '../../../parts/place.tsx';
 import { At } from '../../../parts/times.tsx';
 import { useVatText } from '../../../parts/vat-text.ts';
+import { setOffCents } from '../../../words/credit.ts';
 
 export function InvoiceFacts({ invoice }: { invoice: InvoiceWhole }) {
   const { t } = useTranslation();
@@ -39,7 +40,9 @@ export function InvoiceFacts({ invoice }: { invoice: InvoiceWhole }) {
         [t('billing.invoices.gross'), <Amount key="gross" cents={invoice.grossCents} strong />],
         money(t('billing.invoices.deducted'), 0 - invoice.depositCents),
         money(t('billing.invoices.paid'), 0 - invoice.paidCents),
-        money(t('billing.invoices.credited'), 0 - invoice.creditedCents),
+        money(t('billing.invoices.credited'), 0 - setOffCents(invoice)),
+        money(t('billing.invoices.fromCredit'), 0 - invoice.fromCreditCents),
+        money(t('billing.invoices.lost'), 0 - invoice.writtenOffCents),
         invoice.state === 'draft' || invoice.type === 'credit-note'
           ? null
           : [t('billing.invoices.owed'), <Amount key="owed" cents={invoice.openCents} strong />],

@@ -29,7 +29,7 @@ export function WhatIsOpen({ payer }: { payer: string }) {
   );
 }
 
-/** Deposits that were paid; one that was deducted already is refused by the server. */
+/** Deposits that were paid and not given back; one that was deducted already is refused by the server. */
 export function DepositsToDeduct({
   payer,
   chosen,
@@ -43,7 +43,7 @@ export function DepositsToDeduct({
   const format = useFormat();
   const asked = { payer, type: 'deposit', state: 'issued' };
   const paid = (useQuery(wholeInvoicesQuery(asked)).data ?? []).filter(
-    ({ openCents, creditedCents }) => openCents === 0 && creditedCents === 0,
+    ({ grossCents, paidCents, creditedCents }) => paidCents >= grossCents && creditedCents === 0,
   );
   if (paid.length === 0) return null;
   return (
