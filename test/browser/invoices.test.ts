@@ -175,22 +175,6 @@ describe('an invoice', () => {
     });
   });
 
-  it('that is written off says so by a word of its own, and may still be given back', async () => {
-    const { charge } = await server.make<{ charge: ChargeItem }>('/sales', {
-      ...{ payer: FIRM, label: 'Sample plaque', price: '12.00', prices: 'gross' },
-      vat: { category: 'S', rate: '20' },
-    });
-    const { items } = await server.make<{ items: InvoiceWhole[] }>('/invoices', { payer: FIRM });
-    const lost = items[0]?.id ?? '';
-    await server.make(`/invoices/${lost}/issue`, {});
-    await server.make(`/invoices/${lost}/write-off`, { reason: 'the firm is no more' });
-    expect(charge.grossCents).toBe(1200);
-    const { page } = await look(`/billing/invoices/${lost}`);
-    await page.getByText('Written off').waitFor();
-    expect(await page.getByText('Credited', { exact: true }).count()).toBe(0);
-    await page.getByRole('button', { name: 'Give back' }).waitFor();
-  });
-
   it('that lacks something says what, and where it is mended, and is not issued', async () => {
     const { page } = await look(`/billing/invoices/${server.unready}`);
     await page.getByText('address of the customer').waitFor();
@@ -390,4 +374,20 @@ it('reception takes payments and sees what is owed, and no invoices', async () =
   await page.getByRole('link', { name: 'Sample payer 0' }).first().click();
   await page.getByText('Nothing is owed.').waitFor();
   expect(await page.getByText('How this account pays').count()).toBe(0);
+});
+
+it('an invoice that is written off says so by a word of its own, and may still be given back', async () => {
+  const { charge } = await server.make<{ charge: ChargeItem }>('/sales', {
+    ...{ payer: FIRM, label: 'Sample plaque', price: '12.00', prices: 'gross' },
+    vat: { category: 'S', rate: '20' },
+  });
+  const { items } = await server.make<{ items: InvoiceWhole[] }>('/invoices', { payer: FIRM });
+  const lost = items[0]?.id ?? '';
+  await server.make(`/invoices/${lost}/issue`, {});
+  await server.make(`/invoices/${lost}/write-off`, { reason: 'the firm is no more' });
+  expect(charge.grossCents).toBe(1200);
+  const { page } = await look(`/billing/invoices/${lost}`);
+  await page.getByText('Written off').waitFor();
+  expect(await page.getByText('Credited', { exact: true }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Give back' }).waitFor();
 });
