@@ -211,6 +211,7 @@ describe('an invoice', () => {
     await page.getByText('Issues 1 document, €7.00.').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Issue' }).click();
     await page.getByRole('heading', { name: 'Invoice F2026-00004' }).waitFor();
+    await page.getByText('Settled').waitFor();
   });
 
   it('drafts are discarded together, and say what they come to', async () => {
