@@ -1,8 +1,5 @@
 /** Finding without accents and capitals: `decoupe` finds `Découpeuse`. */
-
-export function folded(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-}
+import { folded } from '#kernel/folded.ts';
 
 /** Whether every word that is sought is somewhere in the text. */
 export function finds(sought: string, text: string): boolean {
