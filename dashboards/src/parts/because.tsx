@@ -1,5 +1,5 @@
 /** The one form for what staff do: what will happen, the reason, and the button that does it. */
-import { Checkbox, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,9 +8,8 @@ import { instantOfLocal, localText } from '../words/local-time.ts';
 import { FormEnd } from './form-end.tsx';
 import { Failed } from './notices.tsx';
 import { usePlace } from './place.tsx';
+import { ReasonField } from './reason-field.tsx';
 import { useTell } from './toasts.tsx';
-
-const REASON_MAX = 500;
 
 /** `choice` is of `choices`; `atMs` of `time`. */
 export type Given = {
@@ -63,7 +62,6 @@ export function Because({
   onDone: () => void;
   onCancel?: () => void;
 }) {
-  const { t } = useTranslation();
   const tell = useTell();
   const client = useQueryClient();
   const [given, setGiven] = useState<Given>({
@@ -128,15 +126,11 @@ export function Because({
           />
         )}
         {asksReason && (
-          <Textarea
-            label={t('because.reason')}
-            placeholder={t('because.example')}
-            autosize
-            minRows={2}
-            maxLength={REASON_MAX}
-            data-autofocus={!asksPerson}
+          <ReasonField
             value={given.reason}
-            onChange={(event) => setGiven({ ...given, reason: event.currentTarget.value })}
+            onChange={(reason) => setGiven({ ...given, reason })}
+            focus={!asksPerson}
+            example
           />
         )}
         {doing.isError && <Failed error={doing.error} />}

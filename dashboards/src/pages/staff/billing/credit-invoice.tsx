@@ -1,5 +1,5 @@
 /** Gives back an invoice, whole or by line; says what the invoice owes after it. */
-import { Checkbox, SegmentedControl, Stack, Text, Textarea } from '@mantine/core';
+import { Checkbox, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,12 +8,11 @@ import { invoiceActions } from '../../../api/invoice-actions.ts';
 import { FormEnd } from '../../../parts/form-end.tsx';
 import { OnceFailed } from '../../../parts/once-failed.tsx';
 import { useFormat } from '../../../parts/place.tsx';
+import { ReasonField } from '../../../parts/reason-field.tsx';
 import { useTell } from '../../../parts/toasts.tsx';
 import { useOnce } from '../../../parts/use-once.ts';
 import { chosenCents, leftOf, whatIsCredited } from '../../../words/credit.ts';
 import { CreditLines } from './credit-lines.tsx';
-
-const REASON_MAX = 500;
 
 export function CreditInvoice({ invoice, onDone }: { invoice: InvoiceWhole; onDone: () => void }) {
   const { t } = useTranslation();
@@ -70,15 +69,7 @@ export function CreditInvoice({ invoice, onDone }: { invoice: InvoiceWhole; onDo
           onChange={setPart}
         />
         {!isWhole && <CreditLines left={left} chosen={chosen} onChange={setChosen} />}
-        <Textarea
-          label={t('because.reason')}
-          autosize
-          minRows={2}
-          maxLength={REASON_MAX}
-          data-autofocus
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
+        <ReasonField value={reason} onChange={setReason} focus />
         <Checkbox
           label={t('billing.invoices.creditDraft')}
           checked={draft}

@@ -1,5 +1,5 @@
 /** Gives money back: credit, what is in the wallet, or a guarantee; never more than there is. */
-import { SegmentedControl, Select, Stack, Text, Textarea } from '@mantine/core';
+import { SegmentedControl, Select, Stack, Text } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AccountWhole, RefundBody } from '#contract/accounts.ts';
@@ -7,11 +7,11 @@ import { invoiceActions } from '../../../api/invoice-actions.ts';
 import { FormEnd } from '../../../parts/form-end.tsx';
 import { OnceFailed } from '../../../parts/once-failed.tsx';
 import { useFormat } from '../../../parts/place.tsx';
+import { ReasonField } from '../../../parts/reason-field.tsx';
 import { useTell } from '../../../parts/toasts.tsx';
 import { useOnce } from '../../../parts/use-once.ts';
 import { AmountField } from './amount-field.tsx';
 
-const REASON_MAX = 500;
 const METHODS = ['transfer', 'cash', 'card', 'cheque', 'online'] as const;
 type From = RefundBody['from'];
 
@@ -73,14 +73,7 @@ export function Refund({ account, onDone }: { account: AccountWhole; onDone: () 
           onChange={(value) => setMethod(value)}
           allowDeselect={false}
         />
-        <Textarea
-          label={t('because.reason')}
-          autosize
-          minRows={2}
-          maxLength={REASON_MAX}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
+        <ReasonField value={reason} onChange={setReason} />
         {amountCents !== null && (
           <Text size="sm" role="status">
             {t('billing.refund.will', {

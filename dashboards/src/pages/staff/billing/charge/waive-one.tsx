@@ -1,5 +1,5 @@
 /** Letting one charge go, whole or in part; says what is left to pay before. */
-import { Stack, Text, Textarea } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -9,10 +9,9 @@ import { chargeActions } from '../../../../api/charge-actions.ts';
 import { FormEnd } from '../../../../parts/form-end.tsx';
 import { Failed } from '../../../../parts/notices.tsx';
 import { useFormat } from '../../../../parts/place.tsx';
+import { ReasonField } from '../../../../parts/reason-field.tsx';
 import { useTell } from '../../../../parts/toasts.tsx';
 import { AmountField } from '../amount-field.tsx';
-
-const REASON_MAX = 500;
 
 export function WaiveOne({ charge, onDone }: { charge: ChargeItem; onDone: () => void }) {
   const { t } = useTranslation();
@@ -59,16 +58,7 @@ export function WaiveOne({ charge, onDone }: { charge: ChargeItem; onDone: () =>
         <Text size="sm" role="status">
           {consequence}
         </Text>
-        <Textarea
-          label={t('because.reason')}
-          placeholder={t('because.example')}
-          autosize
-          minRows={2}
-          maxLength={REASON_MAX}
-          data-autofocus
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
+        <ReasonField value={reason} onChange={setReason} focus example />
         {waiving.isError && <Failed error={waiving.error} />}
         <FormEnd
           verb={t('billing.charge.waive')}
