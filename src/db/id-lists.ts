@@ -1,8 +1,7 @@
 /** A list of ids as one parameter: a prepared statement takes any number of them. */
-import type { Column } from 'drizzle-orm';
-import { type SQL, sql } from './drizzle.ts';
+import { type SQL, type SQLiteColumn, sql } from './drizzle.ts';
 
 /** `column` is one of those in the parameter `ids`, a JSON list. */
-export function isOneOfIds(column: Column): SQL {
+export function isOneOfIds(column: SQLiteColumn): SQL {
   return sql`${column} IN (SELECT value FROM json_each(${sql.placeholder('ids')}))`;
 }

@@ -75,7 +75,7 @@ function countersBefore(db: Db, { version }: Applied, past: Past): Counters {
   if (periods.size === 0) return NO_COUNTERS;
   const timeZone = timeZoneOf(db);
   const date = localDateOf(past.atMs, timeZone);
-  const fromMs = Date.parse(`${reachOf(date, periods).from}T00:00:00Z`) - ZONE_REACH_MS;
+  const fromMs = beforeReach(date, periods);
   const { person, tariff, atMs } = past;
   const uses = countedOfPerson(db, { person, tariff, fromMs, toMs: atMs })
     .filter((row) => isBefore(row, past))
@@ -89,8 +89,13 @@ export function usesBefore(
   of: { readonly person: string; readonly tariff: string; readonly atMs: number },
 ): CountedUse[] {
   const date = localDateOf(of.atMs, timeZoneOf(db));
-  const fromMs = Date.parse(`${reachOf(date, EVERY_PERIOD).from}T00:00:00Z`) - ZONE_REACH_MS;
+  const fromMs = beforeReach(date, EVERY_PERIOD);
   return countedOfPerson(db, { ...of, fromMs, toMs: of.atMs - 1 }).map(asCounted);
+}
+
+/** An instant before all that shares a period with a date: near is near enough, for counters look at dates, and cheap. */
+function beforeReach(date: string, periods: ReadonlySet<CountedPeriod>): number {
+  return Date.parse(`${reachOf(date, periods).from}T00:00:00Z`) - ZONE_REACH_MS;
 }
 
 function asCounted(row: CountedCharge): CountedUse {

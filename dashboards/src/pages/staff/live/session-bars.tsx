@@ -11,7 +11,7 @@ import { type Bar, barOf, joinedBars, type Span } from '../../../words/timeline.
 /** WCAG 2.2, 2.5.8: a target of so many pixels, or so much room about it. */
 const FINGER_PX = 24;
 
-type Looks = Bar & { readonly nobody: boolean; readonly text: string; readonly open: boolean };
+type Looks = Bar & { readonly nobody: boolean; readonly text: string };
 
 export function SessionBars({
   machine,
