@@ -1,16 +1,18 @@
 /** `npm run demo`: the whole main job in a fresh folder: server, broker, database, simulator, pages, one token a role. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { freePort } from './free-port.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
 const ROLES = ['owner', 'manager', 'accountant', 'trainer', 'reception', 'viewer'];
 const WAIT_MS = 30_000;
-/** People live so much faster, that a print or an afternoon fits into a look at the page. */
-// No setting of the server, which refuses what it does not know.
+/**
+ * People live so much faster, that a print or an afternoon fits into a look at the page. No setting of the server,
+ * which refuses what it does not know.
+ */
 const { FAITOUT_DEMO_SPEED: SPEED = '30', ...inherited } = process.env;
 
 const run = promisify(execFile);
@@ -21,8 +23,8 @@ let over = false;
 process.on('SIGINT', () => end(0));
 process.on('SIGTERM', () => end(0));
 
-const httpPort = await portOr(3000);
-const mqttPort = await portOr(1883);
+const httpPort = await freePort(3000);
+const mqttPort = await freePort(1883);
 const environment = {
   ...inherited,
   FAITOUT_DATA: join(folder, 'data'),
@@ -57,24 +59,6 @@ ${tokens.map(([role, token]) => `  ${role.padEnd(11)} ${token}`).join('\n')}
 
   Members live ${SPEED} times as fast as you do. Ctrl-C ends it and leaves nothing behind.
 `);
-
-/** The port if it is free, else any. */
-async function portOr(wanted: number): Promise<number> {
-  for (const port of [wanted, 0]) {
-    const taken = await new Promise<number | null>((resolve, reject) => {
-      const probe = createServer();
-      probe.on('error', (error: NodeJS.ErrnoException) =>
-        error.code === 'EADDRINUSE' || error.code === 'EACCES' ? resolve(null) : reject(error),
-      );
-      probe.listen(port, '127.0.0.1', () => {
-        const address = probe.address();
-        probe.close(() => resolve(typeof address === 'object' ? (address?.port ?? null) : null));
-      });
-    });
-    if (taken !== null) return taken;
-  }
-  throw new Error('no port is free on 127.0.0.1');
-}
 
 function start(name: string, words: readonly string[]): void {
   const child = spawn(process.execPath, words, {
@@ -119,7 +103,7 @@ async function samplePlace(): Promise<{ path: string; serial: Array<[string, num
     for (const [name, value] of Object.entries(device.settings ?? {})) {
       const where = /^(tcp|mqtt|http):\/\/127\.0\.0\.1:\d+$/.exec(String(value));
       if (device.settings === undefined || where === null) continue;
-      const port = await portOr(0);
+      const port = await freePort();
       device.settings[name] = `${where[1]}://127.0.0.1:${port}`;
       serial.push([device.slug, port]);
     }

@@ -1,6 +1,5 @@
 /** `faitout simulate month 2026-10`: an empty place lives a month that is over, as fast as its devices and it answer. */
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { setTimeout as rest, setImmediate as turn } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { makeIdSource } from '#kernel/ids.ts';
@@ -9,6 +8,7 @@ import { parseConfig } from '#src/config.ts';
 import { databasePath } from '#src/data-folder.ts';
 import { type Server, startServer } from '#src/server.ts';
 import { realSystem } from '#src/system.ts';
+import { freePort } from './free-port.ts';
 
 const USAGE = `faitout simulate month MONTH [options]
 
@@ -147,16 +147,6 @@ async function quietPartOf(file: PlaceFile): Promise<PlaceFile> {
     doors: file.doors.filter(({ device }) => kept.has(device)),
     machines,
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
-    });
-  });
 }
 
 function daysOf(name: string): number {

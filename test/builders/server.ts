@@ -1,10 +1,10 @@
 /** A real server as a process of its own, in a fresh folder on free ports: started, killed and started again. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { freePort } from '../../scripts/free-port.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 const START_MS_MAX = 60_000;
@@ -148,19 +148,6 @@ export function writePlace(folder: string, place: unknown): string {
   const path = join(folder, 'place.json');
   writeFileSync(path, JSON.stringify(place));
   return path;
-}
-
-/** A port that is free now. */
-export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 /** What steers the tests is no setting of the server. */

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { drivers } from '#devices/drivers/index.ts';
 import { listeningIn, type Place, runScenario, toPlace, type World } from '#sim/index.ts';
 import { eventually } from '#test/builders/eventually.ts';
-import { aServer, freePort, samplePlace, type TestServer } from '#test/builders/server.ts';
+import { aServer, samplePlace, type TestServer } from '#test/builders/server.ts';
+import { freePort } from '../../scripts/free-port.ts';
 
 type Device = { slug: string; driver: string; online: boolean; decodeErrors: number };
 type Machine = { slug: string; online: boolean; state: string };

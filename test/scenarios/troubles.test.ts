@@ -11,8 +11,9 @@ import {
   waitFor,
 } from '#sim/index.ts';
 import { eventually } from '#test/builders/eventually.ts';
-import { aServer, freePort, type TestServer } from '#test/builders/server.ts';
+import { aServer, type TestServer } from '#test/builders/server.ts';
 import { aSmallPlace, MEMBER, OTHER } from '#test/builders/small-place.ts';
+import { freePort } from '../../scripts/free-port.ts';
 
 const SEED = Number(process.env.FAITOUT_TROUBLE_SEED ?? 7);
 /** The troubles' own pauses suit people; here everything waits so many times less. */
