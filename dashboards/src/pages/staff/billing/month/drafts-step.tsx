@@ -1,10 +1,9 @@
 /** Step four: drafts are made and looked at, before anything has a number. */
 import { Button } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Failed } from '../../../../parts/notices.tsx';
-import { useFormat } from '../../../../parts/place.tsx';
 import { RunProgress } from '../run-progress.tsx';
+import { DocumentsLine } from './documents-line.tsx';
 import type { MonthState } from './month-state.ts';
 import type { StartRun } from './start-run.ts';
 import { Step } from './step.tsx';
@@ -19,16 +18,14 @@ export function DraftsStep({
   start: StartRun;
 }) {
   const { t } = useTranslation();
-  const format = useFormat();
-  const { drafts, due, issued } = state.sums;
-  const rest = drafts.count + due.count;
+  const { known, rest } = state;
+  const { drafts, due } = state.sums;
   const running = state.runs.data?.find((one) => isDrafting(one) && one.state === 'running');
-  const known = state.due.isSuccess && state.invoices.isSuccess;
   return (
     <Step
       number={4}
       title={t('billing.month.drafts.title')}
-      done={known && rest + issued.count > 0 ? rest === 0 : null}
+      done={state.allIssued}
       tools={
         due.count > 0 && (
           <Button
@@ -46,19 +43,13 @@ export function DraftsStep({
       {running !== undefined && <RunProgress run={running} />}
       {start.isError && start.variables === 'drafts' && <Failed error={start.error} />}
       {known && rest === 0 && <p className="quiet">{t('billing.month.drafts.nothing')}</p>}
-      {drafts.count > 0 && (
-        <p>
-          <b>
-            {t('billing.month.drafts.find', {
-              count: drafts.count,
-              euros: format.euros(drafts.cents),
-            })}
-          </b>{' '}
-          <Link to="/billing/invoices" search={{ state: 'draft', period: month } as never}>
-            {t('billing.month.drafts.review')}
-          </Link>
-        </p>
-      )}
+      <DocumentsLine
+        month={month}
+        state="draft"
+        documents={drafts}
+        find={(found) => t('billing.month.drafts.find', found)}
+        see={t('billing.month.drafts.review')}
+      />
     </Step>
   );
 }

@@ -1,12 +1,11 @@
 /** Step five: all is issued at once, after it was said in numbers what that does. */
 import { Button } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failed } from '../../../../parts/notices.tsx';
-import { useFormat } from '../../../../parts/place.tsx';
 import { RunProgress } from '../run-progress.tsx';
 import { AskIssue } from './ask-issue.tsx';
+import { DocumentsLine } from './documents-line.tsx';
 import { LastIssue } from './last-issue.tsx';
 import type { MonthState } from './month-state.ts';
 import type { StartRun } from './start-run.ts';
@@ -23,17 +22,15 @@ export function IssueStep({
   start: StartRun;
 }) {
   const { t } = useTranslation();
-  const format = useFormat();
   const [asking, setAsking] = useState<string | null>(null);
-  const { drafts, due, issued } = state.sums;
+  const { known, rest } = state;
+  const { drafts, issued } = state.sums;
   const running = state.runs.data?.find((one) => one.issue && one.state === 'running');
-  const known = state.due.isSuccess && state.invoices.isSuccess;
-  const rest = drafts.count + due.count;
   return (
     <Step
       number={5}
       title={t('billing.month.issue.title')}
-      done={known && rest + issued.count > 0 ? rest === 0 : null}
+      done={state.allIssued}
       tools={
         rest > 0 &&
         asking === null && (
@@ -61,19 +58,13 @@ export function IssueStep({
       {known && rest === 0 && issued.count === 0 && (
         <p className="quiet">{t('billing.month.issue.nothing')}</p>
       )}
-      {issued.count > 0 && (
-        <p>
-          <b>
-            {t('billing.month.issue.allIssued', {
-              count: issued.count,
-              euros: format.euros(issued.cents),
-            })}
-          </b>{' '}
-          <Link to="/billing/invoices" search={{ state: 'issued', period: month } as never}>
-            {t('billing.month.issue.see')}
-          </Link>
-        </p>
-      )}
+      <DocumentsLine
+        month={month}
+        state="issued"
+        documents={issued}
+        find={(found) => t('billing.month.issue.allIssued', found)}
+        see={t('billing.month.issue.see')}
+      />
       <LastIssue runs={state.runs.data ?? []} />
     </Step>
   );

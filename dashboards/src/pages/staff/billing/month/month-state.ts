@@ -17,6 +17,9 @@ export function useMonthState(month: string) {
   const runs = useQuery(runsQuery(month));
   const atWork = useQuery(runsQuery()).data?.find(({ state }) => state === 'running') ?? null;
   const heldBack = useHeldBack(month);
+  const sums = sumsOf(due.data ?? [], invoices.data ?? []);
+  const rest = sums.drafts.count + sums.due.count;
+  const known = due.isSuccess && invoices.isSuccess;
   return {
     due,
     invoices,
@@ -25,7 +28,13 @@ export function useMonthState(month: string) {
     atWork,
     held: heldBack?.held ?? null,
     heldLater: heldBack?.later ?? 0,
-    sums: sumsOf(due.data ?? [], invoices.data ?? []),
+    sums,
+    /** Whether the sums were read. */
+    known,
+    /** Drafts, and payers who have none yet. */
+    rest,
+    /** Null: not known, or there is nothing to issue. */
+    allIssued: known && rest + sums.issued.count > 0 ? rest === 0 : null,
   };
 }
 export type MonthState = ReturnType<typeof useMonthState>;
