@@ -69,6 +69,8 @@ describe('the live page', () => {
     await page.getByRole('alert').filter({ hasText: 'Not live since' }).waitFor();
     await place.server.start();
     await page.getByText('live', { exact: true }).first().waitFor();
+    // What failed meanwhile is read again now, and says so until it is there.
+    await page.getByRole('alert').first().waitFor({ state: 'detached' });
     expect(await page.getByRole('alert').count()).toBe(0);
     expect(await page.getByLabel('Your token').count()).toBe(0);
   });
