@@ -103,6 +103,7 @@ export const invoiceWhole = z.object({
   digest: z.string().nullable(),
 });
 export type InvoiceWhole = z.infer<typeof invoiceWhole>;
+export const invoicesDrafted = z.object({ items: z.array(invoiceWhole) });
 
 export const invoicesQuery = z.strictObject({
   ...pageQuery.shape,
@@ -265,3 +266,5 @@ export const remindersQuery = z.strictObject({
 });
 export type RemindersQuery = z.infer<typeof remindersQuery>;
 export type ReminderItem = z.infer<typeof reminderItem>;
+/** `left`: so many more are due, that the next go drafts. */
+export const remindersDrafted = z.object({ items: z.array(reminderItem), left: count });

@@ -1,4 +1,5 @@
 /** When an observation happened, as far as the place believes the device (rules, section Time). Pure. */
+import { CLOCK_SET_AFTER_MS, CLOCK_UNSET, CLOCK_WRONG } from '#kernel/device-clock.ts';
 import type { Circumstances } from '#kernel/observation.ts';
 
 /** What is known of the device's clock in this boot. */
@@ -30,13 +31,9 @@ export const UNBUFFERED_MAX_MS = 120_000;
 export const LIVE_MAX_MS = 10_000;
 /** Of a device that keeps nothing, what it says is of now: a time further behind than this is years off. */
 export const BEHIND_MAX_MS = 7 * 86_400_000;
-/** Before 2020 a clock was never set. */
-const CLOCK_UNSET_BEFORE_MS = Date.UTC(2020, 0, 1);
 
-const UNSET = 'clock-unset';
-const WRONG = 'clock-wrong';
 /** The flags that tell of a device's clock that can't be right. */
-export const CLOCK_FLAGS: readonly string[] = [UNSET, WRONG];
+export const CLOCK_FLAGS: readonly string[] = [CLOCK_UNSET, CLOCK_WRONG];
 
 export const UNKNOWN_CLOCK: BootClock = { bootedAtMs: null, offsetMs: null, bornWithSeq: null };
 
@@ -62,7 +59,7 @@ export function judgeTime(
     const { seq: _seq, heldBack: _heldBack, ...rest } = observation;
     const judged = judgeTime(rest, receivedAtMs, clock, buffers);
     const isAhead = (rest.atMs ?? 0) > receivedAtMs;
-    const flags = judged.flags.filter((flag) => flag !== WRONG || isAhead);
+    const flags = judged.flags.filter((flag) => flag !== CLOCK_WRONG || isAhead);
     const isTold = rest.atMs !== undefined || clock.bootedAtMs !== null;
     return {
       ...judged,
@@ -95,14 +92,14 @@ function byDeviceClock(
   const offsetMs = teaches ? measured : (clock.offsetMs ?? 0);
   const corrected = deviceMs + offsetMs;
   const ahead = deviceMs - receivedAtMs > AHEAD_MAX_MS;
-  const unset = deviceMs < CLOCK_UNSET_BEFORE_MS;
+  const unset = deviceMs < CLOCK_SET_AFTER_MS;
   const known = clock.offsetMs !== null || teaches;
   const believed = Math.min(known ? corrected : deviceMs, receivedAtMs);
   const behindTrusted = buffers || measured <= UNBUFFERED_MAX_MS;
   const atTrusted = known ? true : !ahead && !unset && behindTrusted;
   // What was kept may be old; only what is of now shows that its clock is behind.
   const behind = (known ? offsetMs : buffers ? 0 : measured) > BEHIND_MAX_MS;
-  const flags = unset ? [UNSET] : ahead || behind ? [WRONG] : [];
+  const flags = unset ? [CLOCK_UNSET] : ahead || behind ? [CLOCK_WRONG] : [];
   const isOfNow = !known && (ahead || (behind && !buffers));
   const ageMs =
     unset && !known

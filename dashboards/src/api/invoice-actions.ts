@@ -14,20 +14,19 @@ import {
   type DepositInvoiceBody,
   type DraftInvoiceBody,
   type IssueInvoiceBody,
+  invoicesDrafted,
   invoiceWhole,
   reminderItem,
+  remindersDrafted,
 } from '#contract/invoices.ts';
 import { post } from './client.ts';
 
 const anything = z.unknown();
-const invoices = z.object({ items: z.array(invoiceWhole) });
-/** `left`: so many more are due, that the next press drafts. */
-const reminders = z.object({ items: z.array(reminderItem), left: z.int() });
 const at = (text: string) => encodeURIComponent(text);
 
 export const invoiceActions = {
   draft: (body: DraftInvoiceBody, idempotencyKey: string) =>
-    post('/invoices', { schema: invoices, body, idempotencyKey }),
+    post('/invoices', { schema: invoicesDrafted, body, idempotencyKey }),
   deposit: (body: DepositInvoiceBody, idempotencyKey: string) =>
     post('/invoices/deposit', { schema: invoiceWhole, body, idempotencyKey }),
   issue: (id: string, body: IssueInvoiceBody = {}) =>
@@ -53,6 +52,6 @@ export const invoiceActions = {
     post(`/sales/${at(id)}/void`, { schema: anything, body: { reason } }),
   sell: (body: SaleBody, idempotencyKey: string) =>
     post('/sales', { schema: saleAnswer, body, idempotencyKey }),
-  draftReminders: () => post('/reminders', { schema: reminders }),
+  draftReminders: () => post('/reminders', { schema: remindersDrafted }),
   reminderSent: (id: string) => post(`/reminders/${at(id)}/sent`, { schema: reminderItem }),
 };

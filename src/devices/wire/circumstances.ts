@@ -1,14 +1,11 @@
 /** What goes with each observation of a message: how the message came, and what it says of the time. */
+import { CLOCK_SET_AFTER_MS, CLOCK_UNSET } from '#kernel/device-clock.ts';
 import type { Circumstances } from '#kernel/observation.ts';
-import { CLOCK_SET_AFTER_MS, instantOf } from './instants.ts';
+import { instantOf } from './instants.ts';
 import { quantityWithin } from './quantities.ts';
 
 type Came = { readonly retained: boolean; readonly repeated: boolean };
 
-/** A word for an observation whose device counts from the beginning of its time. */
-export const CLOCK_UNSET = 'clock-unset';
-/** And for one whose device was told another time. */
-export const CLOCK_WRONG = 'clock-wrong';
 const UNSET_TEXT = /^(?:0000|19[67]\d)-/;
 const UNIX_SECONDS_MAX = 1e11;
 /** What a text of a clock that was never set is read as: the beginning of Unix time. */

@@ -7,9 +7,6 @@ const DAY_MS = 86_400_000;
 /** 9999-12-31T23:59:59.999Z: what RFC 3339 can write. */
 const INSTANT_MS_MAX = 253_402_300_799_999;
 
-/** Before that a device's clock is not set: many count from 1970 until they are told the time. */
-export const CLOCK_SET_AFTER_MS = Date.UTC(2020, 0, 1);
-
 /** The instant that a text names, or null: no zone, no such day, not RFC 3339. */
 export function instantOf(text: string): number | null {
   const match = text.length <= 40 ? RFC_3339.exec(text) : null;

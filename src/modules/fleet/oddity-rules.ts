@@ -1,5 +1,6 @@
 /** What a device says that a sound one does not: recognised, so that it can be counted and told. Pure. */
 import type { OddityKind } from '#contract/devices.ts';
+import { CLOCK_UNSET, CLOCK_WRONG } from '#kernel/device-clock.ts';
 import type { Observation } from '#kernel/observation.ts';
 
 /** What is known of a device's counter before this word of it; null: nothing. Thousandths of watt-hours. */
@@ -17,8 +18,8 @@ const MILLI = 1000;
 
 /** Words of drivers and of the intake for a clock that can't be right. */
 const CLOCK_FLAGS: Readonly<Record<string, OddityKind>> = {
-  'clock-unset': 'clock-unset',
-  'clock-wrong': 'clock-wrong',
+  [CLOCK_UNSET]: 'clock-unset',
+  [CLOCK_WRONG]: 'clock-wrong',
 };
 
 export function odditiesOf(

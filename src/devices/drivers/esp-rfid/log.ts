@@ -1,7 +1,8 @@
 /** The access log that the device keeps (`latestlog.json`): who came while nobody listened. */
-import { CLOCK_SET_AFTER_MS } from '#devices/wire/instants.ts';
+
 import { type Fields, isFields, own, readFields } from '#devices/wire/json.ts';
 import { quantityWithin } from '#devices/wire/quantities.ts';
+import { CLOCK_SET_AFTER_MS } from '#kernel/device-clock.ts';
 
 /** A page of its log has ten lines; a whole file may be sent at once. */
 const LINES_MAX = 500;

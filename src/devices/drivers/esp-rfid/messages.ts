@@ -1,10 +1,10 @@
 /** What esp-rfid publishes, read into the place's words. Sources: test/vectors/esp-rfid.json. */
 import { type DriverState, type DriverStep, type Frame, faultOf } from '#devices/driver.ts';
-import { around, CLOCK_UNSET, CLOCK_WRONG, saidInSeconds } from '#devices/wire/circumstances.ts';
-import { CLOCK_SET_AFTER_MS } from '#devices/wire/instants.ts';
+import { around, saidInSeconds } from '#devices/wire/circumstances.ts';
 import { type Fields, own, readFields, readText } from '#devices/wire/json.ts';
 import { quantityWithin } from '#devices/wire/quantities.ts';
 import { nameWithin } from '#devices/wire/words.ts';
+import { CLOCK_SET_AFTER_MS, CLOCK_UNSET, CLOCK_WRONG } from '#kernel/device-clock.ts';
 import type { DecodeFault, Observation, Observed } from '#kernel/observation.ts';
 import { isLog, type LogLine, logLines, takenWith } from './log.ts';
 import { type Context, type Line, type Memory, nextWake } from './state.ts';

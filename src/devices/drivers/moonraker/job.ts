@@ -1,7 +1,8 @@
 /** The life of a print: when it starts, pauses and ends, each told once. Pure. */
-import { CLOCK_UNSET } from '#devices/wire/circumstances.ts';
+
 import { instantText } from '#devices/wire/instants.ts';
 import { scaledByTen } from '#devices/wire/numbers.ts';
+import { CLOCK_UNSET } from '#kernel/device-clock.ts';
 import type { JobPhase, JobReported, ObservationOf } from '#kernel/observation.ts';
 import { isActive, isDown, type PrinterDocument, type Said } from './document.ts';
 import type { HistoryJob } from './rpc.ts';

@@ -1,9 +1,9 @@
 /** Moonraker's JSON-RPC over MQTT: the questions asked, and which answer is to which of them. */
 import { saidInSeconds } from '#devices/wire/circumstances.ts';
-import { CLOCK_SET_AFTER_MS } from '#devices/wire/instants.ts';
 import { type Fields, isFields, writeJson } from '#devices/wire/json.ts';
 import { finiteWithin } from '#devices/wire/numbers.ts';
 import { identityWithin, textWithin } from '#devices/wire/words.ts';
+import { CLOCK_SET_AFTER_MS } from '#kernel/device-clock.ts';
 import { FILENAME_CHARACTERS_MAX } from './document.ts';
 
 export type Question = 'info' | 'objects' | 'history';

@@ -7,10 +7,10 @@ import {
   type Sending,
 } from '#devices/driver.ts';
 import { around, aroundAt, saidInText } from '#devices/wire/circumstances.ts';
-import { CLOCK_SET_AFTER_MS } from '#devices/wire/instants.ts';
 import { type Fields, own, readFields, readText } from '#devices/wire/json.ts';
 import { wholeWithin } from '#devices/wire/numbers.ts';
 import { confirmRelay, wakeForRelay } from '#devices/wire/relay-commands.ts';
+import { CLOCK_SET_AFTER_MS } from '#kernel/device-clock.ts';
 import type { Circumstances, DecodeFault, Observation } from '#kernel/observation.ts';
 import { type DocumentRead, type Outlet, readDocument } from './document.ts';
 import {
