@@ -2,7 +2,7 @@
 import type { Asked } from '#db/ctx.ts';
 import type { Change, ChangeTopic } from '#kernel/engine.ts';
 import { ok, type Result } from '#kernel/result.ts';
-import { closedSince } from '#reporting/occupancy.ts';
+import { isClosedNow } from '#reporting/occupancy.ts';
 
 type Query = (asked: Asked, input: never) => Result<unknown>;
 type Queries = Readonly<Record<string, Query>>;
@@ -28,7 +28,7 @@ export function makeLiveItems(queries: Queries) {
   ): Result<{ readonly items: readonly unknown[]; readonly isClosed: boolean }> =>
     ok({
       items: input.changes.map((change) => itemOf(queries, asked, change)),
-      isClosed: closedSince(asked.db, asked.nowMs) !== null,
+      isClosed: isClosedNow(asked.db, asked.nowMs),
     });
 }
 

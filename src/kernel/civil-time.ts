@@ -51,6 +51,10 @@ export function localDateOf(ms: number, timeZone: string): string {
 export function instantOf(date: string, time: string, timeZone: string): number {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
   const day = hours === 24 ? addDays(date, 1) : date;
+  const local = Date.parse(`${day}T00:00:00Z`) + ((hours % 24) * 60 + minutes) * MINUTE_MS;
+  const offset = offsetAt(local - DAY_MS, timeZone);
+  // Where no clock changes near it, which is almost always, it is that simple.
+  if (offset === offsetAt(local + DAY_MS, timeZone)) return local - offset;
   const plain = Temporal.PlainDate.from(day).toPlainDateTime({ hour: hours % 24, minute: minutes });
   const earlier = plain.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
   if (earlier.toPlainDateTime().equals(plain)) return earlier.epochMilliseconds;

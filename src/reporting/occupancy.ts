@@ -15,6 +15,12 @@ export function closedSince(db: Asked['db'], nowMs: number): number | null {
   return open === false ? (turnedAtMs ?? 0) : null;
 }
 
+/** Never of a place that has no hours. */
+export function isClosedNow(db: Asked['db'], nowMs: number): boolean {
+  const facts = placeFacts(db);
+  return facts.openingHours.length > 0 && !isPlaceOpen(facts, nowMs);
+}
+
 /** Whether it is open, and since when it is so: null where nobody knows. */
 export function openness(
   db: Asked['db'],

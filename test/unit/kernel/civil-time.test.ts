@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import {
   addDays,
@@ -27,6 +28,28 @@ describe('civil time', () => {
     ['24:00 is the next midnight', '2026-10-25', '24:00', '2026-10-25T23:00:00Z'],
   ])('%s', (_fact, date, time, instant) => {
     expect(instantOf(date, time, PARIS)).toBe(at(instant));
+  });
+
+  it.each([
+    PARIS,
+    'America/St_Johns',
+    'Australia/Lord_Howe',
+    'Asia/Kathmandu',
+    'Africa/Casablanca',
+  ])('is the instant that Temporal knows, on any day in %s', (zone) => {
+    const day = fc.integer({ min: 0, max: 20_000 }).map((days) => addDays('1990-01-01', days));
+    const minute = fc.integer({ min: 0, max: 1439 });
+    fc.assert(
+      fc.property(day, minute, (date, minutes) => {
+        const time = [Math.floor(minutes / 60), minutes % 60]
+          .map((part) => String(part).padStart(2, '0'))
+          .join(':');
+        const plain = Temporal.PlainDateTime.from(`${date}T${time}`);
+        const known = plain.toZonedDateTime(zone, { disambiguation: 'earlier' });
+        fc.pre(known.toPlainDateTime().equals(plain));
+        expect(instantOf(date, time, zone)).toBe(known.epochMilliseconds);
+      }),
+    );
   });
 
   it('gives the local day, minute and weekday of an instant', () => {
