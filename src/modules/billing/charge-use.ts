@@ -2,8 +2,7 @@
 import type { Ctx } from '#db/ctx.ts';
 import type { Db } from '#db/drizzle.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
-import { addDays, localDateOf, localTimeOf, startOfDay } from '#kernel/civil-time.ts';
-import { type CountedPeriod, reachOf } from './cap-rules.ts';
+import { localTimeOf } from '#kernel/civil-time.ts';
 import { planSettlement, WITHDRAWN } from './charge-rules.ts';
 import {
   chargesOfPerson,
@@ -12,7 +11,7 @@ import {
   liveCharges,
   markCorrected,
 } from './charge-store.ts';
-import { periodsMoved, type Rating, rateWithHistory } from './rate-history.ts';
+import { type Rating, rateWithHistory, reachOfMoves } from './rate-history.ts';
 import type { NotApplied } from './tariff-rules.ts';
 import { dayText, labelOfUse } from './trace-rules.ts';
 import type {
@@ -197,9 +196,8 @@ function rateLaterUses(ctx: Ctx, source: Source, moved: readonly Counted[]): Sou
 }
 
 function rateAfter(ctx: Ctx, source: Source, { person, tariff, atMs }: Counted): Source[] {
-  const periods = periodsMoved(ctx.tx, { person, tariff });
-  if (periods.size === 0) return [];
-  const endOfReach = reachedFrom(timeZoneOf(ctx.tx), periods);
+  const endOfReach = reachOfMoves(ctx.tx, { person, tariff });
+  if (endOfReach === null) return [];
   const touched: Source[] = [];
   let fromMs = atMs;
   let untilMs = endOfReach(atMs);
@@ -230,12 +228,4 @@ function rateRowAgain(ctx: Ctx, row: ChargeRow): boolean {
   const rating = rateWithHistory(ctx.tx, source, { ...given, tariff });
   if (rating === null || typeof rating === 'string') return false;
   return settle(ctx, source, live, wantedOf(ctx.tx, given, rating));
-}
-
-/** The last instant that may share one of the periods with another. */
-function reachedFrom(timeZone: string, periods: ReadonlySet<CountedPeriod>) {
-  return (atMs: number): number => {
-    const { to } = reachOf(localDateOf(atMs, timeZone), periods);
-    return startOfDay(addDays(to, 1), timeZone) - 1;
-  };
 }

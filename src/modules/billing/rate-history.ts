@@ -1,7 +1,7 @@
 /** A use is rated with all that the person used before: counters of caps and free parts, and passes. */
 import type { Db } from '#db/drizzle.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
-import { localDateOf } from '#kernel/civil-time.ts';
+import { addDays, localDateOf, startOfDay } from '#kernel/civil-time.ts';
 import {
   type CountedPeriod,
   type CountedUse,
@@ -102,14 +102,27 @@ function asCounted(row: CountedCharge): CountedUse {
   return { ...row, prices: row.prices as PriceMode, freeUsed: freeUsedOf(row) };
 }
 
-/** Periods in which one use of a tariff moves another; whoever holds passes may burn others, as long as they last. */
-export function periodsMoved(
+/**
+ * Until when a use of a tariff by a person moves others of theirs, for an instant of such a use; null: it moves none.
+ * They share a period of caps or free parts, or may burn the same passes, which reach over the end of a year.
+ */
+export function reachOfMoves(
   db: Db,
   of: { readonly person: string; readonly tariff: string },
-): ReadonlySet<CountedPeriod> {
-  if (holdingsOf(db, of.person).length > 0) return EVERY_PERIOD;
+): ((atMs: number) => number) | null {
+  const timeZone = timeZoneOf(db);
+  const held = holdingsOf(db, of.person).map(({ holding }) => holding.untilDate);
   const versions = findTariffBySlug(db, of.tariff)?.versions ?? [];
-  return new Set(versions.flatMap((version) => [...periodsOf(version)]));
+  const periods =
+    held.length > 0
+      ? EVERY_PERIOD
+      : new Set(versions.flatMap((version) => [...periodsOf(version)]));
+  if (periods.size === 0) return null;
+  return (atMs) => {
+    const { to } = reachOf(localDateOf(atMs, timeZone), periods);
+    const last = held.reduce((later, date) => (date > later ? date : later), to);
+    return startOfDay(addDays(last, 1), timeZone) - 1;
+  };
 }
 
 /** The periods that its caps and free parts count in. */
