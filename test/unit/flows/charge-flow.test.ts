@@ -511,6 +511,27 @@ describe('sales', () => {
     );
   });
 
+  it('burn no more units than there are where a correction reaches over New Year', async () => {
+    await aPlace((file) => {
+      for (const pass of file.passes ?? []) pass.units = 2;
+    });
+    const day = (text: string) => place.setClock(Date.parse(text));
+    const visits = async () =>
+      (await place.charges({ person: 'ann' }))
+        .filter(({ source }) => source.type === 'visit')
+        .map(({ at, grossCents }) => `${at.slice(0, 10)} ${grossCents}`);
+    await place.do('sales.sell', { person: 'ann', pass: 'carnet' });
+    day('2026-12-30T09:00:00Z');
+    const december = await place.visit('ann', 'desk', 5 * HOUR);
+    day('2027-01-11T09:00:00Z');
+    await place.visit('ann', 'desk', HOUR);
+    expect(await visits()).toEqual(['2026-12-30 0', '2027-01-11 1200']);
+    await place.do('visits.assign', { id: december, person: 'bob', reason });
+    expect(await visits()).toEqual(['2027-01-11 0']);
+    await place.do('visits.assign', { id: december, person: 'ann', reason });
+    expect(await visits()).toEqual(['2026-12-30 0', '2027-01-11 1200']);
+  });
+
   it('are taken back, unless units are used', async () => {
     await aPlace();
     const { id } = await place.do<{ id: string }>('sales.sell', { person: 'ann', pass: 'carnet' });
