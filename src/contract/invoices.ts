@@ -174,7 +174,7 @@ export type DepositInvoiceBody = z.infer<typeof depositInvoiceBody>;
 
 export const startRunBody = z.strictObject({
   period: month,
-  /** Shows what would come; nothing is made. */
+  /** Shows what issuing would come to, drafts that are there included; nothing is made. */
   dryRun: z.boolean().default(false),
   /** Issues the drafts once all are made. */
   issue: z.boolean().default(false),
@@ -218,7 +218,7 @@ export type RunItem = z.infer<typeof runItem>;
 
 export const runWhole = z.object({
   ...runItem.shape,
-  /** `id` and `number` are null in a dry run. */
+  /** `id` is null of what a dry run would make, `number` of what is not issued. */
   invoices: z.array(
     z.object({
       id: id.nullable(),

@@ -25,6 +25,7 @@ import {
   runItemOf,
   runWholeOf,
   skip,
+  tryDraft,
 } from '#modules/billing/index.ts';
 
 /** A turn ends with the payer that brings it to so many lines, or at so many payers: 10 ms for which a badge waits. */
@@ -62,7 +63,7 @@ export function startRun(
     groupBy,
     startedAtMs: ctx.nowMs,
     by: nameOfActor(ctx.actor),
-    total: countPayers(ctx.tx) + (goal === 'issue' ? countDrafts(ctx.tx, period) : 0),
+    total: countPayers(ctx.tx) + (goal === 'drafts' ? 0 : countDrafts(ctx.tx, period)),
   });
   arm(ctx, id);
   ctx.record({ fact: 'billing-run-started', run: id, period, goal });
@@ -128,9 +129,9 @@ function draftSome(ctx: FlowCtx, run: RunRow): RunRow {
   return { ...run, cursor, done };
 }
 
-/** Drafts of the month that earlier runs made are issued after the payers. */
+/** Drafts of the month that earlier runs made are issued after the payers, or of a dry run looked at. */
 function drafted(ctx: FlowCtx, run: RunRow): RunRow {
-  if (run.goal !== 'issue')
+  if (run.goal === 'drafts')
     return { ...run, state: 'done', finishedAtMs: ctx.nowMs, done: run.total };
   return { ...run, state: 'issuing', cursor: '' };
 }
@@ -145,7 +146,7 @@ function issueSome(ctx: FlowCtx, run: RunRow): RunRow {
     cursor = draft.id;
     if (draft.runId === run.id) continue;
     lines += guarded(ctx, { ...run, done, results: 0 }, draft.payer, (quiet, at) =>
-      issueOfRun(quiet, at, draft),
+      (run.goal === 'issue' ? issueOfRun : tryDraft)(quiet, at, draft),
     );
     done += 1;
     if (lines >= LINES_A_TURN) break;

@@ -9,7 +9,12 @@ export function realClock(): Clock {
   return {
     nowMs: () => Date.now(),
     after: (delayMs, run) => {
-      const timer = setTimeout(run, Math.min(Math.max(delayMs, 0), DELAY_MS_MAX));
+      // Node's shortest timer is a millisecond, which is long between the turns of a billing run.
+      if (delayMs <= 0) {
+        const turn = setImmediate(run);
+        return () => clearImmediate(turn);
+      }
+      const timer = setTimeout(run, Math.min(delayMs, DELAY_MS_MAX));
       return () => clearTimeout(timer);
     },
   };

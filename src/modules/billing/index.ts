@@ -70,7 +70,7 @@ export {
 } from './rate-history.ts';
 export { type RateFacts, rateUse } from './rate-rules.ts';
 export { runItemOf, runWholeOf } from './run-queries.ts';
-export { billPayer, issueOfRun, monthBounds, type RunAtWork, skip } from './run-step.ts';
+export { billPayer, issueOfRun, monthBounds, type RunAtWork, skip, tryDraft } from './run-step.ts';
 export {
   findRun,
   findRunAtWork,

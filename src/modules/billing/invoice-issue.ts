@@ -20,6 +20,7 @@ import {
   linesOfInvoice,
   markInvoiced,
   markIssued,
+  type NewLine,
 } from './invoice-store.ts';
 import { post } from './ledger-post.ts';
 import { CHART, depositPostings, invoicePostings, type Posting, reversed } from './ledger-rules.ts';
@@ -37,6 +38,12 @@ export type Snapshot = {
   readonly suppliedOn: string | null;
   readonly credits: { readonly number: string; readonly issuedOn: string } | null;
 };
+
+/** What of a document decides whether it may be issued: a draft's row, or one that is only planned. */
+export type Issuable = Pick<
+  InvoiceRow,
+  'type' | 'payer' | 'payerKind' | 'vat' | 'netCents' | 'vatCents' | 'grossCents' | 'creditsId'
+>;
 
 /** A deposit that an invoice deducts. */
 export type DeductedDeposit = Figures & {
@@ -69,13 +76,10 @@ export function issueInvoice(
   if (invoice.state === 'issued') return ok({ id: invoice.id, number: invoice.number ?? '' });
   const today = localDateOf(ctx.nowMs, timeZoneOf(ctx.tx));
   const issuedOn = input.issuedOn ?? today;
-  const badDate = dateRefusal(ctx.tx, invoice, issuedOn, today);
-  if (badDate !== null) return badDate;
   const lines = fresh?.lines ?? linesOfInvoice(ctx.tx, invoice.id);
-  const charged = lines.filter((line) => line.chargeId !== null).length;
-  if (fresh === undefined && countOpenClaimed(ctx.tx, invoice.id) !== charged)
-    return refuse('conflict', 'charges of this draft were corrected or waived: make it anew');
-  const drawn = drawUp(ctx.tx, invoice, lines, issuedOn);
+  const outdated = fresh === undefined ? outdatedRefusal(ctx.tx, invoice.id, lines) : null;
+  if (outdated !== null) return outdated;
+  const drawn = drawUp(ctx.tx, invoice, lines, { issuedOn, today });
   if (!drawn.ok) return drawn;
   return ok(issue(ctx, invoice, lines, { issuedOn, ...drawn.value }));
 }
@@ -83,8 +87,8 @@ export function issueInvoice(
 /** What a draft would say if it were issued on a day, and what is missing. */
 export function previewOf(
   db: Db,
-  invoice: InvoiceRow,
-  lines: readonly InvoiceLineRow[],
+  invoice: Issuable,
+  lines: readonly NewLine[],
   issuedOn: string,
 ): {
   readonly snapshot: Snapshot | null;
@@ -130,12 +134,41 @@ export function previewOf(
   };
 }
 
+/** What a document says when it is issued on a day, or why it can't be. */
+export function drawUp(
+  db: Db,
+  invoice: Issuable,
+  lines: readonly NewLine[],
+  on: { readonly issuedOn: string; readonly today: string },
+): Result<
+  { readonly snapshot: Snapshot; readonly dueOn: string | null },
+  'bad-input' | 'conflict' | 'mentions-missing'
+> {
+  const badDate = dateRefusal(db, invoice, on.issuedOn, on.today);
+  if (badDate !== null) return badDate;
+  const { snapshot, missing, dueOn } = previewOf(db, invoice, lines, on.issuedOn);
+  if (snapshot === null || missing.length > 0)
+    return refuse(
+      'mentions-missing',
+      `it can't be issued: ${missing.map(({ words }) => words.en).join('; ')}`,
+      missing.map(({ rule, words }) => ({ path: rule, message: `${words.fr} (${words.en})` })),
+    );
+  return ok({ snapshot, dueOn });
+}
+
+/** A draft whose charges are no longer what they were when it was made; else null. */
+export function outdatedRefusal(db: Db, id: string, lines: readonly NewLine[]) {
+  const charged = lines.filter((line) => line.chargeId !== null).length;
+  if (countOpenClaimed(db, id) === charged) return null;
+  return refuse('conflict', 'charges of this draft were corrected or waived: make it anew');
+}
+
 /** Deposits that an invoice deducts, as its draft took them down. */
 export function depositsOf(invoice: Pick<InvoiceRow, 'deposits'>): DeductedDeposit[] {
   return JSON.parse(invoice.deposits) as DeductedDeposit[];
 }
 
-function dateRefusal(db: Db, invoice: InvoiceRow, issuedOn: string, today: string) {
+function dateRefusal(db: Db, invoice: Issuable, issuedOn: string, today: string) {
   if (issuedOn > today)
     return refuse('bad-input', `${issuedOn} is in the future`, [
       { path: 'issuedOn', message: 'today or earlier' },
@@ -149,22 +182,6 @@ function dateRefusal(db: Db, invoice: InvoiceRow, issuedOn: string, today: strin
       { path: 'issuedOn', message: `after ${closed}` },
     ]);
   return null;
-}
-
-function drawUp(
-  db: Db,
-  invoice: InvoiceRow,
-  lines: readonly InvoiceLineRow[],
-  issuedOn: string,
-): Result<{ readonly snapshot: Snapshot; readonly dueOn: string | null }, 'mentions-missing'> {
-  const { snapshot, missing, dueOn } = previewOf(db, invoice, lines, issuedOn);
-  if (snapshot === null || missing.length > 0)
-    return refuse(
-      'mentions-missing',
-      `it can't be issued: ${missing.map(({ words }) => words.en).join('; ')}`,
-      missing.map(({ rule, words }) => ({ path: rule, message: `${words.fr} (${words.en})` })),
-    );
-  return ok({ snapshot, dueOn });
 }
 
 function issue(
@@ -220,12 +237,12 @@ function postingsOf(db: Db, draft: InvoiceRow, lines: readonly InvoiceLineRow[])
 }
 
 /** `F` for what is asked, `A` for what is given back. */
-function prefixOf({ type }: InvoiceRow): string {
+function prefixOf({ type }: Issuable): string {
   return type === 'credit-note' ? 'A' : 'F';
 }
 
 /** First and last day of what was supplied. */
-function suppliedOf(db: Db, lines: readonly InvoiceLineRow[]) {
+function suppliedOf(db: Db, lines: readonly NewLine[]) {
   const zone = timeZoneOf(db);
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
@@ -237,7 +254,7 @@ function suppliedOf(db: Db, lines: readonly InvoiceLineRow[]) {
   return { suppliedFrom: localDateOf(first, zone), suppliedOn: localDateOf(last, zone) };
 }
 
-function creditedOf(db: Db, { creditsId }: InvoiceRow) {
+function creditedOf(db: Db, { creditsId }: Issuable) {
   const original = creditsId === null ? undefined : findInvoice(db, creditsId);
   if (original?.number == null || original.issuedOn === null) return null;
   return { number: original.number, issuedOn: original.issuedOn };

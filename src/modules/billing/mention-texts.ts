@@ -1,7 +1,7 @@
 /** The sentences of a document, and the facts by which it is checked. */
 import type { Buyer, Seller } from './account-parties.ts';
 import type { VatTotal } from './invoice-rules.ts';
-import type { InvoiceLineRow, InvoiceRow } from './invoice-store.ts';
+import type { InvoiceRow, NewLine } from './invoice-store.ts';
 import { exemptionKey, type MentionFacts, type MentionTexts } from './mention-rules.ts';
 import { legalReference } from './vat-rules.ts';
 
@@ -38,8 +38,8 @@ export function textsOf(
 }
 
 export function mentionFactsOf(of: {
-  readonly invoice: InvoiceRow;
-  readonly lines: readonly InvoiceLineRow[];
+  readonly invoice: Pick<InvoiceRow, 'type' | 'vat' | 'netCents' | 'vatCents' | 'grossCents'>;
+  readonly lines: readonly NewLine[];
   readonly seller: Seller;
   readonly buyer: Buyer;
   readonly texts: MentionTexts;

@@ -2,10 +2,11 @@
 import type { Skipped } from '#contract/invoices.ts';
 import type { Ctx } from '#db/ctx.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
-import { startOfDay } from '#kernel/civil-time.ts';
+import { localDateOf, startOfDay } from '#kernel/civil-time.ts';
+import type { Refused } from '#kernel/result.ts';
 import { findBuyer } from './account-parties.ts';
 import { keepDraft, type PlannedDocument, planDocuments, takeCharges } from './invoice-draft.ts';
-import { issueInvoice } from './invoice-issue.ts';
+import { drawUp, type Issuable, issueInvoice, outdatedRefusal } from './invoice-issue.ts';
 import {
   hasDocument,
   hasWaived,
@@ -21,6 +22,8 @@ import type { PayerKind } from './types.ts';
 export type RunAtWork = Pick<RunRow, 'id' | 'period' | 'goal' | 'groupBy' | 'done'> & {
   results: number;
 };
+
+type PayerOfRun = { readonly payer: string; readonly payerKind: PayerKind };
 
 const RESULTS_A_PAYER_MAX = 10_000;
 
@@ -39,12 +42,7 @@ export function monthBounds(ctx: Pick<Ctx, 'tx'>, month: string): MonthBounds {
  * Bills a payer: drafts that are issued at once where that is the goal, or of a dry run what they would be, or why
  * there is nothing. Answers how many lines.
  */
-export function billPayer(
-  ctx: Ctx,
-  run: RunAtWork,
-  bounds: MonthBounds,
-  of: { readonly payer: string; readonly payerKind: PayerKind },
-): number {
+export function billPayer(ctx: Ctx, run: RunAtWork, bounds: MonthBounds, of: PayerOfRun): number {
   const { payer, payerKind } = of;
   const { fromMs, beforeMs } = bounds;
   const groupBy = run.groupBy === null ? undefined : (run.groupBy as PlannedDocument['groupBy']);
@@ -65,28 +63,51 @@ export function billPayer(
   let lines = 0;
   for (const document of plan.documents) {
     lines += document.lines.length;
-    const id =
-      run.goal === 'dry-run'
-        ? null
-        : keepDraft(ctx, document, {
-            ...of,
-            period: run.period,
-            runId: run.id,
-            isIssued: run.goal === 'issue',
-          });
-    const { type, netCents, vatCents, grossCents } = document;
-    const count = document.lines.length;
-    keepResult(ctx, run, payer, { id, type, netCents, vatCents, grossCents, lines: count });
-    if (id !== null && run.goal === 'issue' && !issueDraft(ctx, run, { id, payer }, document.lines))
-      takeCharges(ctx, id, document);
+    if (run.goal === 'dry-run') tryPlanned(ctx, run, of, document);
+    else bill(ctx, run, of, document);
   }
   return lines;
+}
+
+function bill(ctx: Ctx, run: RunAtWork, of: PayerOfRun, document: PlannedDocument): void {
+  const { payer } = of;
+  const isIssued = run.goal === 'issue';
+  const id = keepDraft(ctx, document, { ...of, period: run.period, runId: run.id, isIssued });
+  keepResult(ctx, run, { id, payer, ...document, lines: document.lines.length });
+  if (isIssued && !issueDraft(ctx, run, { id, payer }, document.lines))
+    takeCharges(ctx, id, document);
+}
+
+function tryPlanned(ctx: Ctx, run: RunAtWork, of: PayerOfRun, document: PlannedDocument): void {
+  const { lines, vat, ...totals } = document;
+  tryIssue(ctx, run, { id: null, ...of, ...totals, vat: JSON.stringify(vat) }, lines);
+}
+
+/** What issuing a draft that is there would come to. Answers how many lines. */
+export function tryDraft(ctx: Ctx, run: RunAtWork, draft: InvoiceRow): number {
+  const lines = linesOfInvoice(ctx.tx, draft.id);
+  const outdated = outdatedRefusal(ctx.tx, draft.id, lines);
+  if (outdated !== null) skip(ctx, run, draft.payer, 'not-issued', outdated.message);
+  else tryIssue(ctx, run, draft, lines);
+  return lines.length;
+}
+
+function tryIssue(
+  ctx: Ctx,
+  run: RunAtWork,
+  document: Issuable & { readonly id: string | null },
+  lines: readonly NewLine[],
+): void {
+  const today = localDateOf(ctx.nowMs, timeZoneOf(ctx.tx));
+  const drawn = drawUp(ctx.tx, document, lines, { issuedOn: today, today });
+  if (drawn.ok) keepResult(ctx, run, { ...document, lines: lines.length });
+  else skipUnissued(ctx, run, document.payer, drawn);
 }
 
 /** Issues a draft that an earlier run made. Answers how many lines. */
 export function issueOfRun(ctx: Ctx, run: RunAtWork, draft: InvoiceRow): number {
   const lines = linesOfInvoice(ctx.tx, draft.id).length;
-  if (issueDraft(ctx, run, draft)) keepResult(ctx, run, draft.payer, { ...draft, lines });
+  if (issueDraft(ctx, run, draft)) keepResult(ctx, run, { ...draft, lines });
   return lines;
 }
 
@@ -104,9 +125,12 @@ function issueDraft(
   }));
   const issued = issueInvoice(ctx, { id: draft.id }, lines === undefined ? undefined : { lines });
   if (issued.ok) return true;
-  const why = issued.code === 'mentions-missing' ? issued.code : 'not-issued';
-  skip(ctx, run, draft.payer, why, issued.message);
+  skipUnissued(ctx, run, draft.payer, issued);
   return false;
+}
+
+function skipUnissued(ctx: Ctx, run: RunAtWork, payer: string, { code, message }: Refused): void {
+  skip(ctx, run, payer, code === 'mentions-missing' ? code : 'not-issued', message);
 }
 
 /** Says why a payer gets nothing. */
@@ -139,13 +163,12 @@ const NOTHING = {
 function keepResult(
   ctx: Ctx,
   run: RunAtWork,
-  payer: string,
-  of: Pick<InvoiceRow, 'type' | 'netCents' | 'vatCents' | 'grossCents'> & {
+  of: Pick<InvoiceRow, 'payer' | 'type' | 'netCents' | 'vatCents' | 'grossCents'> & {
     readonly id: string | null;
     readonly lines: number;
   },
 ): void {
-  const { id: invoiceId, type, netCents, vatCents, grossCents, lines } = of;
+  const { id: invoiceId, payer, type, netCents, vatCents, grossCents, lines } = of;
   insertResult(ctx.tx, {
     runId: run.id,
     position: positionOf(run),

@@ -9,6 +9,7 @@ import {
   type ChargeFields,
   payerRef,
   putCharges,
+  SELLER,
 } from '#test/builders/billed-place.ts';
 import { anEnginePlace, type EnginePlace } from '#test/builders/engine-place.ts';
 
@@ -82,6 +83,25 @@ describe('a billing run', () => {
       ],
     });
     expect(await invoices(place)).toEqual([]);
+  });
+
+  it('tells in a dry run what issuing would: drafts that are there too, and what lacks a mention', async () => {
+    const place = await aPlaceWith([
+      { id: 'a' },
+      { id: 'f', payer: 'firm', payerKind: 'organisation' },
+    ]);
+    const firm = { ref: 'firm', name: 'Sample firm', siret: '55210055400013' };
+    await place.do('place.import', { seller: SELLER, organisations: [{ ...firm, address: null }] });
+    const lacks = { payer: 'firm', reason: 'mentions-missing' };
+    const planned = await run(place, { dryRun: true });
+    expect(planned).toMatchObject({ totals: { invoices: 1, grossCents: 550 }, skipped: [lacks] });
+    await run(place);
+    const drafted = await run(place, { dryRun: true });
+    expect(drafted.invoices).toMatchObject([{ payer: payerRef(0), state: 'draft' }]);
+    expect(drafted).toMatchObject({ totals: { invoices: 1, grossCents: 550 }, skipped: [lacks] });
+    const issued = await run(place, { issue: true });
+    expect(issued.invoices.map(({ number }) => number)).toEqual(['F2026-00001']);
+    expect(issued.skipped).toMatchObject([lacks]);
   });
 
   it('makes drafts, then issues them with numbers, and posts them', async () => {
