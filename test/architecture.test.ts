@@ -142,7 +142,7 @@ const RULES: readonly Rule[] = [
     from: /^src\/worker-(on-demand|port|file)\.ts$/,
     may: [/^src\/(worker-[a-z]+|devices\/link)\.ts$/, /^node:/],
   },
-  { from: /^src\/launch\.ts$/, may: [/^node:module$/] },
+  { from: /^src\/launch\.ts$/, may: [/^node:(module|v8|vm)$/] },
   { from: /^src\/(main|cli|server)\.ts$/, may: [/^src\//, /^node:/, /^pino$/, /^firmware-sim\//] },
   {
     from: /^src\/command-line\//,
@@ -162,6 +162,7 @@ const RULES: readonly Rule[] = [
 
 /** Where the clock, randomness, the environment and the console may be read. */
 const SHELL = [
+  /^src\/launch\.ts$/,
   /^src\/(system|main|config|cli|server|place-worker|remote-engine)\.ts$/,
   /^src\/command-line\//,
   /^src\/devices\/transports\//,
