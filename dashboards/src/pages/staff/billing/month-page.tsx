@@ -47,11 +47,11 @@ function Month({ month }: { month: string }) {
       {invoices.isError && <Failed error={invoices.error} again={() => void invoices.refetch()} />}
       <div className="month">
         <div className="month-steps">
-          <HeldBackStep held={state.held} later={state.heldLater} />
+          <HeldBackStep heldBack={state.heldBack} />
           <DueStep month={month} state={state} />
           <DryStep state={state} start={start} />
           <DraftsStep month={month} state={state} start={start} />
-          <IssueStep month={month} state={state} start={start} />
+          <IssueStep month={month} state={state} />
           <BooksStep month={month} state={state} />
         </div>
         <aside className="month-aside">

@@ -7,19 +7,19 @@ import { Because } from '../../../../parts/because.tsx';
 import { Failed } from '../../../../parts/notices.tsx';
 import { useFormat } from '../../../../parts/place.tsx';
 import { RunProgress } from '../run-progress.tsx';
-import type { Sum } from './month-state.ts';
+import { RunSkipped } from '../run-skipped.tsx';
+import type { HeldBackList } from './held-back-list.ts';
+import { ofDocuments, type Sum } from './month-state.ts';
 
 export function AskIssue({
   month,
   dryRun,
-  drafts,
-  held,
+  heldBack,
   onDone,
 }: {
   month: string;
   dryRun: string;
-  drafts: Sum;
-  held: number;
+  heldBack: HeldBackList;
   onDone: () => void;
 }) {
   const { t } = useTranslation();
@@ -33,8 +33,11 @@ export function AskIssue({
         {run.data && <RunProgress run={run.data} />}
       </>
     );
-  const fresh = { count: run.data.totals.invoices, cents: run.data.totals.grossCents };
-  const count = drafts.count + fresh.count;
+  const { invoices, skipped } = run.data;
+  const { count, cents } = ofDocuments(invoices);
+  const drafts = ofDocuments(invoices.filter(({ id }) => id !== null));
+  const fresh = ofDocuments(invoices.filter(({ id }) => id === null));
+  const held = heldBack.held?.length ?? null;
   const told = ({ cents }: Sum) => format.euros(cents);
   return (
     <Because
@@ -45,7 +48,7 @@ export function AskIssue({
             <b>
               {t('billing.month.issue.will', {
                 count,
-                euros: format.euros(drafts.cents + fresh.cents),
+                euros: format.euros(cents),
               })}
             </b>{' '}
             {t('billing.month.issue.forever')}
@@ -59,11 +62,12 @@ export function AskIssue({
             {fresh.count > 0 && (
               <li>{t('billing.month.issue.ofNew', { count: fresh.count, euros: told(fresh) })}</li>
             )}
-            {run.data.totals.skipped > 0 && (
-              <li>{t('billing.month.issue.skips', { count: run.data.totals.skipped })}</li>
+            {held === null && <li>{t('billing.month.held.unknown')}</li>}
+            {held !== null && held > 0 && (
+              <li>{t('billing.month.issue.heldBack', { count: held })}</li>
             )}
-            {held > 0 && <li>{t('billing.month.issue.heldBack', { count: held })}</li>}
           </ul>
+          <RunSkipped skipped={skipped} />
         </>
       }
       verb={t('billing.month.issue.verb', { count })}

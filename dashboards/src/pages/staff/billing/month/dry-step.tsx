@@ -21,7 +21,7 @@ export function DryStep({ state, start }: { state: MonthState; start: StartRun }
   const runs = state.runs.data ?? [];
   const last = lastDryRun(runs);
   const running = runs.find(({ dryRun, state: at }) => dryRun && at === 'running');
-  const fresh = last !== null && !isStale(last, runs);
+  const fresh = last !== null && !isStale(last, state);
   const isDone = state.sums.due.count === 0 && state.sums.issued.count > 0;
   return (
     <Step
@@ -49,10 +49,12 @@ export function DryStep({ state, start }: { state: MonthState; start: StartRun }
   );
 }
 
-function Outcome({ run, fresh }: { run: RunItem; fresh: boolean }) {
+function Outcome({ run, ...of }: { run: RunItem; fresh: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   const whole = useQuery(runQuery(run.id));
+  // A draft that it counted may have been issued by itself since.
+  const fresh = of.fresh && whole.data?.invoices.some(isIssued) !== true;
   return (
     <>
       <p>
@@ -119,6 +121,10 @@ function Planned({ run }: { run: RunWhole }) {
       )}
     </Table>
   );
+}
+
+function isIssued({ state }: RunWhole['invoices'][number]): boolean {
+  return state === 'issued';
 }
 
 /** Where nothing is due there is nothing to try. */

@@ -19,18 +19,36 @@ export type Holding = (typeof HOLDING)[number];
 const SESSIONS_MAX = 100;
 
 export type HeldBack = { readonly anomaly: AnomalyItem; readonly session: SessionItem | null };
+export type HeldBackList = {
+  /** Null: not read. */
+  readonly held: readonly HeldBack[] | null;
+  /** Of the months after. */
+  readonly later: number;
+  readonly error: Error | null;
+  readonly again: () => void;
+};
 
-/** A use that came late is of the month in which it ended, whenever it was told. Null: still being read. */
-export function useHeldBack(month: string): { held: HeldBack[]; later: number } | null {
+/** A use that came late is of the month in which it ended, whenever it was told. */
+export function useHeldBack(month: string): HeldBackList {
   const { timeZone } = usePlace();
-  const anomalies = useAnomalies().data?.filter(({ kind }) => isHolding(kind));
+  const listed = useAnomalies();
+  const anomalies = listed.data?.filter(({ kind }) => isHolding(kind));
   const ids = (anomalies ?? [])
     .filter(({ subjectKind, subject }) => subjectKind === 'session' && subject !== null)
     .map(({ subject }) => subject ?? '');
   const asked = useQueries({
     queries: [...new Set(ids)].slice(0, SESSIONS_MAX).map((id) => sessionQuery(id)),
   });
-  if (anomalies === undefined) return null;
+  const failed = [listed, ...asked].filter(({ isError }) => isError);
+  const reading = {
+    held: null,
+    later: 0,
+    error: failed[0]?.error ?? null,
+    again: () => {
+      for (const one of failed) void one.refetch();
+    },
+  };
+  if (anomalies === undefined || asked.some(({ data }) => data === undefined)) return reading;
   const sessions = new Map(
     asked.flatMap(({ data }) => (data === undefined ? [] : [[data.id, data] as const])),
   );
@@ -41,7 +59,7 @@ export function useHeldBack(month: string): { held: HeldBack[]; later: number } 
   const held = all.filter(({ anomaly, session }) =>
     isBeforeEndOf(month, session?.endedAt ?? anomaly.at, timeZone),
   );
-  return { held, later: all.length - held.length };
+  return { ...reading, held, later: all.length - held.length };
 }
 
 function isHolding(kind: AnomalyKind): boolean {

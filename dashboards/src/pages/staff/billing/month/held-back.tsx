@@ -2,23 +2,25 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { ChargeSessions } from '../../../../parts/charge-sessions.tsx';
-import { Waiting } from '../../../../parts/notices.tsx';
-import { type HeldBack, HOLDING, type Holding } from './held-back-list.ts';
+import { Failed, Waiting } from '../../../../parts/notices.tsx';
+import { type HeldBack, type HeldBackList, HOLDING, type Holding } from './held-back-list.ts';
 import { HeldBackRow } from './held-back-row.tsx';
 import { Step } from './step.tsx';
 
 const ROWS_SHOWN = 12;
 
-export function HeldBackStep({ held, later }: { held: readonly HeldBack[] | null; later: number }) {
+export function HeldBackStep({ heldBack }: { heldBack: HeldBackList }) {
   const { t } = useTranslation();
+  const { held, later, error, again } = heldBack;
   return (
     <Step
       number={1}
       title={t('billing.month.held.title')}
       done={held === null ? null : held.length === 0}
     >
+      {error !== null && <Failed error={error} again={again} />}
       {held === null ? (
-        <Waiting rows={2} height={32} />
+        error === null && <Waiting rows={2} height={32} />
       ) : (
         <>
           <p className="quiet">

@@ -8,23 +8,16 @@ import { AskIssue } from './ask-issue.tsx';
 import { DocumentsLine } from './documents-line.tsx';
 import { LastIssue } from './last-issue.tsx';
 import type { MonthState } from './month-state.ts';
-import type { StartRun } from './start-run.ts';
+import { useStartRun } from './start-run.ts';
 import { Step } from './step.tsx';
 
 /** A dry run counts first what would go out; `asking` is that run. */
-export function IssueStep({
-  month,
-  state,
-  start,
-}: {
-  month: string;
-  state: MonthState;
-  start: StartRun;
-}) {
+export function IssueStep({ month, state }: { month: string; state: MonthState }) {
   const { t } = useTranslation();
+  const start = useStartRun(month);
   const [asking, setAsking] = useState<string | null>(null);
   const { known, rest } = state;
-  const { drafts, issued } = state.sums;
+  const { issued } = state.sums;
   const running = state.runs.data?.find((one) => one.issue && one.state === 'running');
   return (
     <Step
@@ -36,6 +29,7 @@ export function IssueStep({
         asking === null && (
           <Button
             disabled={state.atWork !== null}
+            loading={start.isPending}
             onClick={() => start.mutate('dry', { onSuccess: (run) => setAsking(run.id) })}
           >
             {t('billing.month.issue.start')}
@@ -49,8 +43,7 @@ export function IssueStep({
         <AskIssue
           month={month}
           dryRun={asking}
-          drafts={drafts}
-          held={state.held?.length ?? 0}
+          heldBack={state.heldBack}
           onDone={() => setAsking(null)}
         />
       )}

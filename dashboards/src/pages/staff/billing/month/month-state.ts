@@ -10,7 +10,7 @@ import { useHeldBack } from './held-back-list.ts';
 
 export type Sum = { readonly count: number; readonly cents: number };
 
-/** Up to the end of the month; `held` null: still being read. */
+/** Up to the end of the month. */
 export function useMonthState(month: string) {
   const due = useQuery(dueQuery(daysOfMonth(month).to));
   const invoices = useQuery(monthInvoicesQuery(month));
@@ -26,8 +26,7 @@ export function useMonthState(month: string) {
     runs,
     /** The one run that may be at work, of whatever month. */
     atWork,
-    held: heldBack?.held ?? null,
-    heldLater: heldBack?.later ?? 0,
+    heldBack,
     sums,
     /** Whether the sums were read. */
     known,
@@ -44,9 +43,13 @@ export function lastDryRun(runs: readonly RunItem[]): RunItem | null {
   return runs.find(({ dryRun, state }) => dryRun && state === 'done') ?? null;
 }
 
-/** Something was drafted or issued after a run. */
-export function isStale(run: RunItem, runs: readonly RunItem[]): boolean {
-  return runs.some((one) => !one.dryRun && one.startedAt > run.startedAt);
+/** The month was drafted or issued, or a document of it made, after a run. */
+export function isStale(run: RunItem, { runs, invoices }: MonthState): boolean {
+  const { startedAt } = run;
+  return (
+    (runs.data ?? []).some((one) => !one.dryRun && one.startedAt > startedAt) ||
+    (invoices.data ?? []).some(({ createdAt }) => createdAt > startedAt)
+  );
 }
 
 function sumsOf(due: readonly DueItem[], invoices: readonly InvoiceItem[]) {
@@ -62,7 +65,9 @@ function sumsOf(due: readonly DueItem[], invoices: readonly InvoiceItem[]) {
 }
 
 /** Credit notes take off. */
-function ofDocuments(invoices: readonly InvoiceItem[]): Sum {
+export function ofDocuments(
+  invoices: ReadonlyArray<Pick<InvoiceItem, 'type' | 'grossCents'>>,
+): Sum {
   const cents = sumOf(invoices, (one) => signedCents(one, one.grossCents));
   return { count: invoices.length, cents };
 }

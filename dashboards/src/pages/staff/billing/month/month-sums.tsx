@@ -20,11 +20,11 @@ export function MonthSums({ month, state }: { month: string; state: MonthState }
     <div className="totals">
       <Total
         name={t('billing.month.sum.held')}
-        count={state.held?.length ?? null}
+        count={state.heldBack.held?.length ?? null}
         note={(count) => t('billing.month.sum.blocks', { count })}
       >
         <Link to="/anomalies" className="money">
-          {format.count(state.held?.length ?? 0)}
+          {format.count(state.heldBack.held?.length ?? 0)}
         </Link>
       </Total>
       <Total
