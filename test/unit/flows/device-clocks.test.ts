@@ -9,6 +9,8 @@ import { troublesOf } from '../../../dashboards/src/words/device-troubles.ts';
 
 type Clock = {
   readonly kind: string;
+  /** Which of its words, where not all are dated alike. */
+  readonly words?: string;
   readonly settings?: object;
   /** Says something new each time, with the device's time in milliseconds. */
   readonly say: (run: DriverRun, saidMs: number, count: number) => readonly Observation[];
@@ -84,6 +86,17 @@ const CLOCKS: readonly Clock[] = [
     },
   },
   {
+    kind: 'esp-rfid',
+    words: 'its log',
+    settings: { topic: 'one' },
+    only1970: true,
+    say: (run, ms, count) =>
+      run.message('one/send', {
+        ...{ uid: '94d8fc5f', username: 'Faitout', acctype: 98 },
+        timestamp: seconds(ms) + count,
+      }),
+  },
+  {
     kind: 'faitout',
     only1970: true,
     say: (run, ms, count) =>
@@ -141,12 +154,12 @@ async function aDevice({ kind, settings = {}, say }: Clock) {
 }
 
 test('every driver is looked at', () => {
-  expect([...CLOCKS.map(({ kind }) => kind), ...WITHOUT].sort()).toEqual(
-    [...drivers.keys()].sort(),
-  );
+  const seen = new Set([...CLOCKS.map(({ kind }) => kind), ...WITHOUT]);
+  expect([...seen].sort()).toEqual([...drivers.keys()].sort());
 });
 
-describe.each(CLOCKS.map((clock) => [clock.kind, clock] as const))('%s', (_kind, clock) => {
+const named = CLOCKS.map((clock) => [[clock.kind, clock.words ?? []].flat().join(': '), clock]);
+describe.each(named as [string, Clock][])('%s', (_name, clock) => {
   test('a clock that is right is no trouble', async () => {
     const { place, says, told } = await aDevice(clock);
     expect(await says(place.nowMs() + 1000)).not.toEqual([]);

@@ -2,7 +2,6 @@
 
 import { type Fields, isFields, own, readFields } from '#devices/wire/json.ts';
 import { quantityWithin } from '#devices/wire/quantities.ts';
-import { CLOCK_SET_AFTER_MS } from '#kernel/device-clock.ts';
 
 /** A page of its log has ten lines; a whole file may be sent at once. */
 const LINES_MAX = 500;
@@ -10,6 +9,7 @@ const UNIX_SECONDS_MAX = 1e11;
 const TAKEN_MAX = 200;
 
 export type LogLine = {
+  /** As the device counts, from 1970 or, where its clock was never set, from its start. */
   readonly seconds: number;
   readonly uid: unknown;
   readonly granted: boolean;
@@ -51,7 +51,6 @@ function lineOf(fields: Fields): LogLine | null {
   const type = quantityWithin(own(fields, 'acctype'), 0, 255);
   const outcome = type === undefined ? undefined : OUTCOMES.get(type);
   if (seconds === undefined || outcome === undefined) return null;
-  if (seconds * 1000 < CLOCK_SET_AFTER_MS) return null;
   return { seconds: Math.round(seconds), uid: own(fields, 'uid'), ...outcome };
 }
 

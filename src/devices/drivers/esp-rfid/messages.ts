@@ -223,7 +223,8 @@ function readAccess(gathered: Gathered, fields: Fields): void {
     return;
   }
   noteWriting(gathered, uid, number.writesHex);
-  if (!isFirstTime(gathered, secondsSaid(gathered, fields), number.number)) return;
+  // A clock that was never set counts anew from each start: its second may come twice. Its log repeats either.
+  if (!isFirstTime(gathered, secondsSaid(fields), number.number) && !gathered.isUnset) return;
   if (!isKnown(own(fields, 'isKnown') ?? access !== 'Denied')) {
     observe(gathered, { type: 'badge', number: number.number });
     return;
@@ -340,16 +341,17 @@ function noteTime(gathered: Gathered, fields: Fields): void {
   else gathered.isUnset = true;
 }
 
+/** A time of 1970 is given as it stands: the server sees that nobody knows when that was. */
 function setTime(gathered: Gathered, saidMs: number): void {
-  const { skewMs } = gathered.line;
+  const skewMs = saidMs < CLOCK_SET_AFTER_MS ? null : gathered.line.skewMs;
   gathered.isCorrected = skewMs !== null && Math.abs(skewMs) >= SKEW_MS_MIN;
   gathered.atMs = gathered.isCorrected ? saidMs + (skewMs ?? 0) : saidMs;
 }
 
-/** As the device counts; null where its clock is not set. */
-function secondsSaid(gathered: Gathered, fields: Fields): number | null {
+/** As the device counts. */
+function secondsSaid(fields: Fields): number | null {
   const saidMs = secondsOf(fields);
-  return gathered.atMs === null || saidMs === null ? null : Math.round(saidMs / 1000);
+  return saidMs === null ? null : Math.round(saidMs / 1000);
 }
 
 function secondsOf(fields: Fields): number | null {

@@ -56,6 +56,30 @@ describe('its clock', () => {
   });
 });
 
+describe('its log', () => {
+  const line = (run: Door, timestamp: number) =>
+    run.message('/rfid/send', {
+      ...{ uid: '94D8FC5F', username: 'Faitout', acctype: 1, timestamp },
+    });
+  const letIn = { type: 'decided', number: '94D8FC5F', granted: true, reason: 'ok' };
+
+  test('of 1970 is taken in once, with the time as it stands, whatever the clock shows since', () => {
+    const run = aDoor();
+    boot(run, 3600);
+    expect(line(run, 312)).toEqual([{ ...letIn, atMs: 312_000 }]);
+    expect(line(run, 312)).toEqual([]);
+    expect(run.faults).toEqual([]);
+  });
+
+  test('of 1970 repeats what was told live; the same second of two starts is two cards live', () => {
+    const run = aDoor();
+    const known = { time: 40, isKnown: 'true', access: 'Always' };
+    expect(card(run, '94D8FC5F', known)).toEqual([{ ...letIn, flags: ['clock-unset'] }]);
+    expect(card(run, '94D8FC5F', known)).toEqual([{ ...letIn, flags: ['clock-unset'] }]);
+    expect(line(run, 40)).toEqual([]);
+  });
+});
+
 describe('a door opened by command', () => {
   const opened = { isKnown: 'true', access: 'Always', username: 'MQTT' };
 
