@@ -16,6 +16,8 @@ export type RunOptions = {
   readonly site?: string;
   readonly device?: string;
   readonly startMs?: number;
+  /** Sees what is kept of the driver between steps before it does. */
+  readonly watch?: <Value>(value: Value) => Value;
 };
 export type Sent = { topic?: string; text: string; qos?: 0 | 1; retain?: boolean };
 export type DriverRun = {
@@ -57,6 +59,7 @@ export function aDriverRun(kind: string, options: RunOptions = {}): DriverRun {
     memory: driver.initialMemory,
     line: driver.initialLine,
   };
+  const watch = options.watch ?? ((value) => value);
   let wakeAtMs: number | null = null;
   let drawn = 0;
   const sentHex: string[] = [];
@@ -84,7 +87,7 @@ export function aDriverRun(kind: string, options: RunOptions = {}): DriverRun {
       });
       const memory = 'memory' in step ? JSON.parse(JSON.stringify(step.memory)) : state.memory;
       const line = input.kind === 'closed' ? driver.initialLine : (step.line ?? state.line);
-      state = { memory, line };
+      state = { memory: watch(memory), line: watch(line) };
       if (step.wakeAtMs !== undefined) wakeAtMs = step.wakeAtMs;
       run.faults.push(...(step.faults ?? []));
       run.sent.push(...(step.send ?? []).map(sentOf));

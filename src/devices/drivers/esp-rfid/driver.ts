@@ -10,6 +10,7 @@ import { writeJson } from '#devices/wire/json.ts';
 import type { Command } from '#kernel/command.ts';
 import type { OutcomeReported } from '#kernel/observation.ts';
 import { discovery } from './discovery.ts';
+import { listingOver } from './listing.ts';
 import { stepFrame } from './messages.ts';
 import {
   type Context,
@@ -23,7 +24,7 @@ import {
   settings,
 } from './state.ts';
 import { inTurn } from './steps.ts';
-import { holds, keepInStep, listingOver, overdueJob, takeList } from './users.ts';
+import { holds, keepInStep, overdueJob, settled, takeList } from './users.ts';
 
 const CONFIRMED_WITHIN_MS = 8000;
 const OPENINGS_MAX = 8;
@@ -32,7 +33,6 @@ type State = DriverState<Memory, Line>;
 type Step = DriverStep<Memory, Line>;
 
 function step(state: State, input: DriverInput, context: Context): Step {
-  const { line } = state;
   switch (input.kind) {
     case 'opened':
       return { line: initialLine, wakeAtMs: null };
@@ -43,12 +43,18 @@ function step(state: State, input: DriverInput, context: Context): Step {
     case 'outgoing':
       return stepOutgoing(state, input.outgoing, context);
     case 'closed':
-      return {
-        observations: line.openings.map((one) => failed(one.id, 'link-lost')),
-        line: initialLine,
-        wakeAtMs: null,
-      };
+      return stepClosed(state);
   }
+}
+
+function stepClosed(state: State): Step {
+  const { memory } = settled(state);
+  return {
+    observations: state.line.openings.map((one) => failed(one.id, 'link-lost')),
+    ...(memory !== state.memory && { memory }),
+    line: initialLine,
+    wakeAtMs: null,
+  };
 }
 
 function stepOutgoing(state: State, outgoing: Outgoing, context: Context): Step {
@@ -77,7 +83,7 @@ function tick(state: State, context: Context): Step {
     line: next,
     wakeAtMs: nextWake(next),
   };
-  return inTurn(state, context, first, [overdueJob, listingOver, ...(isOver ? [keepInStep] : [])]);
+  return inTurn(state, context, first, [overdueJob, listingOver, keepInStep]);
 }
 
 function stepCommand({ line, memory }: State, command: Command, context: Context): Step {

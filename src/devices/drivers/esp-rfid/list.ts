@@ -20,7 +20,7 @@ export type Wanted = {
   /** Seconds since 1970 until which the device may let each number in. */
   readonly until: ReadonlyMap<string, number>;
   /** When this will be another answer. */
-  readonly changesAtMs: number | null;
+  readonly changesAtMs: number;
 };
 
 export function keptOf(list: AccessList): KeptList {

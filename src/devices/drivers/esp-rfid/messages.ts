@@ -6,11 +6,12 @@ import { quantityWithin } from '#devices/wire/quantities.ts';
 import { nameWithin } from '#devices/wire/words.ts';
 import { CLOCK_SET_AFTER_MS, CLOCK_UNSET, CLOCK_WRONG } from '#kernel/device-clock.ts';
 import type { DecodeFault, Observation, Observed } from '#kernel/observation.ts';
+import { takeListed } from './listing.ts';
 import { isLog, type LogLine, logLines, takenWith } from './log.ts';
 import { type Context, type Line, type Memory, nextWake } from './state.ts';
 import { inTurn, type Reaction } from './steps.ts';
 import { learnt, readUid } from './uid.ts';
-import { keepInStep, takeAnswer, takeListed } from './users.ts';
+import { keepInStep, takeAnswer } from './users.ts';
 
 /** Three heartbeats as it comes from the box. */
 const AWAY_AFTER_MS = 540_000;
@@ -174,9 +175,7 @@ function readBeat(gathered: Gathered, fields: Fields, isBoot: boolean): void {
   }
   // Who had it in hand meanwhile may have entered and removed users.
   const mayDiffer = isReboot || (isBoot && uptime === 0);
-  if (mayDiffer && !gathered.memory.mustList) {
-    gathered.memory = { ...gathered.memory, mustList: true };
-  }
+  if (mayDiffer) mustListAgain(gathered);
   if (!isBoot && !isReboot) return;
   const isUnset = saidMs !== null && !isSet;
   const flags = [...(isReboot ? ['rebooted'] : []), ...(isUnset ? [CLOCK_UNSET] : [])];
@@ -186,6 +185,12 @@ function readBeat(gathered: Gathered, fields: Fields, isBoot: boolean): void {
     ...(isSet && { atMs: saidMs }),
     ...(flags.length > 0 && { flags }),
   });
+}
+
+/** What was listed before this moment counts no more. */
+function mustListAgain(gathered: Gathered): void {
+  if (!gathered.memory.mustList) gathered.memory = { ...gathered.memory, mustList: true };
+  gathered.line = { ...gathered.line, listingUntilMs: null, listed: null, foreign: 0 };
 }
 
 function readAvailability(gathered: Gathered): void {
@@ -311,7 +316,9 @@ function readEvent(gathered: Gathered, fields: Fields, type: 'INFO' | 'WARN' | '
     tellFault(gathered, nameWithin(code, NAME_CHARACTERS_MAX) ?? 'device-error', words);
   } else if (words === 'Filesystem formatted') {
     tellFault(gathered, 'users-lost', words);
-    gathered.memory = { ...gathered.memory, held: {}, mustList: true };
+    gathered.memory = { ...gathered.memory, held: {} };
+    gathered.line = { ...gathered.line, plan: null };
+    mustListAgain(gathered);
   }
 }
 

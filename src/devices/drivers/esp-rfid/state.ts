@@ -38,6 +38,9 @@ export const settings = z.strictObject({
 export type Settings = z.infer<typeof settings>;
 export type Context = DriverContext<Settings>;
 
+/** By number, the second until which the device lets it in. */
+export type Held = Readonly<Record<string, number>>;
+
 export type Memory = {
   /** Commands are obeyed by whom they name. */
   readonly address: string | null;
@@ -52,7 +55,7 @@ export type Memory = {
   readonly list: KeptList | null;
   readonly told: number | null;
   /** The users that the place entered, with the seconds until which they count. */
-  readonly held: Readonly<Record<string, number>>;
+  readonly held: Held;
   /** What it holds must be asked. */
   readonly mustList: boolean;
   /** So many users of its list were not entered by the place. */
@@ -76,14 +79,27 @@ export const initialMemory: Memory = {
 
 /** An `unlock` that the device has not confirmed yet. */
 export type Opening = { readonly id: string; readonly untilMs: number };
-/** A user that is being entered or removed. */
-export type Doing = {
+/** A user to be entered or removed. */
+export type Job = {
   readonly kind: 'adduser' | 'deletuid';
   readonly number: string;
   /** Seconds since 1970. */
   readonly until: number;
-  readonly tries: number;
-  readonly untilMs: number;
+};
+/** The one that is under way. */
+export type Doing = Job & { readonly tries: number; readonly untilMs: number };
+/** All that is to be done, and how much of it is. It is another plan once `changesAtMs` is reached. */
+export type Plan = {
+  readonly jobs: readonly Job[];
+  readonly done: number;
+  readonly changesAtMs: number;
+};
+/** The users that were listed, the last one first: each is added without a copy of the others. */
+export type Listed = {
+  readonly number: string;
+  readonly until: number;
+  readonly count: number;
+  readonly before: Listed | null;
 };
 export type Line = {
   /** How far its clock is behind ours. */
@@ -94,11 +110,12 @@ export type Line = {
   readonly isAway: boolean;
   readonly openings: readonly Opening[];
   readonly doing: Doing | null;
+  readonly plan: Plan | null;
   /** It did not answer: nothing more is asked before it is heard of again. */
   readonly isStuck: boolean;
   /** Its users are being listed, until none comes for so long. */
   readonly listingUntilMs: number | null;
-  readonly listed: Readonly<Record<string, number>>;
+  readonly listed: Listed | null;
   readonly foreign: number;
   /** When other users may come in than now. */
   readonly changesAtMs: number | null;
@@ -111,9 +128,10 @@ export const initialLine: Line = {
   isAway: false,
   openings: [],
   doing: null,
+  plan: null,
   isStuck: false,
   listingUntilMs: null,
-  listed: {},
+  listed: null,
   foreign: 0,
   changesAtMs: null,
 };
