@@ -7,6 +7,7 @@ import {
   type Direction,
   decidePassage,
   findSighting,
+  isTooOld,
   putReaderState,
   readerState,
 } from '#modules/access/index.ts';
@@ -83,7 +84,9 @@ function decidedAtDoor(ctx: FlowCtx, at: AtDoorOffline, holder: BadgeHolder | nu
   const leaves = passage.kind === 'leave' || passage.kind === 'leave-unseen';
   const unmet = leaves && direction === 'out' ? [] : unmetInZone(ctx.tx, place, holder, zone, atMs);
   let remembered: BadgeAnswer['passage'] = asBefore(sighting);
-  if (granted) {
+  // Of what its log kept from before its clock was set nobody knows when it was: it brings nobody in now.
+  const isDated = !isTooOld(ctx.entry) || ctx.entry.atTrusted;
+  if (granted && isDated) {
     const visitId = applyPassage(ctx, place, visit, passage);
     remembered = rememberedOf(ctx, passage, visitId, sighting);
     const reader = readerState(ctx.tx, device.slug);

@@ -189,3 +189,43 @@ describe.each(named as [string, Clock][])('%s', (_name, clock) => {
     },
   );
 });
+
+test('whom a door let in before its clock was set is kept as a decision, and is not taken for present', async () => {
+  const place = await anEnginePlace({
+    site: { slug: 'place', name: 'Place', timeZone: 'Europe/Paris', locale: 'fr' },
+    openingHours: [{ days: ['tue'], from: '08:00', to: '20:00' }],
+    zones: [{ slug: 'house', name: 'House' }],
+    devices: [
+      {
+        slug: 'one',
+        driver: 'esp-rfid',
+        settings: { topic: 'one' },
+        secret: 'a long enough secret',
+      },
+    ],
+    doors: [{ slug: 'front', name: 'Front', zone: 'house', device: 'one', direction: 'in' }],
+    plans: [{ slug: 'all', name: 'All', zones: ['house'], hours: 'always' }],
+    people: [
+      {
+        ref: 'ann',
+        name: 'Sample ann',
+        memberships: [{ plan: 'all', from: '2026-01-01' }],
+        badges: [{ number: '94D8FC5F' }],
+      },
+      {
+        ref: 'bob',
+        name: 'Sample bob',
+        memberships: [{ plan: 'all', from: '2026-01-01' }],
+        badges: [{ number: '94D8FC5E' }],
+      },
+    ],
+  });
+  const run = aDriverRun('esp-rfid', { settings: { topic: 'one' }, startMs: place.nowMs() });
+  const line = (uid: string, timestamp: number) =>
+    run.message('one/send', { uid, username: 'Faitout', acctype: 1, timestamp });
+  await place.say('one', ...line('94D8FC5F', 312), ...line('94D8FC5E', place.nowMs() / 1000));
+  const decisions = await place.list<{ person: string; granted: boolean }>('decisions.list');
+  expect(decisions.map(({ granted }) => granted)).toEqual([true, true]);
+  const zones = await place.list<{ present: number }>('zones.list');
+  expect(zones.map(({ present }) => present)).toEqual([1]);
+});
