@@ -1,5 +1,5 @@
 /** Keeps a serial line: opens it, opens it again when it is lost, and looks whether it is still there. */
-import type { Clock, ListedPort } from './link.ts';
+import type { Clock, Ports } from './link.ts';
 import type { LineFault, SerialLine, SerialLineOptions } from './transports/serial.ts';
 
 /** A pulled port is looked for, and an open one looked at, so often. */
@@ -10,7 +10,7 @@ const RETRY_MS_MAX = 30_000;
 export type KeptLineOptions = {
   readonly address: string;
   readonly baudRate: number;
-  readonly list: () => Promise<readonly ListedPort[]>;
+  readonly ports: Pick<Ports, 'list' | 'behind'>;
   readonly open: (options: SerialLineOptions) => SerialLine;
   readonly clock: Clock;
   /** The USB identity that the adapter must have, asked for at each attempt; null: whichever is there. */
@@ -41,7 +41,7 @@ export function keepLine(options: KeptLineOptions): KeptLine {
     line = options.open({
       address: options.address,
       baudRate: options.baudRate,
-      list: options.list,
+      ports: options.ports,
       expected: options.expected?.() ?? null,
       opened: (usb) => {
         isOpen = true;

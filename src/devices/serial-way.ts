@@ -1,9 +1,9 @@
 /** The way to devices on serial lines: each line is kept open and looked after, and some are shared. */
 import { type KeptLine, keepLine } from './line-keeper.ts';
-import type { ListedPort } from './link.ts';
+import type { ListedPort, Ports } from './link.ts';
 import { type Bucket, fullBucket, type Rate, takeToken } from './rate.ts';
 import type { Session } from './session.ts';
-import { createSerialLine, listPorts } from './transports/serial.ts';
+import { createSerialLine } from './transports/serial.ts';
 import { createTurns, type Turns } from './turns.ts';
 import type { Way, WayOptions } from './ways.ts';
 
@@ -25,6 +25,7 @@ export type SerialWay = Way & {
 };
 
 export type SerialWayOptions = WayOptions & {
+  readonly ports: Ports;
   /** Wakes a device on a shared line; whether it speaks and waits for an answer. */
   readonly wake: (session: Session) => boolean;
 };
@@ -53,7 +54,7 @@ export function createSerialWay(options: SerialWayOptions): SerialWay {
   function listed(): Promise<readonly ListedPort[]> {
     const nowMs = clock.nowMs();
     if (!listing || nowMs - listing.atMs > LISTING_MS)
-      listing = { atMs: nowMs, ports: listPorts() };
+      listing = { atMs: nowMs, ports: options.ports.list() };
     return listing.ports;
   }
 
@@ -80,7 +81,7 @@ export function createSerialWay(options: SerialWayOptions): SerialWay {
       kept: keepLine({
         address: path,
         baudRate,
-        list: listed,
+        ports: { list: listed, behind: options.ports.behind },
         open: createSerialLine,
         clock,
         expected: () => [...sessions].find((session) => session.port !== null)?.port ?? null,

@@ -84,11 +84,12 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     limits,
   };
   const mqtt = mqttWay(options, wayOptions);
-  const serial = createSerialWay({ ...wayOptions, wake });
+  const ports = options.ports ?? machinePorts;
+  const serial = createSerialWay({ ...wayOptions, ports, wake });
   const ownBrokers = createOwnBrokerWay(wayOptions);
   const http = createHttpWay(wayOptions);
   const portWatch = createPortWatch({
-    ports: options.ports ?? machinePorts,
+    ports,
     used: () => portsOf(sessions.values()),
     seen: discovered.ports,
     clock,

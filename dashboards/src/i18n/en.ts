@@ -955,6 +955,7 @@ export const en: Words = {
     'line-not-text': 'bytes that are no text',
     'line-unlike-pattern': 'a line unlike the pattern',
     flood: 'more badges at once than anybody presents (a reader that runs wild?)',
+    'another-device': 'words of another kind of device (is the right one at its port?)',
     'driver-error': 'its driver stumbled over it',
     other: '“{{code}}”',
   },

@@ -978,6 +978,7 @@ export const fr = {
     'line-not-text': 'des octets qui ne sont pas du texte',
     'line-unlike-pattern': 'une ligne qui ne suit pas le modèle',
     flood: 'plus de badges d’un coup que personne n’en présente (un lecteur qui s’emballe\u00A0?)',
+    'another-device': 'les mots d’un autre genre d’appareil (le bon est-il à son port\u00A0?)',
     'driver-error': 'son pilote a trébuché dessus',
     other: '«\u00A0{{code}}\u00A0»',
   },

@@ -46,6 +46,7 @@ export const UNREAD_REASONS = [
   'line-not-text',
   'line-unlike-pattern',
   'flood',
+  'another-device',
   'driver-error',
   'other',
 ] as const;

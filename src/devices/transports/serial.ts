@@ -40,7 +40,7 @@ export type LineFault =
 export type SerialLineOptions = {
   readonly address: string;
   readonly baudRate: number;
-  readonly list: () => Promise<readonly ListedPort[]>;
+  readonly ports: Pick<Ports, 'list' | 'behind'>;
   /** The USB identity that the adapter must have; null: whichever is there. */
   readonly expected?: string | null;
   /** With the adapter's USB identity where the port has one. */
@@ -124,7 +124,7 @@ export function isOtherAdapter(usb: string | null, expected: string | null): boo
 }
 
 /** The ports of this machine. */
-export async function listPorts(): Promise<readonly ListedPort[]> {
+async function listPorts(): Promise<readonly ListedPort[]> {
   // Loaded only where there is a port to look for: the binding is native code.
   const { SerialPort } = await import('serialport');
   return SerialPort.list();
@@ -169,7 +169,9 @@ export function createSerialLine(options: SerialLineOptions): SerialLine {
     if (!address) return end('address-wrong');
     if (address.kind === 'tcp') return openTcp(address.host, address.port);
     const found =
-      address.kind === 'usb' ? findUsbPort(address, await options.list()) : { path: address.path };
+      address.kind === 'usb'
+        ? findUsbPort(address, await options.ports.list())
+        : { path: address.path };
     if ('fault' in found) return end(found.fault);
     const node = await nodeOf(found.path);
     if (node === null) return end('port-absent');
@@ -183,9 +185,9 @@ export function createSerialLine(options: SerialLineOptions): SerialLine {
 
   /** Null where it is no adapter's, or where ports can't be listed. */
   async function adapterAt(path: string): Promise<string | null> {
-    const file = await fileBehind(path);
+    const file = await options.ports.behind(path);
     if (file === null || !USB_FILE.test(file)) return null;
-    const listed = (await options.list().catch(() => [])).find((port) => port.path === file);
+    const listed = (await options.ports.list().catch(() => [])).find((port) => port.path === file);
     return listed === undefined ? null : usbIdentityOf(listed);
   }
 

@@ -1,10 +1,13 @@
 /** Badge readers that write STX, hex digits, ETX on a line: their frames, and what of them is a badge. Pure. */
 import { xorOf } from './checksum.ts';
 import { cutFrames, joined } from './framing.ts';
+import { ANOTHER_DEVICE } from './words.ts';
 
 const STX = 0x02;
 const ETX = 0x03;
 const TAIL_BYTES_MAX = 64;
+/** A stream may begin within a frame; more than the longest without one are the words of something else. */
+const STRAY_BYTES_MAX = 24;
 const FAULTS_PER_FRAME_MAX = 16;
 /** Nobody presents more in the time of one chunk: what is beyond is a reader that floods. */
 const BADGES_PER_FRAME_MAX = 16;
@@ -31,6 +34,8 @@ export type TagRules = {
 type Sighting = { readonly number: string; readonly atMs: number };
 export type TagLine = {
   readonly tail: Uint8Array;
+  /** Bytes since the last frame that were in none. */
+  readonly stray: number;
   /** Seen once: a ghost until it is seen again. */
   readonly candidate: Sighting | null;
   /** Told, and since then not away for longer than `rearmAfterMs`. */
@@ -38,7 +43,12 @@ export type TagLine = {
 };
 export type TagFault = {
   readonly bytes: Uint8Array;
-  readonly reason: 'frame-length' | 'frame-not-hex' | 'frame-checksum' | 'flood';
+  readonly reason:
+    | 'frame-length'
+    | 'frame-not-hex'
+    | 'frame-checksum'
+    | 'flood'
+    | typeof ANOTHER_DEVICE;
 };
 export type TagsRead = {
   readonly line: TagLine;
@@ -47,7 +57,12 @@ export type TagsRead = {
   readonly faults: readonly TagFault[];
 };
 
-export const emptyTagLine: TagLine = { tail: new Uint8Array(), candidate: null, held: null };
+export const emptyTagLine: TagLine = {
+  tail: new Uint8Array(),
+  stray: 0,
+  candidate: null,
+  held: null,
+};
 
 /** Reads what came on the line, goes on from what came before. */
 export function readTags(
@@ -59,7 +74,9 @@ export function readTags(
   const cut = cutFrames(joined(line.tail, bytes), STX, ETX, TAIL_BYTES_MAX);
   const numbers: string[] = [];
   const faults: TagFault[] = [];
-  let next: TagLine = { ...line, tail: cut.tail };
+  const stray = cut.frames.length > 0 ? 0 : line.stray + cut.skipped;
+  const isOther = stray > STRAY_BYTES_MAX;
+  let next: TagLine = { ...line, tail: cut.tail, stray: isOther ? 0 : stray };
   for (const body of cut.frames) {
     const read = readBody(body, rules.checksum);
     if (read.ok) {
@@ -74,6 +91,7 @@ export function readTags(
     }
   }
   if (cut.overflowed) faults.push({ bytes, reason: 'frame-length' });
+  else if (isOther) faults.push({ bytes, reason: ANOTHER_DEVICE });
   return { line: next, numbers, faults: faults.slice(0, FAULTS_PER_FRAME_MAX) };
 }
 

@@ -1,6 +1,9 @@
 /** Words from outside: cleaned text of bounded length, and membership in a closed list. */
 import { cleanText } from '#kernel/text.ts';
 
+/** Why a message is not read that only a device of another kind says. */
+export const ANOTHER_DEVICE = 'another-device';
+
 const PLAIN = /^[\x21-\x7E](?:[\x20-\x7E]*[\x21-\x7E])?$/;
 
 /** Cleaned text, or undefined when it is no text. What is longer is cut. */

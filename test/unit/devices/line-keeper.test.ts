@@ -12,7 +12,7 @@ function aKeptLine(address: string) {
   const line = keepLine({
     address,
     baudRate: 9600,
-    list: async () => [],
+    ports: { list: async () => [], behind: async () => null },
     open: (options) => {
       attempts.push(options);
       return {

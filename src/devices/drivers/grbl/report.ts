@@ -1,6 +1,6 @@
 /** What GRBL, grblHAL and FluidNC say, line by line (gnea/grbl doc/markdown/interface.md). Pure. */
 import { finiteWithin } from '#devices/wire/numbers.ts';
-import { nameWithin } from '#devices/wire/words.ts';
+import { ANOTHER_DEVICE, nameWithin } from '#devices/wire/words.ts';
 import type { ReportedState } from '#kernel/observation.ts';
 
 export type StatusReport = {
@@ -23,11 +23,12 @@ export type GrblSaid =
   | { readonly kind: 'check-mode' }
   /** Answers to commands of another, settings, messages: nothing that counts here. */
   | { readonly kind: 'other' }
-  | { readonly kind: 'unreadable'; readonly reason: 'status-malformed' | 'line-not-text' };
+  | { readonly kind: 'unreadable'; readonly reason: 'status-malformed' | 'line-not-text' | typeof ANOTHER_DEVICE };
 
 const FIRMWARE_CHARACTERS_MAX = 64;
 const FILE_CHARACTERS_MAX = 200;
 const OTHER: GrblSaid = { kind: 'other' };
+const MARLIN: GrblSaid = { kind: 'unreadable', reason: ANOTHER_DEVICE };
 const MALFORMED: GrblSaid = { kind: 'unreadable', reason: 'status-malformed' };
 /** Between two `ok`, a report may have lost its line end. */
 const STATUS = /<([^<>]*)>/;
@@ -36,6 +37,8 @@ const WORD = /^([A-Za-z]+)(?::\d+)?(?=[|,]|$)/;
 const CARD = /\|SD:([\d.]+),([^|>]*)/;
 /** `Grbl 1.1f ['$' for help]`, `GrblHAL 1.1f […]`, `Grbl 3.7 [FluidNC v3.7.10 (wifi) '$' for help]`. */
 const GREETING = /^Grbl(?:HAL)? (\S{1,20})(?: \[(FluidNC v?\S{1,30}))?/;
+/** A printer is at its port. */
+const MARLIN_WORDS = /^(?:(?:echo: ?)?Marlin\b|FIRMWARE_NAME:|echo: ?Unknown command)/;
 const ALARM = /^ALARM:\d/;
 /** FluidNC says it in its own words, and of a file on its card once more. */
 const PROGRAM_END = /^\[MSG:(?:INFO: ?)?(?:(?:Pgm|Program) End|[^\]]* job succeeded)\]$/;
@@ -68,6 +71,7 @@ export function readLine(text: string): GrblSaid {
     return body === undefined ? MALFORMED : readStatus(body);
   }
   if (NOT_TEXT.test(line)) return { kind: 'unreadable', reason: 'line-not-text' };
+  if (MARLIN_WORDS.test(line)) return MARLIN;
   if (ALARM.test(line)) return { kind: 'alarm' };
   if (PROGRAM_END.test(line)) return { kind: 'program-end' };
   if (CHECK_MODE.test(line)) return { kind: 'check-mode' };

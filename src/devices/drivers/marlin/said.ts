@@ -1,6 +1,6 @@
 /** What a Marlin printer says, line by line (MarlinDocumentation _gcode; the forms that Prusa-Link and OctoPrint accept). Pure. */
 import { wholeWithin } from '#devices/wire/numbers.ts';
-import { nameWithin } from '#devices/wire/words.ts';
+import { ANOTHER_DEVICE, nameWithin } from '#devices/wire/words.ts';
 
 export type MarlinSaid =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
@@ -20,7 +20,7 @@ export type MarlinSaid =
   /** It tells of the card by itself (M27 S). */
   | { readonly kind: 'reports-itself' }
   | { readonly kind: 'other' }
-  | { readonly kind: 'unreadable'; readonly reason: 'line-not-text' | 'bad-progress' };
+  | { readonly kind: 'unreadable'; readonly reason: 'line-not-text' | 'bad-progress' | typeof ANOTHER_DEVICE };
 
 const FILE_CHARACTERS_MAX = 200;
 const FIRMWARE_CHARACTERS_MAX = 64;
@@ -45,6 +45,8 @@ const NOT_PRINTING = /Not SD printing/;
 const DONE = /Done printing file/;
 const FIRMWARE = /^FIRMWARE_NAME: ?(.*?)(?: [A-Z][A-Z_]+:|$)/;
 const REPORTS_ITSELF = /^Cap:AUTOREPORT_SD_STATUS:1/;
+/** A laser or a mill is at its port. */
+const GRBL_WORDS = /^(?:Grbl(?:HAL)? \S|<[A-Z][a-z]+(?::\d+)?[|,]|error:\d+$)/;
 const OK = /^ok\b/;
 const RESEND = /^(?:Resend|rs)\b/i;
 
@@ -63,6 +65,7 @@ export function readLine(text: string): MarlinSaid {
   if (line === '' || line === 'wait') return OTHER;
   if (line === 'start') return { kind: 'reset' };
   if (NOT_TEXT.test(line)) return { kind: 'unreadable', reason: 'line-not-text' };
+  if (GRBL_WORDS.test(line)) return { kind: 'unreadable', reason: ANOTHER_DEVICE };
   const file = FILE.exec(line)?.[1];
   // A file's name may hold any of the words below.
   if (file !== undefined) return fileOf(file);

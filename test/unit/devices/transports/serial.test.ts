@@ -6,7 +6,7 @@ import type { ListedPort } from '#devices/link.ts';
 import {
   createSerialLine,
   findUsbPort,
-  listPorts,
+  machinePorts,
   parseLineAddress,
 } from '#devices/transports/serial.ts';
 import { until } from '#test/builders/devices.ts';
@@ -23,7 +23,7 @@ function aLine(address: string, ports: readonly ListedPort[] = []) {
   const line = createSerialLine({
     address,
     baudRate: 9600,
-    list: async () => ports,
+    ports: { ...machinePorts, list: async () => ports },
     opened: () => events.push('opened'),
     bytes: (chunk) => chunks.push(Buffer.from(chunk)),
     lost: (fault) => events.push(fault),
@@ -103,7 +103,7 @@ describe('a USB identity', () => {
   });
 
   it('is looked for in what this machine lists', async () => {
-    expect(Array.isArray(await listPorts())).toBe(true);
+    expect(Array.isArray(await machinePorts.list())).toBe(true);
   });
 });
 
