@@ -272,7 +272,10 @@ function rivalsOf(one: Kept, kept: ReadonlyMap<string, Kept>): readonly Kept[] {
   );
 }
 
-/** The device of the place whose topics these are. What carries others shares its topics with them. */
+/**
+ * The device of the place whose topics these are: of several that would hear it, the one of the driver that it likeliest
+ * is. What carries others shares its topics with them.
+ */
 function holderOf(
   drivers: ReadonlyMap<string, Driver>,
   site: string,
@@ -284,9 +287,9 @@ function holderOf(
     const parsed = driver?.settings.safeParse(proposal.settings);
     if (!driver || !parsed?.success) return [];
     const carries = driver.carries === true;
-    return [{ carries, listen: heardOn(driver, parsed.data, site, proposal.name) }];
+    return [{ kind, carries, listen: heardOn(driver, parsed.data, site, proposal.name) }];
   });
-  const holder = devices.find(({ device, driver, settings }) => {
+  const holders = devices.filter(({ device, driver, settings }) => {
     const held = heardOn(driver, settings, site, device);
     return wanted.some(
       ({ carries, listen }) =>
@@ -294,7 +297,10 @@ function holderOf(
         listen.some((filter) => held.some((other) => filtersMeet(filter, other))),
     );
   });
-  return holder?.device ?? null;
+  const [likeliest = holders[0]] = wanted.flatMap(
+    ({ kind }) => holders.find(({ driver }) => driver.kind === kind) ?? [],
+  );
+  return likeliest?.device ?? null;
 }
 
 function heardOn(

@@ -88,6 +88,28 @@ describe('what was heard', () => {
     expect(lines[0]?.rivals).toEqual([lines[1]?.id]);
   });
 
+  it('names of two devices that would hear it the one of its own kind, in whatever order they stand', () => {
+    const { found } = begin();
+    found.hear(login('192.0.2.9'), said('thing/connected', 'online'));
+    const openbeken = driverOf('openbeken');
+    const own = {
+      ...tasmotaAt('x', 'own'),
+      ...{ driver: openbeken, settings: openbeken.settings.parse({ client: 'thing' }) },
+    };
+    // Its topics have the other's name in the middle.
+    const other = {
+      ...own,
+      ...{ device: 'other', driver: driverOf('tasmota') },
+      settings: driverOf('tasmota').settings.parse({
+        topic: 'x',
+        fullTopic: 'thing/%topic%/%prefix%',
+      }),
+    };
+    const deviceOf = (...devices: (typeof own)[]) => found.list('place', devices)[0]?.device;
+    expect([deviceOf(own, other), deviceOf(other, own)]).toEqual(['own', 'own']);
+    expect(deviceOf(other)).toBe('other');
+  });
+
   it('forgets a rival that has not been heard beside it', () => {
     const { found, clock } = begin();
     found.hear(MESSAGE, config('48551917E7AE', 'laser'));

@@ -23,7 +23,10 @@ export type GrblSaid =
   | { readonly kind: 'check-mode' }
   /** Answers to commands of another, settings, messages: nothing that counts here. */
   | { readonly kind: 'other' }
-  | { readonly kind: 'unreadable'; readonly reason: 'status-malformed' | 'line-not-text' | typeof ANOTHER_DEVICE };
+  | {
+      readonly kind: 'unreadable';
+      readonly reason: 'status-malformed' | 'line-not-text' | typeof ANOTHER_DEVICE;
+    };
 
 const FIRMWARE_CHARACTERS_MAX = 64;
 const FILE_CHARACTERS_MAX = 200;

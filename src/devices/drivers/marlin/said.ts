@@ -20,7 +20,10 @@ export type MarlinSaid =
   /** It tells of the card by itself (M27 S). */
   | { readonly kind: 'reports-itself' }
   | { readonly kind: 'other' }
-  | { readonly kind: 'unreadable'; readonly reason: 'line-not-text' | 'bad-progress' | typeof ANOTHER_DEVICE };
+  | {
+      readonly kind: 'unreadable';
+      readonly reason: 'line-not-text' | 'bad-progress' | typeof ANOTHER_DEVICE;
+    };
 
 const FILE_CHARACTERS_MAX = 200;
 const FIRMWARE_CHARACTERS_MAX = 64;
