@@ -54,6 +54,7 @@ const OUT_OF_BOUNDS: Readonly<Record<string, readonly [settings: object, path: s
   esphome: [{ prefix: 'a', rearmAfterMs: 1 }, 'rearmAfterMs'],
   faitout: [{ speed: 1 }, 'speed'],
   grbl: [{ path: '/dev/ttyUSB0', baudRate: 1 }, 'baudRate'],
+  'home-assistant': [{ prefix: 'a/#' }, 'prefix'],
   id12: [{ path: '/dev/ttyUSB0', baudRate: 1e9 }, 'baudRate'],
   marlin: [{ path: 'nowhere' }, 'path'],
   moonraker: [{ instance: '' }, 'instance'],
@@ -69,6 +70,10 @@ const OUT_OF_BOUNDS: Readonly<Record<string, readonly [settings: object, path: s
   wedge: [{ path: '/dev/ttyUSB0', pattern: '(', encoding: 'uid-hex' }, 'pattern'],
   zigbee2mqtt: [{ name: '' }, 'name'],
 };
+
+test('the settings of every driver are looked at', () => {
+  expect(Object.keys(OUT_OF_BOUNDS).sort()).toEqual([...drivers.keys()].sort());
+});
 
 test.each(Object.entries(OUT_OF_BOUNDS))(
   'settings of %s out of bounds are refused with their path and a sentence',

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DeviceItem } from '#contract/devices.ts';
 import { aDriverRun } from '#test/builders/driver-run.ts';
-import { anEnginePlace } from '#test/builders/engine-place.ts';
+import { anEnginePlace, STAFF } from '#test/builders/engine-place.ts';
 import { troublesOf } from '../../../dashboards/src/words/device-troubles.ts';
 
 const SAW = '01000734E0';
@@ -116,4 +116,26 @@ describe('a broker that replays what it kept since last year', () => {
     expect(await told('plug')).toMatchObject([odd('retained', 4)]);
     expect(await told('other-plug')).toEqual([]);
   });
+});
+
+describe('a topic that two drivers match', () => {
+  test.each([
+    ['openbeken', { client: 'tele' }],
+    ['esp-rfid', { topic: 'tele/plug' }],
+    ['shelly', { prefix: 'tele/plug' }],
+  ])(
+    'is refused with the other’s name where a file gives it to %s as well, and the device goes on',
+    async (driver, settings) => {
+      const { place, meter, told, wattHours } = await aPlace();
+      const file = { devices: [{ slug: 'twin', driver, settings, secret: 's3cret' }] };
+      const answer = await place.engine().do('place.import', file, STAFF);
+      expect(answer).toMatchObject({ ok: false, code: 'bad-input' });
+      expect(JSON.stringify(answer)).toMatch(/topics.*\bplug\b|\bplug\b.*topics/);
+      expect(await place.list('devices.list')).toHaveLength(2);
+      await place.pass(60_000);
+      await meter('plug', 100.1);
+      expect(await wattHours('plug')).toBe(100_100);
+      expect(await told('plug')).toEqual([]);
+    },
+  );
 });

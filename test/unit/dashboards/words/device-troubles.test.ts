@@ -82,6 +82,21 @@ describe('a device', () => {
     ]);
   });
 
+  test('whose name another logs in with says so, and how often', () => {
+    expect(troublesOf(device, { ...line, rivals: 3 }, [])).toEqual([{ kind: 'rivals', count: 3 }]);
+  });
+
+  test('whose settings are out of bounds, or whose port is another device’s now, says so', () => {
+    const faults = ['settings-wrong', 'port-other'].map((fault) =>
+      troublesOf(device, { ...line, fault }, [aside('another-device')]),
+    );
+    const words = { kind: 'unread', reason: 'another-device', code: 'another-device', count: 1 };
+    expect(faults).toEqual([
+      [{ kind: 'line', fault: 'settings-wrong', code: 'settings-wrong' }, words],
+      [{ kind: 'line', fault: 'port-other', code: 'port-other' }, words],
+    ]);
+  });
+
   test('that can not be read says why, the most frequent reason first', () => {
     const found = troublesOf(device, line, ['not-json', 'bad-x', 'bad-x'].map(aside));
     expect(found).toEqual([
