@@ -12,6 +12,7 @@ import type {
   Observation,
   ReportedState,
 } from '#kernel/observation.ts';
+import { endKept } from './kept.ts';
 import { type Context, type Line, type Memory, topicsOf } from './state.ts';
 
 /** Its end is told within a second of the state; later it was lost (QoS 0). */
@@ -51,7 +52,8 @@ export function stepFrame(
   if (!frame.where.startsWith(start)) return { faults: [faultOf(frame, 'unknown-topic')] };
   const end = frame.where.slice(start.length);
   if (end === 'mqtt') readLink(gathered);
-  // Both are about now: an event that the broker kept is long over, and progress may be of last year.
+  else if (frame.retained && end === 'progress/printing') withFields(gathered, readKeptProgress);
+  // An event that the broker kept is long over.
   else if (frame.retained) return {};
   else if (end === 'progress/printing') withFields(gathered, readProgress);
   else if (end.startsWith('event/'))
@@ -231,6 +233,18 @@ function readProgress(gathered: Gathered, document: Fields): void {
   });
 }
 
+/** It may be of last year, and then says nothing. */
+function readKeptProgress(gathered: Gathered, document: Fields): void {
+  const { memory, context, saidMs } = gathered;
+  const name = printerData(document).name ?? nameOf(document);
+  const percent = quantityWithin(own(document, 'progress'), 0, 100);
+  const endMs = endKept(memory, { name, percent, saidMs }, context.nowMs);
+  if (endMs === null || memory.job === null) return;
+  const told = { atMs: endMs, inferred: true };
+  gathered.observations.push(jobReport({ ...memory.job, progress: 1 }, 'finished', endMs, told));
+  close(gathered, memory.job);
+}
+
 type PrinterData = {
   readonly name?: string;
   readonly isPrinting?: boolean;
@@ -280,7 +294,7 @@ function begin(gathered: Gathered, name: string | null, isInferred: boolean): vo
     ...around(gathered),
     ...(isInferred && { inferred: true }),
   });
-  gathered.memory = { job, filament: null, ended: null };
+  gathered.memory = { job, startSaidMs: gathered.saidMs, filament: null, ended: null };
   gathered.line = { ...gathered.line, isCancelling: false, concludeAtMs: null };
   tellState(gathered, 'running');
 }

@@ -26,6 +26,8 @@ export type Context = DriverContext<Settings>;
 /** The print under way, so that our restart neither starts nor ends it, and the one that ended last. */
 export type Memory = {
   readonly job: OpenJob | null;
+  /** Its start by the device's own clock; not known of a print that was under way before this was kept. */
+  readonly startSaidMs?: number | null;
   /** Millimetres of filament by the slicer's estimate. */
   readonly filament: number | null;
   readonly ended: { readonly name: string | null; readonly atMs: number } | null;

@@ -202,3 +202,27 @@ describe('a simulated printer', () => {
     expect(phases(place.observations())).toEqual(['started', 'cancelled?', 'started']);
   });
 });
+
+describe('progress that a broker kept', () => {
+  const kept = (run: ReturnType<typeof aDriverRun>, fields: object) =>
+    run.message('octoPrint/progress/printing', { path: 'a.gcode', ...fields }, { retained: true });
+  const aPrint = () => {
+    const run = aDriverRun('octoprint');
+    const atS = run.nowMs / 1000;
+    run.message('octoPrint/event/PrintStarted', { name: 'a.gcode', _timestamp: atS });
+    run.pass(3_600_000);
+    return { run, atS };
+  };
+
+  test.each([
+    ['is whole and after its start, ends it', { progress: 100 }, 1800, ['finished']],
+    ['is not whole, ends nothing', { progress: 99 }, 1800, []],
+    ['was said before its start, is that of another print', { progress: 100 }, -60, []],
+    ['is of another file, ends nothing', { progress: 100, path: 'b.gcode' }, 1800, []],
+    ['is so new that its end may still be told, is left', { progress: 100 }, 3500, []],
+  ])('that %s', (_, fields, afterS, phases) => {
+    const { run, atS } = aPrint();
+    const seen = kept(run, { ...fields, _timestamp: atS + afterS });
+    expect(seen.flatMap((one) => (one.type === 'job' ? one.phase : []))).toEqual(phases);
+  });
+});
