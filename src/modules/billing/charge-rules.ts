@@ -79,6 +79,19 @@ export function asWanted(charge: LiveCharge): WantedCharge {
   };
 }
 
+/**
+ * Whether a charge of a person's is rated again when what they used before it moves: it was measured, and nothing of its
+ * source is invoiced. `live`: the charges of its source that no other stands for.
+ */
+export function isRatedAgain(
+  charge: Pick<ChargeRow, 'person' | 'tariff' | 'use'>,
+  live: ReadonlyArray<Pick<ChargeRow, 'state'>>,
+): boolean {
+  const { person, tariff, use } = charge;
+  if (person === null || tariff === null || use === null) return false;
+  return live.every(({ state }) => state !== 'invoiced');
+}
+
 /** Whether a charge is of a waiver that somebody gave, and not of 0 cents by itself. */
 export function isWaivedBySomebody(charge: Pick<ChargeRow, 'state' | 'waivedBy'>): boolean {
   return charge.state === 'waived' && charge.waivedBy !== null;

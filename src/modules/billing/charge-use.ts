@@ -3,7 +3,7 @@ import type { Ctx } from '#db/ctx.ts';
 import type { Db } from '#db/drizzle.ts';
 import { timeZoneOf } from '#db/place-zone.ts';
 import { localTimeOf } from '#kernel/civil-time.ts';
-import { planSettlement, WITHDRAWN } from './charge-rules.ts';
+import { isRatedAgain, planSettlement, WITHDRAWN } from './charge-rules.ts';
 import {
   chargesOfPerson,
   insertBurn,
@@ -218,11 +218,10 @@ function rateAfter(ctx: Ctx, source: Source, { person, tariff, atMs }: Counted):
 /** Whether its source is charged otherwise now. What is invoiced keeps its counters. */
 function rateRowAgain(ctx: Ctx, row: ChargeRow): boolean {
   const { person, tariff } = row;
-  if (row.state === 'invoiced' || row.use === null || person === null || tariff === null)
-    return false;
+  if (row.use === null || person === null || tariff === null) return false;
   const source: Source = { type: row.sourceType as SourceType, id: row.sourceId };
   const live = liveCharges(ctx.tx, source);
-  if (live.some((charge) => charge.state === 'invoiced')) return false;
+  if (!isRatedAgain(row, live)) return false;
   const payer: Payer = { kind: row.payerKind as Payer['kind'], ref: row.payer };
   const given = { person, payer, use: JSON.parse(row.use) as Use };
   const rating = rateWithHistory(ctx.tx, source, { ...given, tariff });

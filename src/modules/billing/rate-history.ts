@@ -9,12 +9,14 @@ import {
   NO_COUNTERS,
   reachOf,
 } from './cap-rules.ts';
+import { isRatedAgain } from './charge-rules.ts';
 import {
   burnsOfHolding,
   type CountedCharge,
   countedOfPerson,
   hasTariffs,
   holdingsOf,
+  liveCharges,
 } from './charge-store.ts';
 import { rateUse } from './rate-rules.ts';
 import { type Applied, applyTariff, findTariff, type NotApplied } from './tariff-rules.ts';
@@ -143,9 +145,9 @@ function isBefore(row: Pick<ChargeRow, 'atMs' | 'sourceType' | 'sourceId'>, past
   return row.atMs < past.atMs || (row.atMs === past.atMs && row.sourceId < past.source.id);
 }
 
-/** Units that are left: later uses of the same tariff that are not invoiced will be rated again, so theirs are too. */
+/** Units that are left: later uses of the same tariff that will be rated again may lose theirs, so they are left too. */
 function passesFor(db: Db, past: Past): HeldPass[] {
-  return heldBy(db, past.person, (charge) => isOwn(charge, past) || isRatedAgain(charge, past));
+  return heldBy(db, past.person, (charge) => isOwn(charge, past) || follows(db, charge, past));
 }
 
 /** What a person held of passes at an instant, what was bought later included. */
@@ -180,11 +182,8 @@ function isOwn(charge: ChargeRow, { source }: Past): boolean {
   return source !== null && charge.sourceType === source.type && charge.sourceId === source.id;
 }
 
-function isRatedAgain(charge: ChargeRow, past: Past): boolean {
-  return (
-    past.source !== null &&
-    charge.tariff === past.tariff &&
-    charge.state !== 'invoiced' &&
-    !isBefore(charge, past)
-  );
+/** It comes after this use, by the same tariff, and is rated again once this one is charged. */
+function follows(db: Db, charge: ChargeRow, past: Past): boolean {
+  if (past.source === null || charge.tariff !== past.tariff || isBefore(charge, past)) return false;
+  return isRatedAgain(charge, liveCharges(db, { type: charge.sourceType, id: charge.sourceId }));
 }

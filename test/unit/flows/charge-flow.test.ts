@@ -532,6 +532,27 @@ describe('sales', () => {
     expect(await visits()).toEqual(['2026-12-30 0', '2027-01-11 1200']);
   });
 
+  it('leave a later use its units where a part of it is invoiced: it is not rated again', async () => {
+    await aPlace((file) => {
+      for (const pass of file.passes ?? []) pass.units = 1;
+    }, true);
+    await place.do('sales.sell', { person: 'ann', pass: 'carnet' });
+    const first = await place.visit('bob', 'desk', HOUR);
+    const second = await place.visit('bob', 'desk', HOUR);
+    place.invoice((await place.charges({ person: 'bob' })).at(-1)?.id ?? '');
+    const ofAnn = async () =>
+      (await place.charges({ person: 'ann' }))
+        .filter(({ source }) => source.type === 'visit')
+        .map(({ source, grossCents }) => [source.id, grossCents]);
+    await place.do('visits.assign', { id: second, person: 'ann', reason });
+    expect(await ofAnn()).toEqual([[second, 0]]);
+    await place.do('visits.assign', { id: first, person: 'ann', reason });
+    expect(await ofAnn()).toEqual([
+      [first, 1200],
+      [second, 0],
+    ]);
+  });
+
   it('are taken back, unless units are used', async () => {
     await aPlace();
     const { id } = await place.do<{ id: string }>('sales.sell', { person: 'ann', pass: 'carnet' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planSettlement } from '#modules/billing/charge-rules.ts';
+import { isRatedAgain, planSettlement } from '#modules/billing/charge-rules.ts';
 import type { LiveCharge, WantedCharge } from '#modules/billing/types.ts';
 
 const wanted = (given: Partial<WantedCharge> = {}): WantedCharge => ({
@@ -214,5 +214,22 @@ describe('the charges of a source', () => {
       wanted({ amountCents: 300, vat: { category: 'S', rate: 1000, code: null } }),
     ).created;
     expect(credit?.wanted.vat.rate).toBe(2000);
+  });
+});
+
+describe('a use is rated again when one before it moves', () => {
+  const use = '{}';
+  it.each<[string, Partial<LiveCharge>, Array<Partial<LiveCharge>>, boolean]>([
+    ['while it is open', { use }, [{ use }], true],
+    ['while it is waived', { use, state: 'waived' }, [{ use, state: 'waived' }], true],
+    ['with a part that was let go', { use }, [{ use }, { use, state: 'waived' }], true],
+    ['not once it is invoiced', { use, state: 'invoiced' }, [{ use, state: 'invoiced' }], false],
+    ['not beside what is invoiced', { use }, [{ use, state: 'invoiced' }, { use }], false],
+    ['not beside what is invoiced to another payer', { use }, [{ state: 'invoiced' }, {}], false],
+    ['not where nothing was measured', { use: null }, [{ use: null }], false],
+    ['not of nobody in particular', { use, person: null }, [{ use, person: null }], false],
+    ['not without a tariff', { use, tariff: null }, [{ use, tariff: null }], false],
+  ])('%s', (_, charge, ofSource, expected) => {
+    expect(isRatedAgain(live(charge), ofSource.map(live))).toBe(expected);
   });
 });
