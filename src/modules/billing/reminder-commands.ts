@@ -12,17 +12,17 @@ import { findAccountHolder } from './account-parties.ts';
 import type { Snapshot } from './invoice-issue.ts';
 import { findInvoice, type InvoiceRow } from './invoice-store.ts';
 import {
-  ANSWER_DAYS,
+  FIRST_LATE_DAYS,
   type Letter,
+  type Level,
   letterOf,
-  REMINDER_DAYS,
   reminderDue,
 } from './reminder-rules.ts';
 import {
-  countLateInvoices,
+  type Debt,
+  debtsDueUpTo,
   findReminder,
   insertReminder,
-  lateInvoices,
   listReminderRows,
   putReminderSent,
   type ReminderRow,
@@ -30,7 +30,6 @@ import {
 
 /** So many letters are written in one go, those that fell due first; the answer says how many are left. */
 const LETTERS_MAX = 500;
-const DAY_MS = 86_400_000;
 
 /** Drafts the reminders that are due; again the same day it drafts none, or those that were left. Codes: `not-allowed`. */
 export function draftReminders(
@@ -39,32 +38,13 @@ export function draftReminders(
   const refused = requireRole(ctx.actor, ['manager', 'accountant']);
   if (refused !== null) return refused;
   const today = localDateOf(ctx.nowMs, timeZoneOf(ctx.tx));
-  const [first, second, third] = REMINDER_DAYS;
-  const cutoffs = {
-    first: addDays(today, -first),
-    second: addDays(today, -second),
-    third: addDays(today, -third),
-    firstWrittenMs: ctx.nowMs - ANSWER_DAYS[0] * DAY_MS,
-    secondWrittenMs: ctx.nowMs - ANSWER_DAYS[1] * DAY_MS,
-  };
-  const items: ReminderItem[] = [];
-  for (const { invoice, lastLevel, openCents } of lateInvoices(ctx.tx, cutoffs, LETTERS_MAX)) {
-    const level = reminderDue(daysBetween(invoice.dueOn ?? today, today), lastLevel);
-    if (level === null) continue;
-    const row = {
-      id: ctx.newId(),
-      invoiceId: invoice.id,
-      level,
-      atMs: ctx.nowMs,
-      openCents,
-      letter: JSON.stringify(writtenLetter(invoice, level, openCents)),
-    };
-    insertReminder(ctx.tx, row);
-    items.push(itemOf(ctx.tx, { ...row, sentAtMs: null }, invoice));
-  }
+  const due = debtsDueUpTo(ctx.tx, addDays(today, -FIRST_LATE_DAYS)).flatMap((debt) => {
+    const level = levelOf(debt, today, ctx.nowMs);
+    return level === null ? [] : [{ debt, level }];
+  });
+  const items = due.slice(0, LETTERS_MAX).flatMap(({ debt, level }) => drafted(ctx, debt, level));
   ctx.record({ fact: 'reminders-drafted', reminders: items.map(({ id }) => id) });
-  const left = items.length < LETTERS_MAX ? 0 : countLateInvoices(ctx.tx, cutoffs);
-  return ok({ items, left });
+  return ok({ items, left: due.length - items.length });
 }
 
 /** Staff sent it. Codes: `not-allowed`, `not-found`, `conflict` (sent already). */
@@ -95,7 +75,21 @@ export function listReminders(asked: Asked, input: RemindersQuery): Result<ListO
   return ok({ items, next: rows.length > input.limit ? (page.at(-1)?.id ?? null) : null });
 }
 
-function writtenLetter(invoice: InvoiceRow, level: 1 | 2 | 3, openCents: number): Letter {
+function levelOf({ dueOn, lastLevel, lastAtMs }: Debt, today: string, nowMs: number): Level | null {
+  const daysLate = daysBetween(dueOn ?? today, today);
+  return reminderDue({ daysLate, lastLevel, sinceLetterMs: nowMs - lastAtMs });
+}
+
+function drafted(ctx: Ctx, { id, openCents }: Debt, level: Level): ReminderItem[] {
+  const invoice = findInvoice(ctx.tx, id);
+  if (invoice === undefined) return [];
+  const letter = JSON.stringify(writtenLetter(invoice, level, openCents));
+  const row = { id: ctx.newId(), invoiceId: id, level, atMs: ctx.nowMs, openCents, letter };
+  insertReminder(ctx.tx, row);
+  return [itemOf(ctx.tx, { ...row, sentAtMs: null }, invoice)];
+}
+
+function writtenLetter(invoice: InvoiceRow, level: Level, openCents: number): Letter {
   const { seller, buyer } = snapshotOf(invoice);
   return letterOf({
     level,

@@ -1,23 +1,37 @@
 /** Which reminder of an unpaid invoice is due, and what it says. Pure. */
 
 /** Days after the due date from which each level is due. */
-export const REMINDER_DAYS = [7, 21, 45] as const;
+const LATE_DAYS = { 1: 7, 2: 21, 3: 45 } as const;
 
-/** Days after a letter before which the next level is not due, however old the debt is. */
-export const ANSWER_DAYS = [14, 24] as const;
+/** Days after the letter before each level within which it is not due, however old the debt is. */
+const ANSWER_DAYS = { 1: 0, 2: 14, 3: 24 } as const;
 
-/** The level that is due after so many days, given the last one sent or drafted; null: none. Levels come one by one. */
-export function reminderDue(daysLate: number, lastLevel: number): 1 | 2 | 3 | null {
-  const next = lastLevel + 1;
-  if (next !== 1 && next !== 2 && next !== 3) return null;
-  return daysLate >= (REMINDER_DAYS[next - 1] as number) ? next : null;
+/** No invoice that is less late is reminded of. */
+export const FIRST_LATE_DAYS = LATE_DAYS[1];
+const DAY_MS = 86_400_000;
+
+export type Level = 1 | 2 | 3;
+
+/**
+ * The level that is due after so many days, given the last one that was drafted and how long ago; null: none. Levels come
+ * one by one.
+ */
+export function reminderDue(of: {
+  readonly daysLate: number;
+  readonly lastLevel: number;
+  readonly sinceLetterMs: number;
+}): Level | null {
+  const level = of.lastLevel + 1;
+  if (level !== 1 && level !== 2 && level !== 3) return null;
+  const isLate = of.daysLate >= LATE_DAYS[level];
+  return isLate && of.sinceLetterMs >= ANSWER_DAYS[level] * DAY_MS ? level : null;
 }
 
 export type Letter = { readonly subject: string; readonly text: string };
 
 /** A letter to look at and send; amounts as the reader writes them. */
 export function letterOf(of: {
-  readonly level: 1 | 2 | 3;
+  readonly level: Level;
   readonly language: string;
   readonly seller: string;
   readonly buyer: string;

@@ -1,4 +1,4 @@
-/** The SQL of reminders: which invoices are due for one, and what was drafted and sent. */
+/** The SQL of reminders: debts that may be due for one, and what was drafted and sent. */
 import type { RemindersQuery } from '#contract/invoices.ts';
 import {
   and,
@@ -9,49 +9,48 @@ import {
   isNotNull,
   isNull,
   lt,
-  ne,
+  lte,
   type SQL,
   sql,
 } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
 import { OWED_CENTS } from './account-store.ts';
-import type { InvoiceRow } from './invoice-store.ts';
 import { invoices, reminders } from './tables.ts';
 
 export type ReminderRow = typeof reminders.$inferSelect;
-/** An invoice that is late enough for its next reminder. */
-type Late = {
-  readonly invoice: InvoiceRow;
-  readonly lastLevel: number;
+/** An invoice of which something is owed, and the last letter about it. */
+export type Debt = {
+  readonly id: string;
+  readonly dueOn: string | null;
   readonly openCents: number;
-};
-/** The due dates up to which each level is due, and the instants up to which the letter before was written. */
-type Cutoffs = { readonly first: string; readonly second: string; readonly third: string } & {
-  readonly firstWrittenMs: number;
-  readonly secondWrittenMs: number;
+  /** 0: none was drafted. */
+  readonly lastLevel: number;
+  readonly lastAtMs: number;
 };
 
 const at = sql.placeholder;
-const lastLevel = sql<number>`coalesce((SELECT max(r.level) FROM reminders r WHERE r."invoiceId" = invoices.id), 0)`;
-/** What is paid is looked for last: it needs every allocation of the invoice. */
-const isLate = and(
-  eq(invoices.state, 'issued'),
-  ne(invoices.type, 'credit-note'),
-  sql`${invoices.dueOn} <= CASE ${lastLevel} WHEN 0 THEN ${at('first')} WHEN 1 THEN ${at('second')}
-    WHEN 2 THEN ${at('third')} ELSE '' END`,
-  sql`NOT EXISTS (SELECT 1 FROM reminders r WHERE r."invoiceId" = invoices.id
-    AND r."atMs" > CASE r.level WHEN 1 THEN ${at('firstWrittenMs')} ELSE ${at('secondWrittenMs')} END)`,
-  sql`${OWED_CENTS} > 0`,
-);
+const ofReminders = (what: string) =>
+  sql<number>`coalesce((SELECT max(${sql.raw(what)}) FROM reminders r WHERE r."invoiceId" = invoices.id), 0)`;
 const prepared = statements((db) => ({
-  late: db
-    .select({ invoice: invoices, lastLevel, openCents: OWED_CENTS })
+  // The words of the index `invoices_due`: every invoice that was ever due is passed over, paid ones too.
+  debts: db
+    .select({
+      id: invoices.id,
+      dueOn: invoices.dueOn,
+      openCents: OWED_CENTS,
+      lastLevel: ofReminders('r.level'),
+      lastAtMs: ofReminders('r."atMs"'),
+    })
     .from(invoices)
-    .where(isLate)
+    .where(
+      and(
+        sql`"state" = 'issued' AND "type" <> 'credit-note'`,
+        lte(invoices.dueOn, at('dueUpTo')),
+        sql`${OWED_CENTS} > 0`,
+      ),
+    )
     .orderBy(asc(invoices.dueOn), asc(invoices.number))
-    .limit(at('limit'))
     .prepare(),
-  countLate: db.select({ count: sql<number>`count(*)` }).from(invoices).where(isLate).prepare(),
   insert: db
     .insert(reminders)
     .values({
@@ -75,13 +74,9 @@ const prepared = statements((db) => ({
     .prepare(),
 }));
 
-/** Those that fell due first, first. */
-export function lateInvoices(db: Db, cutoffs: Cutoffs, limit: number): Late[] {
-  return prepared(db).late.all({ ...cutoffs, limit });
-}
-
-export function countLateInvoices(db: Db, cutoffs: Cutoffs): number {
-  return prepared(db).countLate.get({ ...cutoffs })?.count ?? 0;
+/** Debts that were due up to a day; those that fell due first, first. */
+export function debtsDueUpTo(db: Db, dueUpTo: string): Debt[] {
+  return prepared(db).debts.all({ dueUpTo });
 }
 
 export function insertReminder(db: Db, row: Omit<ReminderRow, 'sentAtMs'>): void {

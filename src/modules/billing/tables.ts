@@ -213,6 +213,10 @@ export const invoices = sqliteTable(
     index('invoices_payer').on(t.payer, t.state),
     index('invoices_drafts').on(t.period, t.id).where(sql`"state" = 'draft'`),
     index('invoices_credits').on(t.creditsId),
+    // All that a debt is told by, so that years of paid invoices are passed over without reading them.
+    index('invoices_due')
+      .on(t.dueOn, t.number, t.id, t.grossCents, t.deposits)
+      .where(sql`"state" = 'issued' AND "type" <> 'credit-note'`),
   ],
 );
 

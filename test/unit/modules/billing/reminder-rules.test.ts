@@ -2,19 +2,26 @@
 import { describe, expect, it } from 'vitest';
 import { letterOf, reminderDue } from '#modules/billing/reminder-rules.ts';
 
+const DAY_MS = 86_400_000;
+
 describe('reminderDue', () => {
   it.each([
-    [6, 0, null],
-    [7, 0, 1],
-    [60, 0, 1],
-    [20, 1, null],
-    [21, 1, 2],
-    [44, 2, null],
-    [45, 2, 3],
-    [400, 3, null],
-  ])('%i days late after level %i: %s', (days, last, level) => {
-    expect(reminderDue(days, last)).toBe(level);
-  });
+    [6, 0, 0, null],
+    [7, 0, 0, 1],
+    [60, 0, 0, 1],
+    [20, 1, 400 * DAY_MS, null],
+    [21, 1, 14 * DAY_MS, 2],
+    [21, 1, 14 * DAY_MS - 1, null],
+    [44, 2, 400 * DAY_MS, null],
+    [45, 2, 24 * DAY_MS, 3],
+    [400, 2, 24 * DAY_MS - 1, null],
+    [400, 3, 400 * DAY_MS, null],
+  ])(
+    '%i days late, after level %i of %i ms ago: %s',
+    (daysLate, lastLevel, sinceLetterMs, level) => {
+      expect(reminderDue({ daysLate, lastLevel, sinceLetterMs })).toBe(level);
+    },
+  );
 });
 
 describe('letterOf', () => {
