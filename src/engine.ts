@@ -76,6 +76,7 @@ export function openEngine(options: EngineOptions): Engine {
   migrate(raw, MIGRATIONS);
   const { system } = options;
   const registry = makeRegistry(options.catalogue);
+  registry.afterMigrations(db);
   const steady = keepSteady(raw, db);
   const savepoint = makeSavepoint(raw, steady.forget);
   const begin = raw.prepare('BEGIN IMMEDIATE');

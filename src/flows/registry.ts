@@ -11,7 +11,7 @@ import type { Result } from '#kernel/result.ts';
 import * as access from '#modules/access/index.ts';
 import * as anomalies from '#modules/anomalies/index.ts';
 import { raiseAnomaly } from '#modules/anomalies/index.ts';
-import { invoicingCommands, invoicingQueries } from '#modules/billing/index.ts';
+import { invoicingCommands, invoicingQueries, linkFormerCharges } from '#modules/billing/index.ts';
 import * as fleet from '#modules/fleet/index.ts';
 import { type DeviceRow, updateDeviceStatus } from '#modules/fleet/index.ts';
 import * as machines from '#modules/machines/index.ts';
@@ -94,6 +94,8 @@ export type Registry = {
   readonly commands: Readonly<Record<string, (ctx: FlowCtx, input: unknown) => Result<unknown>>>;
   readonly queries: Readonly<Record<string, (asked: Asked, input: unknown) => Result<unknown>>>;
   readonly handleTimer: (ctx: FlowCtx, timer: Timer) => void;
+  /** What migrations leave to code, before anything is asked of the place. */
+  readonly afterMigrations: (db: Db) => void;
   /** Timers that must exist and what a stop left in the middle. */
   readonly resume: (ctx: FlowCtx) => void;
   readonly issueAccessLists: (batch: Batch) => void;
@@ -191,6 +193,7 @@ export function makeRegistry(catalogue: DriverCatalogue): Registry {
     },
     handleTimer,
     noteFailures,
+    afterMigrations: linkFormerCharges,
     resume: (ctx) => {
       armClosing(ctx);
       armHousekeeping(ctx);

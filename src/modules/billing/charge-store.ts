@@ -274,7 +274,13 @@ export function insertCharge(db: Db, row: Omit<ChargeRow, 'chain'>): void {
   putHead(db, 'charges', { last: head.last + 1, chain });
 }
 
-/** Charges of before there was a chain are its beginning: read once. */
+/** Charges of before there was a chain become its beginning. It reads them all, so it is for the start, before doors open. */
+export function linkFormerCharges(db: Db): void {
+  if (readHead(db, 'charges') !== undefined) return;
+  const head = headOfFormer(db);
+  if (head.last > 0) putHead(db, 'charges', head);
+}
+
 function headOfFormer(db: Db): LedgerHead {
   let head = NO_HEAD;
   for (const row of chargesInOrder(db))

@@ -32,6 +32,7 @@ export {
   findCharge,
   findSale,
   hasTariffs,
+  linkFormerCharges,
   liveCharges,
   planSourcesOf,
 } from './charge-store.ts';

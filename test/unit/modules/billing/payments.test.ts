@@ -506,6 +506,20 @@ describe('what is issued, paid or posted', () => {
     },
   );
 
+  it('charges of before there was a chain are linked at the start, and not when a use ends', async () => {
+    const place = await aPlaceWith([{ amountCents: 500 }]);
+    place.putCharges([{ id: 'former' }]);
+    tamper(place, 'ledger_head', 'DELETE FROM ledger_head WHERE id = 3');
+    await place.restart();
+    const raw = new Database(place.path);
+    const head = raw.prepare('SELECT last FROM ledger_head WHERE id = 3').get();
+    raw.close();
+    expect(head).toEqual({ last: 2 });
+    const vat = { category: 'S', rate: '20' };
+    await place.do('sales.sell', { payer: ADA, label: 'Câble', price: '5.00', vat });
+    expect(verified(place)).toMatchObject({ ok: true, charges: 3 });
+  });
+
   it.each([
     ['its totals', "UPDATE periods SET totals = replace(totals, '500', '501')", '2026-11'],
     ['who closed it', "UPDATE periods SET by = 'x'", '2026-12'],
