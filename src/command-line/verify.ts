@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { openReadOnly } from '#db/open.ts';
 import { verifyJournal } from '#journal/verify.ts';
-import { verifyLedger } from '#modules/billing/index.ts';
+import { verifyLedger, witnessCharges } from '#modules/billing/index.ts';
 import type { Config } from '../config.ts';
 import { databasePath } from '../data-folder.ts';
 import { CommandError } from './errors.ts';
@@ -16,7 +16,8 @@ export async function verify(config: Config): Promise<number> {
     raw.exec('BEGIN');
     const file = raw.pragma('integrity_check', { simple: true });
     const strays = raw.pragma('foreign_key_check') as unknown[];
-    const journal = verifyJournal(db);
+    const witness = witnessCharges(db);
+    const journal = verifyJournal(db, witness.hear);
     if (file !== 'ok') console.log(`the file is damaged: ${String(file)}`);
     if (strays.length > 0) console.log(`${strays.length} rows name something that is not there`);
     if (journal.broken !== null) {
@@ -24,7 +25,7 @@ export async function verify(config: Config): Promise<number> {
         `the journal is broken at entry ${journal.broken.entry}: ${journal.broken.reason}`,
       );
     }
-    const ledger = verifyLedger(db);
+    const ledger = verifyLedger(db, journal.ok ? witness.broken() : null);
     if (ledger.broken !== null)
       console.log(`the books are broken at ${ledger.broken.what}: ${ledger.broken.reason}`);
     const ok = file === 'ok' && strays.length === 0 && journal.ok && ledger.ok;

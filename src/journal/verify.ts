@@ -26,8 +26,13 @@ const prepared = statements((db) => ({
     .prepare(),
 }));
 
-/** Reads every entry. Run it on a connection that opens no doors. */
-export function verifyJournal(db: Db): Verification {
+type Entry = typeof entries.$inferSelect;
+
+/** Reads every entry that holds, and lets it be heard. Run it on a connection that opens no doors. */
+export function verifyJournal(
+  db: Db,
+  hear: (entry: Pick<Entry, 'id' | 'receivedAtMs' | 'body'>) => void = () => undefined,
+): Verification {
   let before: Uint8Array = CHAIN_START;
   let counted = 0;
   let forgotten = 0;
@@ -47,6 +52,7 @@ export function verifyJournal(db: Db): Verification {
       if (!row.chain.equals(chain)) {
         return broken(counted, forgotten, row.id, 'its link does not follow from the entry before');
       }
+      hear(row);
       before = row.chain;
       counted += 1;
       after = row.id;

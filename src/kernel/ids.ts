@@ -23,6 +23,13 @@ export function makeIdSource(
   };
 }
 
+/** When an id was made; null: it is none of these. */
+export function timeOfId(id: string): number | null {
+  const [, high = '', low = ''] = VERSION_7.exec(id) ?? [];
+  return high === '' ? null : Number.parseInt(high + low, 16);
+}
+
+const VERSION_7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7/;
 const COUNT_MAX = 0xfff;
 
 function format(ms: number, count: number, tail: Uint8Array): string {

@@ -42,26 +42,27 @@ export function waiveCharge(
     );
   const by = nameOfActor(ctx.actor);
   const waiver = { by, reason: input.reason, amountCents };
-  const id = amountCents < charge.amountCents ? waivePart(ctx, charge, waiver) : charge.id;
-  if (id === charge.id) markWaived(ctx.tx, id, { by, reason: input.reason, atMs: ctx.nowMs });
-  ctx.record({ fact: 'charge-waived', charge: charge.id, ...waiver });
-  const left = findCharge(ctx.tx, id) as ChargeRow;
+  const isPart = amountCents < charge.amountCents;
+  const split = isPart ? waivePart(ctx, charge, waiver) : { charges: [], corrected: [] };
+  if (!isPart) markWaived(ctx.tx, charge.id, { by, reason: input.reason, atMs: ctx.nowMs });
+  ctx.record({ fact: 'charge-waived', charge: charge.id, ...waiver, ...split });
+  const left = findCharge(ctx.tx, split.charges[0] ?? charge.id) as ChargeRow;
   return ok(chargeItems(ctx.tx, [left])[0] as ChargeItem);
 }
 
-/** Answers the id of the rest. Parts that were let go before are part of it again, and go with it. */
+/** Answers what came of it, the rest first. Parts that were let go before are part of it again, and go with it. */
 function waivePart(
   ctx: Ctx,
   charge: ChargeRow,
   waiver: { readonly by: string; readonly reason: string; readonly amountCents: number },
-): string {
+): { readonly charges: readonly string[]; readonly corrected: readonly string[] } {
   const source = { type: charge.sourceType, id: charge.sourceId } as Source;
   const parts = liveCharges(ctx.tx, source).filter(
     (one) => isWaivedPart(one) && one.correctsId === charge.correctsId,
   );
   const rest = asWanted({ ...charge, burns: burnsOf(ctx.tx, charge.id) });
   const split = splitWaived(joinWaived(rest, parts), charge.id, [...waiversOf(parts), waiver]);
-  for (const { id } of [charge, ...parts]) markCorrected(ctx.tx, id);
-  const [first = charge.id] = split.map((one) => addCharge(ctx, source, one));
-  return first;
+  const corrected = [charge, ...parts].map(({ id }) => id);
+  for (const id of corrected) markCorrected(ctx.tx, id);
+  return { charges: split.map((one) => addCharge(ctx, source, one)), corrected };
 }

@@ -2,6 +2,7 @@
 import type { PeriodItem } from '#contract/accounts.ts';
 import { type Db, sql } from '#db/drizzle.ts';
 import { chargeLink, periodLink } from './chain-rules.ts';
+import { COVERED, WITHDRAWN } from './charge-rules.ts';
 import { chargesInOrder } from './charge-store.ts';
 import { LEDGER_START } from './ledger-rules.ts';
 import { readHead } from './ledger-store.ts';
@@ -16,9 +17,11 @@ export function brokenCharges(db: Db): {
 } {
   const head = readHead(db, 'charges');
   let charges = 0;
+  let linked = 0;
   let before = LEDGER_START;
   for (const row of chargesInOrder(db)) {
     charges += 1;
+    if (row.chain !== null) linked += 1;
     before = chargeLink(before, row);
     // Charges of before there was a chain bear no link; the first link that follows is of theirs too.
     if (row.chain !== null && row.chain !== before)
@@ -28,20 +31,37 @@ export function brokenCharges(db: Db): {
         'it is not what was made, or one before it is not',
       );
   }
-  if (head !== undefined && (head.last !== charges || head.chain !== before))
+  const isEnd = head === undefined ? linked === 0 : head.last === charges && head.chain === before;
+  if (!isEnd)
     return brokenAt(
       charges,
       `charge number ${charges + 1}`,
       'it was made and is missing, or one was put in',
     );
-  return { charges, broken: strayCharge(db) };
+  return { charges, broken: missingCharge(db) ?? strayCharge(db) };
 }
 
-/** What nobody asks for any more has a reason that can be seen. */
+/** What sales, passes and corrections name is there. */
+function missingCharge(db: Db): Broken | null {
+  const [stray] = db.all<{ charge: string }>(
+    sql`SELECT named.id AS charge FROM (SELECT "chargeId" AS id FROM sales UNION ALL
+        SELECT "chargeId" FROM pass_burns UNION ALL SELECT "chargeId" FROM pass_holdings UNION ALL
+        SELECT "correctsId" FROM charges) AS named
+      WHERE named.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM charges c WHERE c.id = named.id)
+      LIMIT 1`,
+  );
+  if (stray === undefined) return null;
+  return { what: `charge ${stray.charge}`, reason: 'it is named, and is missing' };
+}
+
+/** What nobody asks for any more has a reason that can be seen; of a part that was let go its step tells author and reason. */
 function strayCharge(db: Db): Broken | null {
   const [stray] = db.all<{ charge: string }>(
     sql`SELECT id AS charge FROM charges WHERE state = 'waived' AND ("waivedAtMs" IS NULL
-        OR ("waivedBy" IS NULL AND "amountCents" <> 0))
+        OR "waiveReason" IS NULL OR ("waivedBy" IS NULL
+          AND ("amountCents" <> 0 OR "waiveReason" NOT IN (${COVERED}, ${WITHDRAWN})))
+        OR (steps ->> '$[0].kind' IS 'waived'
+          AND instr(steps ->> '$[0].words.fr', 'par ' || "waivedBy" || ' : ' || "waiveReason") = 0))
       UNION ALL
       SELECT id FROM charges c WHERE state = 'corrected' AND "sourceType" <> 'import' AND NOT EXISTS
         (SELECT 1 FROM charges o WHERE o."sourceType" = c."sourceType" AND o."sourceId" = c."sourceId"

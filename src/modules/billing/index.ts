@@ -45,6 +45,7 @@ export {
   settle,
   type UseToCharge,
 } from './charge-use.ts';
+export { witnessCharges } from './charge-witness.ts';
 export type { DeductedDeposit, Snapshot } from './invoice-issue.ts';
 export { invoicingCommands, invoicingQueries } from './invoice-names.ts';
 export { getDocument } from './invoice-queries.ts';

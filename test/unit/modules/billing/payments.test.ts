@@ -4,8 +4,6 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AccountWhole, PaymentItem } from '#contract/accounts.ts';
 import type { InvoiceItem, InvoiceWhole, RunWhole } from '#contract/invoices.ts';
-import { openReadOnly } from '#db/open.ts';
-import { verifyLedger } from '#modules/billing/index.ts';
 import {
   aPlaceToBill,
   type ChargeFields,
@@ -13,6 +11,7 @@ import {
   putCharges,
 } from '#test/builders/billed-place.ts';
 import { anEnginePlace, type EnginePlace } from '#test/builders/engine-place.ts';
+import { verifiedBooks } from '#test/builders/verified.ts';
 
 const ADA = payerRef(0);
 const DAY_MS = 86_400_000;
@@ -72,12 +71,7 @@ function tamper(place: EnginePlace, table: string, statement: string): void {
   raw.close();
 }
 
-function verified(place: EnginePlace) {
-  const { db, close } = openReadOnly(place.path);
-  const found = verifyLedger(db);
-  close();
-  return found;
-}
+const verified = (place: EnginePlace) => verifiedBooks(place.path);
 
 describe('a payment', () => {
   it('goes onto the oldest invoices first, and what is over stands to the payer’s credit', async () => {
@@ -461,6 +455,10 @@ describe('what is issued, paid or posted', () => {
     });
   });
 
+  const END_AT_SECOND =
+    "UPDATE ledger_head SET last = 3, chain = (SELECT chain FROM charges WHERE label = 'Câble 2') WHERE id = 3";
+  const SOLD_NOTHING = 'chargeId NOT IN (SELECT id FROM charges)';
+  const WAIVED_BY_TEST = "waivedBy = 'Test', waiveReason = 'a gift', waivedAtMs = 0";
   const SECOND = `(SELECT id FROM charges WHERE label = 'Câble 2')`;
   it.each([
     ['an amount', `UPDATE charges SET amountCents = 1 WHERE id = ${SECOND}`, 'Câble 2'],
@@ -469,6 +467,27 @@ describe('what is issued, paid or posted', () => {
     ['its link', `UPDATE charges SET chain = 'x' WHERE id = ${SECOND}`, 'Câble 2'],
     ['a charge in the middle', `DELETE FROM charges WHERE id = ${SECOND}`, 'Câble 3'],
     ['the last charge', "DELETE FROM charges WHERE label = 'Câble 3'", 'number 4'],
+    [
+      'the last charge, and where the chain ends',
+      `DELETE FROM charges WHERE label = 'Câble 3'; ${END_AT_SECOND}`,
+      'Câble 3',
+    ],
+    [
+      'the last charge, what sold it, and where the chain ends',
+      `DELETE FROM charges WHERE label = 'Câble 3'; DELETE FROM sales WHERE ${SOLD_NOTHING}; ${END_AT_SECOND}`,
+      'Câble 3',
+    ],
+    ['where the chain ends', 'DELETE FROM ledger_head WHERE id = 3', 'number 5'],
+    [
+      'a waiver in the name of somebody',
+      `UPDATE charges SET state = 'waived', ${WAIVED_BY_TEST} WHERE id = ${SECOND}`,
+      'Câble 2',
+    ],
+    [
+      'a waiver that gives itself for one of 0 cents',
+      `UPDATE charges SET state = 'waived', waiveReason = 'covered', waivedAtMs = 0 WHERE id = ${SECOND}`,
+      'Câble 2',
+    ],
     [
       'a waiver that nobody gave',
       `UPDATE charges SET state = 'waived' WHERE id = ${SECOND}`,
@@ -505,6 +524,64 @@ describe('what is issued, paid or posted', () => {
       });
     },
   );
+
+  it.each([
+    ['who gave it', "UPDATE charges SET waivedBy = 'somebody' WHERE waivedBy IS NOT NULL"],
+    ['why', "UPDATE charges SET waiveReason = 'no' WHERE waivedBy IS NOT NULL"],
+    [
+      'its rest, taken for corrected',
+      "UPDATE charges SET state = 'corrected' WHERE state = 'open'",
+    ],
+    ['its rest, with the end of the chain', 'DELETE FROM charges WHERE amountCents = 300'],
+  ])('of a waiver is found by verify: %s', async (_, statement) => {
+    for (const amountCents of [undefined, 200]) {
+      const place = await aPlaceWith([]);
+      const thing = { label: 'Câble', price: '5.00', vat: { category: 'S', rate: '20' } };
+      const { charge } = await place.do<{ charge: { id: string } }>('sales.sell', {
+        payer: ADA,
+        ...thing,
+      });
+      const waiver = { id: charge.id, reason: 'a gift', amountCents };
+      await place.do('charges.waive', waiver);
+      expect(verified(place)).toMatchObject({ ok: true });
+      tamper(place, 'charges', statement);
+      const isTouched = amountCents !== undefined || statement.includes('NOT NULL');
+      expect(verified(place).ok).toBe(!isTouched);
+    }
+  });
+
+  it('an entry that was forgotten is no witness: what it said stays as it is', async () => {
+    const place = await aPlaceWith([]);
+    const thing = { label: 'Câble', price: '5.00', vat: { category: 'S', rate: '20' } };
+    const sell = async () =>
+      (await place.do<{ charge: { id: string } }>('sales.sell', { payer: ADA, ...thing })).charge;
+    await place.do('charges.waive', { id: (await sell()).id, reason: 'a gift' });
+    await place.pass(60 * DAY_MS);
+    await place.do('charges.waive', { id: (await sell()).id, reason: 'a gift' });
+    await place.do('journal.forget', { before: '2026-12-01' });
+    expect(verified(place)).toMatchObject({ ok: true, charges: 2 });
+    tamper(place, 'charges', "UPDATE charges SET waiveReason = 'no'");
+    const [second] = await place.list<{ id: string }>('charges.list');
+    expect(verified(place).broken?.what).toBe(`charge ${second?.id}`);
+  });
+
+  it('charges that an import brought are missed, and go when it is undone', async () => {
+    const place = await aPlaceWith([]);
+    const csv = `Date;Payeur;Libellé;TTC\n05/09/2026;${ADA};Laser;11,00\n06/09/2026;${ADA};Laser;5,64\n`;
+    const mapping = { payer: 'Payeur', date: 'Date', label: 'Libellé', amount: 'TTC' };
+    const vat = { category: 'S', rate: '20' };
+    const given = { csv, mapping, prices: 'gross', vat, dryRun: false, state: 'open' };
+    const { id } = await place.do<{ id: string }>('history.charges', given);
+    await place.do('history.undo', { id });
+    expect(verified(place)).toMatchObject({ ok: true, charges: 2 });
+    tamper(
+      place,
+      'charges',
+      `DELETE FROM charges WHERE grossCents = 564; UPDATE ledger_head SET last = 1,
+        chain = (SELECT chain FROM charges) WHERE id = 3`,
+    );
+    expect(verified(place).broken?.what).toBe(`import ${id}`);
+  });
 
   it('charges of before there was a chain are linked at the start, and not when a use ends', async () => {
     const place = await aPlaceWith([{ amountCents: 500 }]);
