@@ -1,58 +1,37 @@
 /** What runs now has cost so far: whoever pays in advance has so much less, before it is charged. */
 import type { Asked } from '#db/ctx.ts';
 import type { Db } from '#db/drizzle.ts';
-import { timeZoneOf } from '#db/place-zone.ts';
-import { localDateOf } from '#kernel/civil-time.ts';
 import {
   chargedCents,
   getAccount,
   rateWithHistory,
-  type Source,
-  splitVat,
-  vatOf,
+  type Taken,
+  takenBy,
 } from '#modules/billing/index.ts';
-import {
-  findMachineById,
-  listOpenSessions,
-  type Machine,
-  type SessionRow,
-  soFar,
-} from '#modules/machines/index.ts';
 import { findPerson } from '#modules/people/index.ts';
-import { payerOn } from './payers.ts';
-import { isBillable, partsOf, sessionAsUse } from './uses.ts';
+import { type RunningUse, runningUses } from './running-uses.ts';
 
-/** Gross cents of the open sessions that an account will pay, each as if it ended now. */
+/** Gross cents of the uses that go on and that an account will pay, each as if it ended now. */
 export function runningCents(db: Db, payer: string, nowMs: number): number {
-  const timeZone = timeZoneOf(db);
+  const takenOf = new Map<number, Taken[]>();
   let cents = 0;
-  for (const session of listOpenSessions(db)) {
-    const machine = findMachineById(db, session.machineId);
-    if (machine === null || machine.free || session.personId === null) continue;
-    const date = localDateOf(session.startedAtMs, timeZone);
-    if (payerOn(db, session.personId, date)?.ref !== payer) continue;
-    cents += centsSoFar(db, machine, session, nowMs);
+  // What began first takes first of caps, free parts and passes.
+  for (const one of runningUses(db, payer, nowMs)) {
+    const before = takenOf.get(one.personId) ?? [];
+    const taken = priceOf(db, one, before);
+    if (taken === null) continue;
+    takenOf.set(one.personId, [...before, taken]);
+    const charged = chargedCents(db, one.source.type, one.source.id) ?? 0;
+    if (one.payer === payer) cents += Math.max(0, taken.grossCents - charged);
   }
   return cents;
 }
 
-/** Parts that ended before are charged already, and rate as one with what goes on. */
-function centsSoFar(db: Db, machine: Machine, session: SessionRow, nowMs: number): number {
-  const endedAtMs = Math.max(nowMs, session.startedAtMs);
-  const asEnded = { ...session, ...soFar(db, session, endedAtMs), endedAtMs };
-  const parts = partsOf(db, session)
-    .map((part) => (part.id === session.id ? asEnded : part))
-    .filter((part) => part.personId === session.personId && isBillable(part));
-  const found = sessionAsUse(db, machine, parts);
-  const [first] = parts;
-  if (found === null || first === undefined) return 0;
-  const source: Source = { type: 'session', id: first.id };
-  const person = findPerson(db, found.personId)?.ref ?? null;
-  const rating = rateWithHistory(db, source, { person, use: found.use });
-  if (rating === null || typeof rating === 'string') return 0;
-  const { amountCents, prices } = rating.rated;
-  const { grossCents } = splitVat(amountCents, prices, vatOf(rating.applied.version.vat).rate);
-  return Math.max(0, grossCents - (chargedCents(db, source.type, source.id) ?? 0));
+function priceOf(db: Db, one: RunningUse, before: readonly Taken[]): Taken | null {
+  const person = findPerson(db, one.personId)?.ref ?? null;
+  const rating = rateWithHistory(db, one.source, { person, use: one.use, before });
+  if (rating === null || typeof rating === 'string') return null;
+  return takenBy(one.source, one.use, rating);
 }
 
 /** An account as the slice has it, with what runs. Codes as of the slice. */

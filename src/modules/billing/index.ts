@@ -68,6 +68,8 @@ export {
   passesOf,
   type Rating,
   rateWithHistory,
+  type Taken,
+  takenBy,
   usesBefore,
 } from './rate-history.ts';
 export { type RateFacts, rateUse } from './rate-rules.ts';

@@ -22,6 +22,7 @@ import { rateUse } from './rate-rules.ts';
 import { type Applied, applyTariff, findTariff, type NotApplied } from './tariff-rules.ts';
 import { findTariffBySlug, listTargets } from './tariff-store.ts';
 import type {
+  Burn,
   ChargeRow,
   Counters,
   HeldPass,
@@ -31,12 +32,28 @@ import type {
   Source,
   Use,
 } from './types.ts';
+import { splitVat, vatOf } from './vat-rules.ts';
 
 /** No place on Earth is further from UTC. */
 const ZONE_REACH_MS = 15 * 3_600_000;
 const EVERY_PERIOD: ReadonlySet<CountedPeriod> = new Set(['day', 'week', 'month', 'year']);
 
 export type Rating = { readonly applied: Applied; readonly rated: Rated };
+
+/** What a use that is not charged yet takes of caps, free parts and passes before another is rated. */
+export type Taken = CountedUse & {
+  readonly source: Source;
+  readonly tariff: string;
+  readonly burns: readonly Burn[];
+};
+
+/** What a rated use takes. Pure. */
+export function takenBy(source: Source, use: Use, { applied, rated }: Rating): Taken {
+  const { amountCents, prices, freeUsed, burns } = rated;
+  const cents = splitVat(amountCents, prices, vatOf(applied.version.vat).rate);
+  const tariff = applied.tariff.slug;
+  return { source, tariff, atMs: use.endedAtMs, prices, amountCents, ...cents, freeUsed, burns };
+}
 
 /**
  * Rates a use after all that the person used before. Null: there is nothing to charge for it (no tariff at all, a
@@ -45,9 +62,15 @@ export type Rating = { readonly applied: Applied; readonly rated: Rated };
 export function rateWithHistory(
   db: Db,
   source: Source | null,
-  given: { readonly person: string | null; readonly use: Use; readonly tariff?: string },
+  given: {
+    readonly person: string | null;
+    readonly use: Use;
+    readonly tariff?: string;
+    /** Uses of theirs that come first and go on too: they stand for what is charged of their sources. */
+    readonly before?: readonly Taken[];
+  },
 ): Rating | NotApplied | null {
-  const { use, person } = given;
+  const { use, person, before = [] } = given;
   if (!hasTariffs(db)) return null;
   const slug = given.tariff ?? findTariff(listTargets(db), use)?.slug;
   const tariff = slug === undefined ? null : findTariffBySlug(db, slug);
@@ -55,7 +78,7 @@ export function rateWithHistory(
   const timeZone = timeZoneOf(db);
   const applied = applyTariff(tariff, localDateOf(use.startedAtMs, timeZone), use.audiences);
   if (typeof applied === 'string') return applied;
-  const past = { source, person, tariff: tariff.slug, atMs: use.endedAtMs };
+  const past = { source, person, tariff: tariff.slug, atMs: use.endedAtMs, before };
   const rated = rateUse(applied, use, {
     timeZone,
     counters: person === null ? NO_COUNTERS : countersBefore(db, applied, { ...past, person }),
@@ -69,6 +92,7 @@ type Past = {
   readonly person: string;
   readonly tariff: string;
   readonly atMs: number;
+  readonly before: readonly Taken[];
 };
 
 /** What the person's earlier uses of the tariff have come to in the periods of this one's end. */
@@ -78,10 +102,11 @@ function countersBefore(db: Db, { version }: Applied, past: Past): Counters {
   const timeZone = timeZoneOf(db);
   const date = localDateOf(past.atMs, timeZone);
   const fromMs = beforeReach(date, periods);
-  const { person, tariff, atMs } = past;
-  const uses = countedOfPerson(db, { person, tariff, fromMs, toMs: atMs })
-    .filter((row) => isBefore(row, past))
+  const { person, tariff, atMs, before } = past;
+  const charged = countedOfPerson(db, { person, tariff, fromMs, toMs: atMs })
+    .filter((row) => isBefore(row, past) && !goesOn(row, past))
     .map(asCounted);
+  const uses = [...charged, ...before.filter((one) => one.tariff === tariff)];
   return countersOf(uses, date, version.prices, timeZone);
 }
 
@@ -147,7 +172,17 @@ function isBefore(row: Pick<ChargeRow, 'atMs' | 'sourceType' | 'sourceId'>, past
 
 /** Units that are left: later uses of the same tariff that will be rated again may lose theirs, so they are left too. */
 function passesFor(db: Db, past: Past): HeldPass[] {
-  return heldBy(db, past.person, (charge) => isOwn(charge, past) || follows(db, charge, past));
+  const held = heldBy(
+    db,
+    past.person,
+    (charge) => isOwn(charge, past) || goesOn(charge, past) || follows(db, charge, past),
+  );
+  const burns = past.before.flatMap((one) => one.burns);
+  if (burns.length === 0) return held;
+  return held.map((pass) => {
+    const mine = burns.filter(({ holding }) => holding === pass.holding);
+    return { ...pass, left: mine.reduce((left, { units }) => left - units, pass.left) };
+  });
 }
 
 /** What a person held of passes at an instant, what was bought later included. */
@@ -178,8 +213,15 @@ function heldBy(db: Db, person: string, leftOut: (charge: ChargeRow) => boolean)
   });
 }
 
+type CountedSource = Pick<ChargeRow, 'sourceType' | 'sourceId'>;
+
 function isOwn(charge: ChargeRow, { source }: Past): boolean {
   return source !== null && charge.sourceType === source.type && charge.sourceId === source.id;
+}
+
+/** Its source is among those that come first: what it takes as a whole is known. */
+function goesOn({ sourceType, sourceId }: CountedSource, { before }: Past): boolean {
+  return before.some(({ source }) => source.type === sourceType && source.id === sourceId);
 }
 
 /** It comes after this use, by the same tariff, and is rated again once this one is charged. */
