@@ -14,6 +14,7 @@ import {
   listTariffs,
   type Source,
   totalCharges,
+  unwaiveCharge,
   waiveCharge,
 } from '#modules/billing/index.ts';
 import { findSession, jobsOfSession, sessionItems } from '#modules/machines/index.ts';
@@ -46,6 +47,13 @@ export function waive(ctx: FlowCtx, input: Parameters<typeof waiveCharge>[1]) {
   return waived;
 }
 
+/** Asks for a charge again that was let go; its session shows it. Codes as of the slice. */
+export function unwaive(ctx: FlowCtx, input: Parameters<typeof unwaiveCharge>[1]) {
+  const asked = unwaiveCharge(ctx, input);
+  if (asked.ok) showSources(ctx, [asked.value.source]);
+  return asked;
+}
+
 /** Charges; of a session those of its jobs too. */
 export function listChargesOf(asked: Asked, { session, ...input }: ChargesQuery) {
   if (session === undefined) return listCharges(asked, input);
@@ -53,7 +61,11 @@ export function listChargesOf(asked: Asked, { session, ...input }: ChargesQuery)
   return listCharges(asked, input, [{ type: 'session', id: session }, ...jobs]);
 }
 
-export const commands = { 'charges.waive': waive, 'sessions.charge': chargeSession } as const;
+export const commands = {
+  'charges.waive': waive,
+  'charges.unwaive': unwaive,
+  'sessions.charge': chargeSession,
+} as const;
 export const queries = {
   'charges.list': listChargesOf,
   'charges.due': listDue,

@@ -94,6 +94,16 @@ export const routes: readonly Route[] = [
   }),
   defineRoute({
     method: 'post',
+    path: '/charges/{id}/unwaive',
+    summary: 'Asks again for a charge or a part that was let go; answers what is asked for',
+    roles: MONEY,
+    params: one,
+    body: reasonBody,
+    answer: chargeItem,
+    do: 'charges.unwaive',
+  }),
+  defineRoute({
+    method: 'post',
     path: '/sessions/{id}/charge',
     summary: 'Charges a session that waited for its flags to be looked at, or for a tariff',
     roles: MONEY,

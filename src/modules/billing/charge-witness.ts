@@ -40,7 +40,7 @@ type Unsaid = {
   readonly reason: string | null;
 };
 
-const SAYS = /"fact":"(?:charged|sold|charge-waived|history-imported)"/;
+const SAYS = /"fact":"(?:charged|sold|charge-(?:un)?waived|history-imported)"/;
 /** The clock of an entry and that of its charges are read a moment apart. */
 const SLACK_MS = 60_000;
 

@@ -37,6 +37,7 @@ export {
   planSourcesOf,
 } from './charge-store.ts';
 export { totalCharges } from './charge-totals.ts';
+export { unwaiveCharge } from './charge-unwaive.ts';
 export {
   type Charged,
   chargedCents,

@@ -67,6 +67,26 @@ export function joinWaived(rest: WantedCharge, parts: readonly LiveCharge[]): Wa
   };
 }
 
+/** A rest with one of its parts in it again; the others stay let go. */
+export function joinPart(
+  rest: WantedCharge,
+  restId: string,
+  parts: readonly LiveCharge[],
+  joined: string,
+): NewCharge[] {
+  const whole = joinWaived(rest, parts);
+  const others = waiversOf(parts.filter(({ id }) => id !== joined));
+  if (others.length === 0) return [{ wanted: whole, correctsId: restId, waived: null }];
+  return splitWaived(whole, restId, others);
+}
+
+/** A part that is asked for by itself, for its rest is invoiced. */
+export function askedAgain(part: WantedCharge, { id, amountCents }: LiveCharge): NewCharge {
+  const words = { fr: 'Remise reprise', en: 'Discount taken back' };
+  const step: ChargeStep = { kind: 'correction', words, units: null, price: null, amountCents };
+  return { wanted: { ...part, steps: [step] }, correctsId: id, waived: null };
+}
+
 /** What waivers take off an amount, one by one, and never more than there is. */
 export function discountSteps(waivers: readonly Waiver[], wholeCents: number): ChargeStep[] {
   let leftCents = wholeCents;

@@ -12,6 +12,7 @@ import {
   quarters,
   TARIFFS,
 } from '#test/builders/charged-place.ts';
+import { verifiedBooks } from '#test/builders/verified.ts';
 
 let place: ChargedPlace;
 afterEach(() => place.close());
@@ -462,6 +463,83 @@ describe('a waiver', () => {
     await place.do('charges.waive', { ...given, amountCents: 150 });
     const { items } = await place.do<{ items: InvoiceWhole[] }>('invoices.draft', { payer: 'ann' });
     expect(items).toMatchObject([{ grossCents: 350, lines: [{ grossCents: 350 }] }]);
+  });
+
+  it('is taken back: the charge is asked for again, and what was let go stays on record', async () => {
+    await aPlace();
+    const session = await place.use('ann', 'lathe', 15 * MINUTE);
+    const [charge] = await place.charges();
+    const id = charge?.id;
+    await expect(place.do('charges.unwaive', { id, reason })).rejects.toThrow('conflict');
+    await place.do('charges.waive', { id, reason: 'the tool broke' });
+    const asked = await place.do('charges.unwaive', { id, reason });
+    expect(asked).toMatchObject({ state: 'open', grossCents: 500, corrects: id, waivedBy: null });
+    expect(await place.ask('charges.get', { id })).toMatchObject({
+      state: 'corrected',
+      waiveReason: 'the tool broke',
+    });
+    expect(await place.session(session)).toMatchObject({ chargeCents: 500 });
+    await expect(place.do('charges.unwaive', { id, reason })).rejects.toThrow('conflict');
+    await place.do('sessions.charge', { id: session, reason });
+    expect(await place.charges()).toMatchObject([{ id: (asked as ChargeItem).id }]);
+  });
+
+  it('of a part is taken back into its rest, and other parts stay let go', async () => {
+    await aPlace();
+    const session = await place.use('ann', 'lathe', 15 * MINUTE);
+    const [charge] = await place.charges();
+    const waive = (id: string | undefined, amountCents: number) =>
+      place.do<ChargeItem>('charges.waive', { id, reason, amountCents });
+    await waive((await waive(charge?.id, 150)).id, 50);
+    const partOf = async (cents: number) =>
+      (await place.charges()).find((one) => one.state === 'waived' && one.grossCents === cents)?.id;
+    const back = async (cents: number) =>
+      place.do('charges.unwaive', { id: await partOf(cents), reason });
+    expect(await back(150)).toMatchObject({
+      label: 'Tour, 24/11/2026 10:00–10:15 (5,00 − 0,50 €)',
+      grossCents: 450,
+    });
+    expect(await place.cents()).toEqual([450, 50]);
+    expect(await back(50)).toMatchObject({
+      label: 'Tour, 24/11/2026 10:00–10:15',
+      grossCents: 500,
+    });
+    expect(await place.cents()).toEqual([500]);
+    expect(await place.session(session)).toMatchObject({ chargeCents: 500 });
+  });
+
+  it('of a part whose rest is invoiced is taken back as a charge of its own', async () => {
+    await aPlace(undefined, true);
+    const session = await place.use('ann', 'lathe', 15 * MINUTE);
+    const [charge] = await place.charges();
+    const waiver = { id: charge?.id, reason, amountCents: 150 };
+    const rest = await place.do<ChargeItem>('charges.waive', waiver);
+    const part = (await place.charges()).find(({ state }) => state === 'waived');
+    place.invoice(rest.id);
+    const asked = await place.do('charges.unwaive', { id: part?.id, reason });
+    const steps = [{ text: 'Remise reprise', amountCents: 150 }];
+    expect(asked).toMatchObject({ state: 'open', grossCents: 150, corrects: part?.id, steps });
+    await place.do('sessions.charge', { id: session, reason });
+    expect(await place.charges()).toMatchObject([{ grossCents: 350 }, { grossCents: 150 }]);
+    expect(verifiedBooks(place.path).broken?.what).not.toBe(`charge ${part?.id}`);
+  });
+
+  it('of a part is not taken back while its rest is on a draft or let go', async () => {
+    await aPlace();
+    await place.use('ann', 'lathe', 15 * MINUTE);
+    const [charge] = await place.charges();
+    const waiver = { id: charge?.id, reason, amountCents: 150 };
+    const rest = await place.do<ChargeItem>('charges.waive', waiver);
+    const part = (await place.charges()).find(({ state }) => state === 'waived');
+    const back = (id: string | undefined) => place.do('charges.unwaive', { id, reason });
+    const { items } = await place.do<{ items: InvoiceWhole[] }>('invoices.draft', { payer: 'ann' });
+    await expect(back(part?.id)).rejects.toThrow('draft');
+    await place.do('invoices.discard', { id: items[0]?.id });
+    await place.do('charges.waive', { id: rest.id, reason });
+    await expect(back(part?.id)).rejects.toThrow('let go too');
+    await back(rest.id);
+    expect(await back(part?.id)).toMatchObject({ grossCents: 500 });
+    expect(await place.cents()).toEqual([500]);
   });
 
   it('is for what is open', async () => {

@@ -1,0 +1,63 @@
+/** What was let go by mistake is asked for again: a further charge, and the one that was let go stays on record. */
+import type { ChargeItem } from '#contract/charges.ts';
+import type { Ctx } from '#db/ctx.ts';
+import { nameOfActor } from '#kernel/actor-name.ts';
+import { ok, type Result, refuse } from '#kernel/result.ts';
+import { requireRole } from '#kernel/roles.ts';
+import { chargeItems } from './charge-queries.ts';
+import { asWanted, isWaivedBySomebody } from './charge-rules.ts';
+import { burnsOf, findCharge, liveCharges, markCorrected } from './charge-store.ts';
+import { addCharge } from './charge-use.ts';
+import type { ChargeRow, LiveCharge, NewCharge, Source } from './types.ts';
+import { askedAgain, isWaivedPart, joinPart } from './waiver-rules.ts';
+
+/** What is taken back, and what stands for it. */
+type Change = { readonly corrected: readonly ChargeRow[]; readonly created: readonly NewCharge[] };
+
+/**
+ * Takes a waiver back. A part joins its rest again; where that is invoiced it is asked for by itself. Codes:
+ * `not-allowed`, `not-found`, `conflict` (nobody let it go, or its rest is on a draft or was let go after it).
+ */
+export function unwaiveCharge(
+  ctx: Ctx,
+  input: { readonly id: string; readonly reason: string },
+): Result<ChargeItem, 'not-allowed' | 'not-found' | 'conflict'> {
+  const refused = requireRole(ctx.actor, ['manager', 'accountant']);
+  if (refused !== null) return refused;
+  const charge = findCharge(ctx.tx, input.id);
+  if (charge === null) return refuse('not-found', 'there is no such charge');
+  if (!isWaivedBySomebody(charge))
+    return refuse('conflict', `this charge is ${charge.state}: nobody has let it go`);
+  const source = { type: charge.sourceType, id: charge.sourceId } as Source;
+  const change = changeOf(liveCharges(ctx.tx, source), {
+    ...charge,
+    burns: burnsOf(ctx.tx, charge.id),
+  });
+  if (typeof change === 'string') return refuse('conflict', change);
+  const corrected = change.corrected.map(({ id }) => id);
+  for (const id of corrected) markCorrected(ctx.tx, id);
+  const charges = change.created.map((one) => addCharge(ctx, source, one));
+  const { id, reason } = input;
+  const by = nameOfActor(ctx.actor);
+  ctx.record({ fact: 'charge-unwaived', charge: id, by, reason, charges, corrected });
+  const asked = findCharge(ctx.tx, charges[0] ?? id) as ChargeRow;
+  return ok(chargeItems(ctx.tx, [asked])[0] as ChargeItem);
+}
+
+/** Or why it can't be. */
+function changeOf(live: readonly LiveCharge[], charge: LiveCharge): Change | string {
+  if (!isWaivedPart(charge)) {
+    const whole = { wanted: asWanted(charge), correctsId: charge.id, waived: null };
+    return { corrected: [charge], created: [whole] };
+  }
+  const rests = live.filter((one) => !isWaivedPart(one));
+  if (rests.some(({ state }) => state === 'waived'))
+    return 'its rest was let go too: take that back first';
+  const rest = rests.find(({ state }) => state === 'open');
+  if (rest?.invoiceId != null) return 'its rest is on a draft invoice: drop the draft first';
+  if (rest === undefined || rests.some(({ state }) => state === 'invoiced'))
+    return { corrected: [charge], created: [askedAgain(asWanted(charge), charge)] };
+  const parts = live.filter(isWaivedPart);
+  const created = joinPart(asWanted(rest), rest.id, parts, charge.id);
+  return { corrected: [rest, ...parts], created };
+}
