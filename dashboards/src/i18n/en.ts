@@ -970,6 +970,13 @@ export const en: Words = {
       'It is no longer what was sent first, and nothing was taken this time. Send it again where another is wanted.',
     another: 'I looked, this is another',
   },
+  each: {
+    title: 'Done for {{done}} of {{count}}',
+    refused: '{{name}}: {{why}}',
+    more_one: 'and {{count}} more refusal',
+    more_other: 'and {{count}} more refusals',
+    again: 'What is done stays done; tried again, it takes only the rest.',
+  },
   failed: {
     title: 'That did not work',
     again: 'Try again',

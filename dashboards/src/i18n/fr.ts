@@ -993,6 +993,13 @@ export const fr = {
       'Ce n’est plus ce qui avait été envoyé d’abord, et rien n’a été pris cette fois. Renvoyez-le s’il en faut un autre.',
     another: 'J’ai regardé, c’en est un autre',
   },
+  each: {
+    title: 'Fait pour {{done}} sur {{count}}',
+    refused: '{{name}}\u00A0: {{why}}',
+    more_one: 'et {{count}} autre refus',
+    more_other: 'et {{count}} autres refus',
+    again: 'Ce qui est fait reste fait\u00A0; un nouvel essai ne prend que le reste.',
+  },
   failed: {
     title: 'Cela n’a pas marché',
     again: 'Réessayer',

@@ -5,8 +5,8 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { everybodyQuery } from '../api/queries.ts';
 import { instantOfLocal, localText } from '../words/local-time.ts';
+import { EachFailed } from './each-failed.tsx';
 import { FormEnd } from './form-end.tsx';
-import { Failed } from './notices.tsx';
 import { usePlace } from './place.tsx';
 import { ReasonField } from './reason-field.tsx';
 import { useTell } from './toasts.tsx';
@@ -73,10 +73,14 @@ export function Because({
   });
   const doing = useMutation({
     mutationFn: act,
-    onSuccess: async () => {
+    onSuccess: () => {
       tell(done);
       onDone();
-      await client.invalidateQueries();
+    },
+    // What failed may have been done in part. It is not waited for: where the network is away it ends only when that is back.
+    onSettled: (_answer, error) => {
+      const reading = client.invalidateQueries();
+      return error === null ? reading : undefined;
     },
   });
   const isTimely =
@@ -133,7 +137,7 @@ export function Because({
             example
           />
         )}
-        {doing.isError && <Failed error={doing.error} />}
+        {doing.isError && <EachFailed error={doing.error} />}
         <FormEnd
           verb={verb}
           ready={ready}

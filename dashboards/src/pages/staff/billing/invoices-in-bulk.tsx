@@ -1,15 +1,14 @@
 /** Drafts that were chosen in the list: issued or discarded together, and what is left is told. */
 import { Group, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InvoiceItem } from '#contract/invoices.ts';
-import { ApiError } from '../../../api/client.ts';
 import { invoiceActions } from '../../../api/invoice-actions.ts';
-import { Failed } from '../../../parts/notices.tsx';
+import { EachFailed } from '../../../parts/each-failed.tsx';
 import { useFormat } from '../../../parts/place.tsx';
 import { Sure } from '../../../parts/sure.tsx';
 import { useTell } from '../../../parts/toasts.tsx';
+import { useEach } from '../../../parts/use-each.ts';
 import { signedCents } from '../../../words/invoice-standing.ts';
 import { sumOf } from '../../../words/money.ts';
 
@@ -23,15 +22,21 @@ export function InvoicesInBulk({
   const { t } = useTranslation();
   const format = useFormat();
   const drafts = chosen.filter(({ state }) => state === 'draft');
-  const issuing = useEach(drafts, ({ id }) => invoiceActions.issue(id), 'issued', onDone);
-  const discarding = useEach(drafts, ({ id }) => invoiceActions.discard(id), 'discarded', onDone);
-  if (drafts.length === 0) return <Text size="sm">{t('billing.invoices.noDrafts')}</Text>;
+  const issuing = useInBulk(drafts, (id) => invoiceActions.issue(id), 'issued', onDone);
+  const discarding = useInBulk(drafts, (id) => invoiceActions.discard(id), 'discarded', onDone);
   const numbers = {
     count: drafts.length,
     amount: format.euros(sumOf(drafts, (one) => signedCents(one, one.grossCents))),
   };
   const failed = [issuing, discarding].find((one) => one.isError);
-  const told = [issuing, discarding].find((one) => one.isPending || one.isError);
+  const told = [issuing, discarding].find((one) => one.isPending);
+  if (drafts.length === 0)
+    return (
+      <>
+        <Text size="sm">{t('billing.invoices.noDrafts')}</Text>
+        {failed?.isError && <EachFailed error={failed.error} />}
+      </>
+    );
   return (
     <Group gap="xs">
       <Sure
@@ -55,45 +60,34 @@ export function InvoicesInBulk({
           {t('billing.invoices.done', { done: told.done, count: told.total })}
         </Text>
       )}
-      {failed?.isError && <Failed error={failed.error} />}
+      {failed?.isError && <EachFailed error={failed.error} />}
     </Group>
   );
 }
 
-/**
- * One after the other, the oldest first, so that numbers follow the order of the drafts. One that is refused holds up
- * none of the others; the first refusal is told.
- */
-function useEach(
+/** The oldest first, so that numbers follow the order of the drafts. */
+function useInBulk(
   invoices: readonly InvoiceItem[],
-  act: (invoice: InvoiceItem) => Promise<unknown>,
+  act: (id: string) => Promise<unknown>,
   told: 'issued' | 'discarded',
   onDone: () => void,
 ) {
   const { t } = useTranslation();
+  const format = useFormat();
   const tell = useTell();
   const client = useQueryClient();
-  const [counts, setCounts] = useState({ done: 0, total: 0 });
+  const { run, done, total } = useEach(
+    ({ id }: InvoiceItem) => act(id),
+    (one) => `${one.payerName}, ${format.euros(signedCents(one, one.grossCents))}`,
+  );
   const doing = useMutation({
-    mutationFn: async () => {
-      let refused: ApiError | null = null;
-      setCounts({ done: 0, total: invoices.length });
-      for (const invoice of invoices.toReversed()) {
-        try {
-          await act(invoice);
-          setCounts(({ done, total }) => ({ done: done + 1, total }));
-        } catch (error) {
-          if (!(error instanceof ApiError) || error.failure !== 'refused') throw error;
-          refused ??= error;
-        }
-      }
-      if (refused !== null) throw refused;
-    },
+    mutationFn: () => run(invoices.toReversed(), undefined),
     onSuccess: () => {
       tell(t(`billing.invoices.${told}`, { count: invoices.length }));
       onDone();
     },
-    onSettled: () => client.invalidateQueries(),
+    // Not waited for: where the network is away it ends only when that is back.
+    onSettled: () => void client.invalidateQueries(),
   });
-  return { ...doing, ...counts };
+  return { ...doing, done, total };
 }

@@ -6,6 +6,7 @@ import type { ChargeItem } from '#contract/charges.ts';
 import { chargeActions } from '../../../../api/charge-actions.ts';
 import { Because } from '../../../../parts/because.tsx';
 import { useFormat } from '../../../../parts/place.tsx';
+import { useEach } from '../../../../parts/use-each.ts';
 import { sumOf } from '../../../../words/money.ts';
 
 const NAMES_SHOWN = 3;
@@ -15,9 +16,14 @@ export function isWaivable({ state, invoice, amountCents }: ChargeItem): boolean
   return state === 'open' && invoice === null && amountCents >= 0;
 }
 
-export function Waive({ charges, onDone }: { charges: readonly ChargeItem[]; onDone: () => void }) {
+export function Waive({ asked, onDone }: { asked: readonly ChargeItem[]; onDone: () => void }) {
   const { t } = useTranslation();
   const consequence = useConsequence();
+  const waiving = useEach(
+    ({ id }: ChargeItem, reason: string) => chargeActions.waive(id, reason),
+    ({ label, payer }) => `${label}, ${payer.name}`,
+  );
+  const charges = waiving.leftOf(asked);
   return (
     <Because
       danger
@@ -28,9 +34,7 @@ export function Waive({ charges, onDone }: { charges: readonly ChargeItem[]; onD
           : t('billing.charge.waiveMany', { count: charges.length })
       }
       done={t('billing.charge.waived', { count: charges.length })}
-      act={async ({ reason }) => {
-        for (const { id } of charges) await chargeActions.waive(id, reason);
-      }}
+      act={({ reason }) => waiving.run(charges, reason)}
       onDone={onDone}
     />
   );
@@ -45,24 +49,35 @@ export function WaiveMany({
   onDone: () => void;
 }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
+  // What was chosen when it was opened: what became of it meanwhile is told, and takes nothing away.
+  const [asked, setAsked] = useState<readonly ChargeItem[] | null>(null);
   const charges = chosen.filter(isWaivable);
   const others = chosen.length - charges.length;
-  if (charges.length === 0)
+  if (charges.length === 0 && asked === null)
     return <span className="quiet">{t('billing.charge.nothingToWaive')}</span>;
   return (
     <>
-      <Popover opened={open} onChange={setOpen} width={360} trapFocus position="bottom-start">
+      <Popover
+        opened={asked !== null}
+        onChange={() => setAsked(null)}
+        width={360}
+        trapFocus
+        position="bottom-start"
+      >
         <Popover.Target>
-          <Button size="compact-sm" variant="default" onClick={() => setOpen(!open)}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => setAsked(asked === null ? charges : null)}
+          >
             {t('billing.charge.waiveMany', { count: charges.length })}
           </Button>
         </Popover.Target>
         <Popover.Dropdown>
           <Waive
-            charges={charges}
+            asked={asked ?? []}
             onDone={() => {
-              setOpen(false);
+              setAsked(null);
               onDone();
             }}
           />
