@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChargeItem } from '#contract/charges.ts';
 import type { InvoiceItem } from '#contract/invoices.ts';
-import { aBilledServer, type BilledServer, CARO } from './billed-server.ts';
+import { ADA, aBilledServer, type BilledServer, CARO } from './billed-server.ts';
 import { aBrowser, type Look, open } from './browser.ts';
 
 let server: BilledServer;
@@ -80,5 +80,55 @@ describe('of many', () => {
     const told = page.getByRole('alert').filter({ hasText: 'Done for 1 of 2' });
     await told.getByText(/Sample (payer 1|club), €\d+\.\d\d: /).waitFor();
     expect(await server.list<InvoiceItem>('/invoices?state=draft')).toEqual([]);
+  });
+});
+
+/** Every answer to a GET of this address is an error of the server, until it is mended. */
+async function isBroken(page: Page, path: RegExp) {
+  let broken = true;
+  await page.route(path, (route) =>
+    broken && route.request().method() === 'GET'
+      ? route.fulfill({ status: 500, body: 'broken' })
+      : route.continue(),
+  );
+  return () => {
+    broken = false;
+  };
+}
+
+describe('what could not be read', () => {
+  const again = (page: Page) => page.getByRole('button', { name: 'Try again' });
+
+  it('of somebody’s debts is no credit: the form says so, and reads again', async () => {
+    const { page } = await look(`/billing/accounts/${ADA}`);
+    const mend = await isBroken(page, /\/api\/v1\/invoices\?.*open=true/);
+    await page.getByRole('button', { name: 'Take a payment' }).click();
+    const form = page.getByRole('dialog');
+    await form.getByText('That did not work').waitFor();
+    expect(await form.getByText('to the credit').count()).toBe(0);
+    mend();
+    await again(page).click();
+    await form.getByText(/Settles all of F2026-00001/).waitFor();
+  });
+
+  it('of payments in suspense is told, and read again', async () => {
+    const { page } = await look('/billing');
+    const mend = await isBroken(page, /\/api\/v1\/payments\?.*suspense=true/);
+    await page.goto(`${server.url}/billing/payments`);
+    await page.getByText('That did not work').waitFor();
+    mend();
+    await again(page).click();
+    await page.getByRole('heading', { name: '1 payment waits for its owner' }).waitFor();
+  });
+
+  it('of an invoice’s reminders is told, and read again', async () => {
+    const { page } = await look('/billing');
+    const mend = await isBroken(page, /\/api\/v1\/reminders\?/);
+    await page.goto(`${server.url}/billing/invoices/${server.late.id}`);
+    await page.getByText('That did not work').waitFor();
+    expect(await page.getByRole('button', { name: 'Draft those that are due' }).count()).toBe(0);
+    mend();
+    await again(page).click();
+    await page.getByRole('button', { name: 'Draft those that are due' }).waitFor();
   });
 });

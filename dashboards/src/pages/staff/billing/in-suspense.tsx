@@ -16,8 +16,9 @@ import { PayerChoice } from './payer-choice.tsx';
 
 export function InSuspense() {
   const { t } = useTranslation();
-  const waiting = useQuery(wholePaymentsQuery({ suspense: 'true' })).data ?? [];
-  const ofNow = waiting.filter(({ state }) => state === 'received');
+  const waiting = useQuery(wholePaymentsQuery({ suspense: 'true' }));
+  if (waiting.isError) return <Failed error={waiting.error} again={() => void waiting.refetch()} />;
+  const ofNow = (waiting.data ?? []).filter(({ state }) => state === 'received');
   if (ofNow.length === 0) return null;
   return (
     <section className="card card-alarm" aria-labelledby="suspense-title">

@@ -59,8 +59,10 @@ function Payments({ invoice }: { invoice: InvoiceWhole }) {
 
 function Reminders({ invoice }: { invoice: InvoiceWhole }) {
   const { t } = useTranslation();
-  const reminders = useQuery(wholeRemindersQuery({ invoice: invoice.id })).data ?? [];
-  if (reminders.length === 0 && !invoice.overdue) return null;
+  const asked = useQuery(wholeRemindersQuery({ invoice: invoice.id }));
+  if (asked.isError) return <Failed error={asked.error} again={() => void asked.refetch()} />;
+  const reminders = asked.data ?? [];
+  if (asked.isPending || (reminders.length === 0 && !invoice.overdue)) return null;
   return (
     <section>
       <Title order={2}>{t('billing.reminders.title')}</Title>

@@ -51,8 +51,9 @@ export function TakePayment({
   );
   const debts = useDebts(account);
   // The server refuses a choice that no money is left for.
-  const settled = settledBy(debts, amountCents ?? 0, chosen).shares.map(({ debt }) => debt.id);
-  const onto = debts.length === 0 ? chosen : chosen.filter((id) => settled.includes(id));
+  const owed = debts.data ?? [];
+  const settled = settledBy(owed, amountCents ?? 0, chosen).shares.map(({ debt }) => debt.id);
+  const onto = owed.length === 0 ? chosen : chosen.filter((id) => settled.includes(id));
   const tell = usePaymentTold();
   const paying = useOnce(`payment ${account}`, invoiceActions.pay, (payment) => {
     tell(payment.id, payment.amountCents);

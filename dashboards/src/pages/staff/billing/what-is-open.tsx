@@ -3,6 +3,7 @@ import { Checkbox, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { accountQuery, wholeInvoicesQuery } from '../../../api/invoice-queries.ts';
+import { Failed, Waiting } from '../../../parts/notices.tsx';
 import { useFormat } from '../../../parts/place.tsx';
 import { sumOf } from '../../../words/money.ts';
 
@@ -10,12 +11,16 @@ export function WhatIsOpen({ payer }: { payer: string }) {
   const { t } = useTranslation();
   const format = useFormat();
   const account = useQuery(accountQuery(payer));
-  const drafts = useQuery(wholeInvoicesQuery({ payer, state: 'draft' })).data ?? [];
+  const drafts = useQuery(wholeInvoicesQuery({ payer, state: 'draft' }));
+  const failed = [account, drafts].find(({ isLoadingError }) => isLoadingError);
+  if (failed !== undefined)
+    return <Failed error={failed.error} again={() => void failed.refetch()} />;
+  if (account.data === undefined || account.data.ref !== payer || drafts.data === undefined)
+    return <Waiting rows={1} height={20} />;
   const draftedCents = sumOf(
-    drafts.filter(({ type }) => type === 'invoice'),
+    drafts.data.filter(({ type }) => type === 'invoice'),
     ({ grossCents }) => grossCents,
   );
-  if (account.data === undefined || account.data.ref !== payer) return null;
   const { openChargesCents } = account.data;
   return (
     <Text size="sm">
@@ -42,7 +47,10 @@ export function DepositsToDeduct({
   const { t } = useTranslation();
   const format = useFormat();
   const asked = { payer, type: 'deposit', state: 'issued' };
-  const paid = (useQuery(wholeInvoicesQuery(asked)).data ?? []).filter(
+  const deposits = useQuery(wholeInvoicesQuery(asked));
+  if (deposits.isLoadingError)
+    return <Failed error={deposits.error} again={() => void deposits.refetch()} />;
+  const paid = (deposits.data ?? []).filter(
     ({ grossCents, paidCents, creditedCents }) => paidCents >= grossCents && creditedCents === 0,
   );
   if (paid.length === 0) return null;

@@ -2,18 +2,18 @@
 import { Button, Checkbox, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { InvoiceItem } from '#contract/invoices.ts';
 import { bills } from '#contract/roles.ts';
 import { accountQuery, wholeInvoicesQuery } from '../../../api/invoice-queries.ts';
+import { Failed, Waiting } from '../../../parts/notices.tsx';
 import { useFormat, usePlace } from '../../../parts/place.tsx';
 import { settledBy } from '../../../words/settle.ts';
 
-/** What somebody owes, for those who may see it. */
-export function useDebts(account: string): readonly InvoiceItem[] {
+/** What somebody owes, for those who may see it; no list where it was not read. */
+export function useDebts(account: string) {
   const { role } = usePlace();
   const asked = { payer: account, open: 'true' };
   const enabled = account !== '' && bills(role);
-  return useQuery({ ...wholeInvoicesQuery(asked), enabled }).data ?? [];
+  return useQuery({ ...wholeInvoicesQuery(asked), enabled });
 }
 
 export function WillSettle({
@@ -29,17 +29,22 @@ export function WillSettle({
   amountCents: number | null;
   purpose: 'debt' | 'wallet' | 'guarantee';
   /** Null: reception sees what is owed, not for what. */
-  debts: readonly InvoiceItem[] | null;
+  debts: ReturnType<typeof useDebts> | null;
   chosen: readonly string[];
   onChoose: (chosen: readonly string[]) => void;
   onTakeAll: (cents: number) => void;
 }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const held = useQuery(accountQuery(account)).data;
-  const invoices = debts ?? [];
-  const known = held?.ref === account ? held : undefined;
-  if (known === undefined) return null;
+  const held = useQuery(accountQuery(account));
+  const asked = [held, ...(debts === null || purpose !== 'debt' ? [] : [debts])];
+  const failed = asked.find(({ isLoadingError }) => isLoadingError);
+  if (failed !== undefined)
+    return <Failed error={failed.error} again={() => void failed.refetch()} />;
+  const known = held.data?.ref === account ? held.data : undefined;
+  if (known === undefined || asked.some(({ isPending }) => isPending))
+    return <Waiting rows={2} height={20} />;
+  const invoices = debts?.data ?? [];
   if (purpose !== 'debt')
     return (
       <Text size="sm" role="status">
