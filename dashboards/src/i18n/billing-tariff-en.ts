@@ -119,7 +119,8 @@ export const billingTariffEn: BillingTariffWords = {
     none: 'Nothing was used in that month.',
     uses_one: '{{count}} use rated anew.',
     uses_other: '{{count}} uses rated anew.',
-    allTariffs: 'All tariffs are rated anew, this one by the draft; passes are left out.',
+    allTariffs:
+      'All tariffs are rated anew, this one by the draft; passes burn before money, as they were at the start of the month or bought since.',
     unrated_one: '{{count}} use has no price by this draft.',
     unrated_other: '{{count}} uses have no price by this draft.',
     usesHead: 'Uses',

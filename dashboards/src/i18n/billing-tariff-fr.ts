@@ -118,7 +118,7 @@ export const billingTariffFr = {
     uses_one: '{{count}} usage recalculé.',
     uses_other: '{{count}} usages recalculés.',
     allTariffs:
-      'Tous les tarifs sont recalculés, celui-ci par le brouillon\u00A0; les carnets n’y comptent pas.',
+      'Tous les tarifs sont recalculés, celui-ci par le brouillon\u00A0; les carnets y servent avant l’argent, tels qu’au début du mois ou achetés depuis.',
     unrated_one: '{{count}} usage n’a pas de prix avec ce brouillon.',
     unrated_other: '{{count}} usages n’ont pas de prix avec ce brouillon.',
     usesHead: 'Usages',
