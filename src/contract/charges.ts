@@ -5,6 +5,7 @@ import { placeTariff, placeVat, price, priceMode, vatCategory } from './tariffs.
 import {
   anyInstant,
   count,
+  flagInAddress,
   id,
   instant,
   localDate,
@@ -93,6 +94,8 @@ export const chargesQuery = z.strictObject({
   person: ref.optional(),
   payer: ref.optional(),
   state: chargeState.optional(),
+  /** Open and on a draft already, or not. */
+  drafted: flagInAddress.optional(),
   session: id.optional(),
   /** What stands for this charge, or adds to it. */
   corrects: id.optional(),

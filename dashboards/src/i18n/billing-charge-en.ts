@@ -27,6 +27,8 @@ export const billingChargeEn: BillingChargeWords = {
     withdrawn: 'taken back',
   },
   onDraft: 'on a draft',
+  onNoDraft: 'on no draft',
+  drafted: 'Draft',
   sourceName: {
     session: 'session',
     job: 'print',

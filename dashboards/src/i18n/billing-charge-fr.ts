@@ -25,6 +25,8 @@ export const billingChargeFr = {
     withdrawn: 'retirée',
   },
   onDraft: 'sur un brouillon',
+  onNoDraft: 'sur aucun brouillon',
+  drafted: 'Brouillon',
   sourceName: {
     session: 'session',
     job: 'impression',

@@ -39,12 +39,13 @@ export function listCharges(
   input: Omit<ChargesQuery, 'session'>,
   sources?: readonly Source[],
 ): Result<ListOf<ChargeItem>> {
-  const { person, payer, state, corrects, limit } = input;
+  const { person, payer, state, drafted, corrects, limit } = input;
   const rows = listChargeRows(asked.db, {
     ...periodOf(asked.db, input),
     person,
     payer,
     state,
+    drafted,
     corrects,
     sources,
     after: cursorOf(input.after),

@@ -360,6 +360,7 @@ export type ChargeFilter = {
   readonly person?: string | undefined;
   readonly payer?: string | undefined;
   readonly state?: string | undefined;
+  readonly drafted?: boolean | undefined;
   readonly corrects?: string | undefined;
   /** Any of these. */
   readonly sources?: readonly Source[] | undefined;
@@ -375,6 +376,10 @@ export function listChargeRows(db: Db, asked: ChargeFilter): ChargeRow[] {
   if (asked.person !== undefined) wanted.push(eq(charges.person, asked.person));
   if (asked.payer !== undefined) wanted.push(eq(charges.payer, asked.payer));
   if (asked.state !== undefined) wanted.push(eq(charges.state, asked.state));
+  if (asked.drafted !== undefined)
+    wanted.push(
+      sql`(${charges.state} = 'open' AND ${charges.invoiceId} IS NOT NULL) = ${Number(asked.drafted)}`,
+    );
   if (asked.corrects !== undefined) wanted.push(eq(charges.correctsId, asked.corrects));
   if (asked.sources !== undefined) {
     const any = asked.sources.map(({ type, id }) =>

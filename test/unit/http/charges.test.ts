@@ -228,7 +228,7 @@ describe('charges', () => {
     expect((await place.request('/api/v1/charges', { role: 'trainer' })).status).toBe(403);
   });
 
-  it('that are open are summed up by payer, and no longer once they are waived', async () => {
+  it('that are open are summed up by payer, and no longer once they are waived; those on a draft are told apart', async () => {
     const due = async (to = '2026-12-01') =>
       (
         await jsonIn<{ items: DueItem[] }>(
@@ -249,6 +249,16 @@ describe('charges', () => {
     expect(await due()).toMatchObject([{ charges: 1, grossCents: 600 }]);
     await post('/invoices', { payer: 'mia' });
     expect(await due()).toMatchObject([{ charges: 1, draftedCharges: 1, draftedCents: 600 }]);
+    await post('/sales', { ...sold, price: '2.50' });
+    const listed = async (drafted: string) => {
+      const path = `/api/v1/charges?payer=mia&state=open${drafted}`;
+      const answer = await place.request(path, { role: 'accountant' });
+      const { items } = await jsonIn<{ items: ChargeItem[] }>(answer);
+      return items.map(({ grossCents }) => grossCents);
+    };
+    expect(await listed('')).toEqual([250, 600]);
+    expect(await listed('&drafted=true')).toEqual([600]);
+    expect(await listed('&drafted=false')).toEqual([250]);
     expect((await place.request('/api/v1/charges/due', { role: 'reception' })).status).toBe(403);
   });
 

@@ -24,8 +24,9 @@ import { Sums } from './money-parts.tsx';
 export function ChargesPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [{ person, payer, state, session, from, to }] = useAddress();
-  const charges = useInfiniteQuery(moneyLists.charges({ person, payer, state, session, from, to }));
+  const [{ person, payer, state, drafted, session, from, to }] = useAddress();
+  const asked = { person, payer, state, drafted, session, from, to };
+  const charges = useInfiniteQuery(moneyLists.charges(asked));
   return (
     <Stack gap="md" className="page">
       <BillingWays />
@@ -84,6 +85,14 @@ function useFilters(): Filter[] {
         value,
         label: t(`billing.charge.stateName.${value}`),
       })),
+    },
+    {
+      key: 'drafted',
+      label: t('billing.charge.drafted'),
+      options: [
+        { value: 'true', label: t('billing.charge.onDraft') },
+        { value: 'false', label: t('billing.charge.onNoDraft') },
+      ],
     },
     { key: 'payer', label: t('billing.money.payer'), options: named(payers, payer) },
     { key: 'person', label: t('billing.charge.person'), options: named(people, person) },

@@ -80,7 +80,9 @@ function DueTable({ month, items }: { month: string; items: readonly DueItem[] }
             <Table.Td className="numeric">
               {format.count(sumOf(items, ({ charges }) => charges))}
             </Table.Td>
-            <Table.Td className="numeric wide">{drafted > 0 && format.euros(drafted)}</Table.Td>
+            <Table.Td className="numeric wide">
+              <Drafted cents={drafted} search={open} />
+            </Table.Td>
             <Table.Td className="numeric">
               <b>
                 <Money cents={cents} to="/billing/charges" search={open} />
@@ -100,11 +102,16 @@ function DueRow({ one, search }: { one: DueItem; search: Record<string, string> 
       <Table.Td>{one.payer.name}</Table.Td>
       <Table.Td className="numeric">{format.count(one.charges)}</Table.Td>
       <Table.Td className="numeric wide">
-        {one.draftedCents !== 0 && format.euros(one.draftedCents)}
+        <Drafted cents={one.draftedCents} search={search} />
       </Table.Td>
       <Table.Td className="numeric">
         <Money cents={one.grossCents} to="/billing/charges" search={search} />
       </Table.Td>
     </Table.Tr>
   );
+}
+
+function Drafted({ cents, search }: { cents: number; search: Record<string, string> }) {
+  if (cents === 0) return null;
+  return <Money cents={cents} to="/billing/charges" search={{ ...search, drafted: 'true' }} />;
 }

@@ -32,7 +32,11 @@ export function MonthSums({ month, state }: { month: string; state: MonthState }
         count={state.due.isSuccess ? due.count : null}
         note={(count) => t('billing.month.sum.payers', { count })}
       >
-        <Money cents={due.cents} to="/billing/charges" search={{ state: 'open', to }} />
+        <Money
+          cents={due.cents}
+          to="/billing/charges"
+          search={{ state: 'open', drafted: 'false', to }}
+        />
       </Total>
       <Total
         name={t('billing.month.sum.drafts')}
