@@ -13,6 +13,7 @@ const PAGES = {
   machine: '/machines/',
   device: '/devices/',
   session: '/sessions/',
+  visit: '/visits/',
   person: '/people/',
 } as const;
 

@@ -1,5 +1,6 @@
 /** One use that waits: whose, on what, since when, why; and what can be done about it here. */
 import { Button, Group } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnomalyItem } from '#contract/anomalies.ts';
@@ -20,6 +21,7 @@ export function HeldBackRow({ anomaly, session }: HeldBack) {
   const [, change] = useAddress();
   const why = useWhy(anomaly);
   const [assigning, setAssigning] = useState(false);
+  const visit = anomaly.subjectKind === 'visit' ? anomaly.subject : null;
   const assigns = session !== null && session.person === null && correctsSessions(role);
   return (
     <li className="held-row">
@@ -35,6 +37,16 @@ export function HeldBackRow({ anomaly, session }: HeldBack) {
             onClick={() => change({ open: `session:${session.id}` }, true)}
           >
             {t('billing.month.held.open')}
+          </Button>
+        )}
+        {visit !== null && (
+          <Button
+            component={Link}
+            to={`/visits/${encodeURIComponent(visit)}` as never}
+            size="compact-sm"
+            variant="subtle"
+          >
+            {t('billing.charge.openSource.visit')}
           </Button>
         )}
         {assigns && (
