@@ -8,6 +8,7 @@ import { ok, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
 import { allocateCredit, allocateOldestFirst } from './account-allocate.ts';
 import { type Buyer, findBuyer, readSeller, readSettings, type Seller } from './account-parties.ts';
+import { type HeadingNames, headingNames } from './heading-names.ts';
 import { digestOfDocument } from './invoice-digest.ts';
 import type { Figures, VatTotal } from './invoice-rules.ts';
 import {
@@ -37,6 +38,8 @@ export type Snapshot = {
   readonly suppliedFrom: string | null;
   readonly suppliedOn: string | null;
   readonly credits: { readonly number: string; readonly issuedOn: string } | null;
+  /** What the tariffs that head its lines were called; absent: issued before names were kept. */
+  readonly headings?: HeadingNames;
 };
 
 /** What of a document decides whether it may be issued: a draft's row, or one that is only planned. */
@@ -128,7 +131,14 @@ export function previewOf(
   });
   const { logo: _logo, cashLimits: _limits, ...named } = seller;
   return {
-    snapshot: { seller: named, buyer, texts, ...supplied, credits },
+    snapshot: {
+      seller: named,
+      buyer,
+      texts,
+      ...supplied,
+      credits,
+      headings: headingNames(db, lines),
+    },
     missing: seller.declared ? mentions(facts) : [],
     dueOn,
   };

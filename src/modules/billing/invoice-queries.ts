@@ -10,6 +10,7 @@ import { instantText } from '#kernel/instants.ts';
 import { decimalOf } from '#kernel/money.ts';
 import { ok, type Result, refuse } from '#kernel/result.ts';
 import { findBuyer, readSeller } from './account-parties.ts';
+import { type HeadingNames, headingShown } from './heading-names.ts';
 import { depositsOf, previewOf, type Snapshot } from './invoice-issue.ts';
 import type { VatTotal } from './invoice-rules.ts';
 import {
@@ -179,13 +180,18 @@ function wholeOf(asked: Asked, row: InvoiceRow): InvoiceWhole {
   const today = localDateOf(asked.nowMs, timeZoneOf(db));
   const lines = linesOfInvoice(db, row.id);
   const numbers = numbersOf(db, row.creditsId === null ? [] : [row.creditsId]);
-  const missing = row.state === 'draft' ? previewOf(db, row, lines, today).missing : [];
+  const preview = row.state === 'draft' ? previewOf(db, row, lines, today) : null;
+  const headings = (preview === null ? snapshotOf(asked, row) : preview.snapshot)?.headings;
   return {
     ...itemOf(db, row, numbers, today),
     groupBy: row.groupBy as InvoiceWhole['groupBy'],
-    lines: lines.map(lineItem),
+    lines: lines.map((line) => lineItem(line, headings)),
     vat: (JSON.parse(row.vat) as VatTotal[]).map((one) => ({ ...one, rate: one.rate / PERCENT })),
-    missing: missing.map(({ rule, mendedAt, words }) => ({ rule, mendedAt, ...words })),
+    missing: (preview?.missing ?? []).map(({ rule, mendedAt, words }) => ({
+      rule,
+      mendedAt,
+      ...words,
+    })),
     creditNotes: creditNotesOf(db, row.id).map(({ id, number, grossCents }) => ({
       id,
       number,
@@ -246,12 +252,12 @@ function nameOf(db: Db, row: InvoiceRow): string {
   return findBuyer(db, row.payerKind as PayerKind, row.payer)?.name ?? row.payer;
 }
 
-/** A line as answers and prints have it. */
-export function lineItem(line: InvoiceLineRow): InvoiceLine {
+/** A line as answers and prints have it; `headings`: what tariffs are called. */
+export function lineItem(line: InvoiceLineRow, headings?: HeadingNames): InvoiceLine {
   return {
     position: line.position,
     label: line.label,
-    heading: line.heading,
+    heading: headingShown(line.heading, headings),
     at: instantText(line.atMs),
     person: line.person,
     charge: line.chargeId,

@@ -81,6 +81,11 @@ export function findTariffBySlug(db: Db, slug: string): Tariff | null {
   return { slug: row.slug, name: row.name, for: JSON.parse(row.for), versions };
 }
 
+/** What it is called now; null: there is none. */
+export function tariffName(db: Db, slug: string): string | null {
+  return prepared(db).tariff.get({ slug })?.name ?? null;
+}
+
 /** Tariffs as the file says them, in the order of their first import. */
 export function readTariffs(db: Db): PlaceTariff[] {
   const versions = new Map<number, TariffVersion[]>();
