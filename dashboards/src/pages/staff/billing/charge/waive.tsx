@@ -70,7 +70,7 @@ export function WaiveMany({
             variant="default"
             onClick={() => setAsked(asked === null ? charges : null)}
           >
-            {t('billing.charge.waiveMany', { count: charges.length })}
+            {t('billing.charge.waiveMany', { count: (asked ?? charges).length })}
           </Button>
         </Popover.Target>
         <Popover.Dropdown>
