@@ -18,6 +18,8 @@ export const BEN = payerRef(1);
 export const CARO = payerRef(2);
 export const FIRM = 'firm';
 const CLUB = 'club';
+/** Ada's; the others have none. */
+export const EMAIL = 'sample.payer@example.org';
 const SEPTEMBER = Date.parse('2026-09-10T10:00:00Z');
 
 export type BilledServer = TestServer & {
@@ -70,6 +72,7 @@ function aPlaceFile() {
   const place = aPlaceToBill();
   return {
     ...place,
+    people: place.people.map((one) => (one.ref === ADA ? { ...one, email: EMAIL } : one)),
     organisations: [...place.organisations, { ref: CLUB, name: 'Sample club' }],
     seller: SELLER,
     tariffs: TARIFFS.filter(({ slug }) => slug === 'print'),

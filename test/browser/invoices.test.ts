@@ -6,7 +6,7 @@ import type { AccountWhole, PaymentItem } from '#contract/accounts.ts';
 import type { ChargeItem } from '#contract/charges.ts';
 import type { InvoiceItem, InvoiceWhole, ReminderItem } from '#contract/invoices.ts';
 import { eventually } from '#test/builders/eventually.ts';
-import { ADA, aBilledServer, BEN, type BilledServer, CARO, FIRM } from './billed-server.ts';
+import { ADA, aBilledServer, BEN, type BilledServer, CARO, EMAIL, FIRM } from './billed-server.ts';
 import { aBrowser, type Look, open } from './browser.ts';
 
 let server: BilledServer;
@@ -225,11 +225,19 @@ describe('an invoice', () => {
     expect(await server.list<InvoiceItem>('/invoices?state=draft')).toEqual([]);
   });
 
-  it('overdue is reminded of: the text is drafted, and marked as sent', async () => {
+  it('overdue is reminded of: the text is drafted, is a mail already, and is marked as sent', async () => {
     const { page } = await look('/billing/reminders');
     await page.getByRole('button', { name: 'Draft those that are due' }).first().click();
     const card = page.getByRole('article').filter({ hasText: 'F2026-00001' });
     await card.getByText('33,00 €').waitFor();
+    const [drafted] = await server.list<ReminderItem>(`/reminders?invoice=${server.late.id}`);
+    const mail = await card.getByRole('link', { name: 'Write a mail' }).getAttribute('href');
+    expect(mail?.startsWith(`mailto:${encodeURIComponent(EMAIL)}?`)).toBe(true);
+    // A mail program takes a plus for a plus.
+    expect(mail).not.toContain('+');
+    const written = new URLSearchParams(mail?.split('?')[1]);
+    expect(written.get('subject')).toBe(drafted?.subject);
+    expect(written.get('body')).toBe(drafted?.text);
     await card.getByRole('button', { name: 'Mark as sent' }).click();
     await page.getByText('Reminder of F2026-00001 sent').waitFor();
     expect(await server.list<ReminderItem>('/reminders?sent=true')).toHaveLength(1);
