@@ -72,6 +72,10 @@ function aPlaceFile() {
   const place = aPlaceToBill();
   return {
     ...place,
+    machines: place.machines.map((machine) => ({
+      ...machine,
+      session: { ...machine.session, shortSeconds: 0 },
+    })),
     people: place.people.map((one) => (one.ref === ADA ? { ...one, email: EMAIL } : one)),
     organisations: [...place.organisations, { ref: CLUB, name: 'Sample club' }],
     seller: SELLER,

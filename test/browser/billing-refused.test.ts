@@ -1,6 +1,7 @@
 /** What the pages of billing say in a real browser where something is refused, or could not be read. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AnomalyItem } from '#contract/anomalies.ts';
 import type { ChargeItem } from '#contract/charges.ts';
 import type { InvoiceItem } from '#contract/invoices.ts';
 import { ADA, aBilledServer, type BilledServer, CARO } from './billed-server.ts';
@@ -80,6 +81,29 @@ describe('of many', () => {
     const told = page.getByRole('alert').filter({ hasText: 'Done for 1 of 2' });
     await told.getByText(/Sample (payer 1|club), €\d+\.\d\d: /).waitFor();
     expect(await server.list<InvoiceItem>('/invoices?state=draft')).toEqual([]);
+  });
+
+  it('anomalies that are settled one is refused: the others are, and it is named with the reason', async () => {
+    const reason = 'at the desk';
+    for (const _ of [1, 2]) {
+      const start = { machine: 'laser', person: 'member-a', reason };
+      const { items } = await server.make<{ items: Array<{ id: string }> }>('/sessions', start);
+      await server.make(`/sessions/${items[0]?.id}/end`, { reason });
+    }
+    const { page } = await look('/anomalies?kind=no-tariff');
+    await page.getByRole('row').filter({ hasText: 'no tariff' }).nth(1).waitFor();
+    await page.getByRole('checkbox', { name: 'Choose all the rows shown' }).check();
+    await isForestalled(page, 'anomalies/*/resolve', (id) =>
+      server.make(`/anomalies/${id}/resolve`, { reason: 'it was first' }),
+    );
+    await page.locator('.bulk').getByRole('button', { name: 'Settle' }).click();
+    const form = page.getByRole('dialog');
+    await form.getByLabel('Why').fill('a guest');
+    await form.getByRole('button', { name: 'Settle' }).click();
+    const told = form.getByRole('alert').filter({ hasText: 'Done for 1 of 2' });
+    await told.getByText('this anomaly is resolved already').waitFor();
+    const left = await server.list<AnomalyItem>('/anomalies?open=true');
+    expect(left.filter(({ kind }) => kind === 'no-tariff')).toEqual([]);
   });
 });
 

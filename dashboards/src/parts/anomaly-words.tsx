@@ -8,6 +8,7 @@ import type { AnomalyItem } from '#contract/anomalies.ts';
 import { actions } from '../api/actions.ts';
 import { Because } from './because.tsx';
 import { useNameOf } from './live-lists.ts';
+import { useEach } from './use-each.ts';
 
 const PAGES = {
   machine: '/machines/',
@@ -19,16 +20,9 @@ const PAGES = {
 
 export function AnomalyText({ anomaly }: { anomaly: AnomalyItem }) {
   const { t } = useTranslation();
-  const nameOf = useNameOf();
   const { subject, subjectKind } = anomaly;
-  const named =
-    subject !== null && subjectKind !== 'session' && subjectKind !== 'visit' && subject !== '*';
   const page = subjectKind in PAGES ? PAGES[subjectKind as keyof typeof PAGES] : null;
-  const about = named
-    ? subjectKind === 'device'
-      ? subject
-      : nameOf(subject)
-    : t(`about.${subjectKind}`);
+  const about = useAbout()(anomaly);
   return (
     <span>
       {page !== null && subject !== null ? (
@@ -42,7 +36,18 @@ export function AnomalyText({ anomaly }: { anomaly: AnomalyItem }) {
   );
 }
 
-/** Settles one or many, with one reason. */
+function useAbout(): (anomaly: AnomalyItem) => string {
+  const { t } = useTranslation();
+  const nameOf = useNameOf();
+  return ({ subject, subjectKind }) => {
+    const named =
+      subject !== null && subjectKind !== 'session' && subjectKind !== 'visit' && subject !== '*';
+    if (!named) return t(`about.${subjectKind}`);
+    return subjectKind === 'device' ? subject : nameOf(subject);
+  };
+}
+
+/** Settles one or many, with one reason; what is refused holds up none of the others. */
 export function Resolve({
   anomalies,
   onDone,
@@ -51,27 +56,41 @@ export function Resolve({
   onDone?: () => void;
 }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
+  // Those that there were when it was opened: what was settled meanwhile takes nothing away.
+  const [asked, setAsked] = useState<readonly AnomalyItem[] | null>(null);
+  const about = useAbout();
+  const settling = useEach(
+    ({ id }: AnomalyItem, reason: string) => actions.resolveAnomaly(id, reason),
+    (anomaly) => `${about(anomaly)}, ${t(`anomaly.${anomaly.kind}`)}`,
+  );
+  const count = settling.leftOf(asked ?? []).length;
   const close = () => {
-    setOpen(false);
+    setAsked(null);
     onDone?.();
   };
-  const act = async ({ reason }: { reason: string }) => {
-    for (const { id } of anomalies) await actions.resolveAnomaly(id, reason);
-  };
   return (
-    <Popover opened={open} onChange={setOpen} width={320} trapFocus position="bottom-end">
+    <Popover
+      opened={asked !== null}
+      onChange={() => setAsked(null)}
+      width={320}
+      trapFocus
+      position="bottom-end"
+    >
       <Popover.Target>
-        <Button size="compact-sm" variant="default" onClick={() => setOpen(!open)}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => setAsked(asked === null ? anomalies : null)}
+        >
           {t('anomalies.resolve')}
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
         <Because
-          consequence={t('anomalies.willResolve', { count: anomalies.length })}
+          consequence={t('anomalies.willResolve', { count })}
           verb={t('anomalies.resolve')}
-          done={t('anomalies.resolved', { count: anomalies.length })}
-          act={act}
+          done={t('anomalies.resolved', { count })}
+          act={({ reason }) => settling.run(asked ?? [], reason)}
           onDone={close}
         />
       </Popover.Dropdown>
