@@ -5,6 +5,8 @@ import type { Committed, Engine } from '#kernel/engine.ts';
 /** A timer's bound; what is further ahead is looked at again then. */
 const SLEEP_MAX_MS = 2_000_000_000;
 const AGAIN_MS = 1000;
+/** What falls due while others are heard waits for what they bring, to be carried out with it. */
+const MOMENT_MS = 1;
 
 /** Until the function that it gives is called. */
 export function keepTime(parts: {
@@ -15,11 +17,13 @@ export function keepTime(parts: {
   const { engine, clock, log } = parts;
   let cancel = () => {};
   let dueAtMs: number | null = null;
+  let isCarryingOut = false;
 
   function sleep(): void {
     cancel();
     if (dueAtMs === null) return;
-    const inMs = Math.max(0, dueAtMs - clock.nowMs());
+    // One turn of a billing run follows the other at once.
+    const inMs = Math.max(isCarryingOut ? 0 : MOMENT_MS, dueAtMs - clock.nowMs());
     cancel = clock.after(Math.min(SLEEP_MAX_MS, inMs), wake);
   }
 
@@ -30,7 +34,11 @@ export function keepTime(parts: {
       sleep();
       return;
     }
-    engine.due().catch((error: unknown) => {
+    isCarryingOut = true;
+    const done = engine.due().finally(() => {
+      isCarryingOut = false;
+    });
+    done.catch((error: unknown) => {
       log.error({ err: error }, 'timers could not be carried out; they are tried again');
       cancel = clock.after(AGAIN_MS, wake);
     });

@@ -29,7 +29,7 @@ import {
 } from '#modules/billing/index.ts';
 
 /** A turn ends with the payer that brings it to so many lines, or at so many payers: 10 ms for which a badge waits. */
-const LINES_A_TURN = 200;
+const LINES_A_TURN = 150;
 const PAYERS_A_TURN = 60;
 const TIMER = 'billing-run';
 

@@ -58,6 +58,24 @@ describe('a use that ends', () => {
     const waived = (await charges()).filter(({ state }) => state === 'waived');
     expect(waived).toMatchObject([{ waiveReason: 'the tube was worn', grossCents: LASER_CENTS }]);
   });
+
+  it('is asked for again where it was waived by mistake, and waived once more', async () => {
+    const [waived] = (await charges()).filter(({ state }) => state === 'waived');
+    const { page, complaints } = await look(`/billing/charges/${waived?.id}`);
+    await page.getByRole('button', { name: 'Ask for it again' }).click();
+    await page.getByText(`€7.00 will be asked of ${MEMBER_NAME} again`).waitFor();
+    await page.getByLabel('Why').fill('it was another tube');
+    await page.getByRole('button', { name: 'Ask for it again' }).click();
+    await page.getByText('Asked for again: this is the charge.').waitFor();
+    await page.getByRole('button', { name: 'Waive', exact: true }).click();
+    const again = (await charges()).filter(({ state }) => state === 'open');
+    expect(again.map(({ grossCents }) => grossCents)).toEqual([LASER_CENTS, LASER_CENTS]);
+    expect(page.url()).not.toContain(`${waived?.id}`);
+    await page.getByLabel('Why').fill('the tube was worn');
+    await page.getByRole('button', { name: 'Waive', exact: true }).click();
+    await page.getByText('Charge waived.').waitFor();
+    expect(complaints).toEqual([]);
+  });
 });
 
 describe('a month', () => {

@@ -15,6 +15,9 @@ export const chargeActions = {
       schema: chargeItem,
       body: { reason, ...(amountCents !== undefined && { amountCents }) },
     }),
+  /** Answers the charge that is asked for again. */
+  unwaive: (id: string, reason: string) =>
+    post(`/charges/${at(id)}/unwaive`, { schema: chargeItem, body: { reason } }),
   chargeSession: (id: string, reason: string) =>
     post(`/sessions/${at(id)}/charge`, { schema: sessionsTouched, body: { reason } }),
   startRun: (period: string, goal: RunGoal) =>

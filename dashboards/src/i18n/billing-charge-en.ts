@@ -66,9 +66,9 @@ export const billingChargeEn: BillingChargeWords = {
   waiveMany_one: 'Waive {{count}} charge',
   waiveMany_other: 'Waive {{count}} charges',
   willWaive_one:
-    '{{euros}} will not be asked of {{payers}}. It stays on the record with your name and the reason, and can’t be undone.',
+    '{{euros}} will not be asked of {{payers}}. It stays on the record with your name and the reason.',
   willWaive_other:
-    '{{count}} charges, {{euros}} in all, will not be asked of {{payers}}. It stays on the record with your name and the reason, and can’t be undone.',
+    '{{count}} charges, {{euros}} in all, will not be asked of {{payers}}. It stays on the record with your name and the reason.',
   cantWaive_one: '{{count}} more that you chose is not open any more: it stays as it is.',
   cantWaive_other: '{{count}} more that you chose are not open any more: they stay as they are.',
   nothingToWaive: 'None of the rows you chose is still open.',
@@ -76,8 +76,12 @@ export const billingChargeEn: BillingChargeWords = {
   waived_other: '{{count}} charges waived.',
   waiveAmount: 'How much of it ({{mode}})',
   willWaivePart:
-    '{{part}} will not be asked of {{name}}; {{rest}} is left to invoice. It stays on the record with your name and the reason, and can’t be undone.',
+    '{{part}} will not be asked of {{name}}; {{rest}} is left to invoice. It stays on the record with your name and the reason.',
   waivedPart: 'A part of the charge is waived; this is the rest.',
+  unwaive: 'Ask for it again',
+  willUnwaive:
+    '{{amount}} will be asked of {{name}} again, as a further charge. That it was waived stays on the record.',
+  unwaived: 'Asked for again: this is the charge.',
   void: 'Take the sale back',
   willVoid: '{{what}} is taken back: {{amount}} will not be asked of {{name}}.',
   willVoidInvoiced:

@@ -64,9 +64,9 @@ export const billingChargeFr = {
   waiveMany_one: 'Offrir {{count}} consommation',
   waiveMany_other: 'Offrir {{count}} consommations',
   willWaive_one:
-    '{{euros}} ne seront pas demandés à {{payers}}. Cela reste écrit avec votre nom et la raison, et ne se défait pas.',
+    '{{euros}} ne seront pas demandés à {{payers}}. Cela reste écrit avec votre nom et la raison.',
   willWaive_other:
-    '{{count}} consommations, {{euros}} en tout, ne seront pas demandées à {{payers}}. Cela reste écrit avec votre nom et la raison, et ne se défait pas.',
+    '{{count}} consommations, {{euros}} en tout, ne seront pas demandées à {{payers}}. Cela reste écrit avec votre nom et la raison.',
   cantWaive_one: '{{count}} autre choisie n’est plus à facturer\u00A0: elle reste telle quelle.',
   cantWaive_other:
     '{{count}} autres choisies ne sont plus à facturer\u00A0: elles restent telles quelles.',
@@ -75,8 +75,12 @@ export const billingChargeFr = {
   waived_other: '{{count}} consommations offertes.',
   waiveAmount: 'Combien en offrir ({{mode}})',
   willWaivePart:
-    '{{part}} ne seront pas demandés à {{name}}\u00A0; il reste {{rest}} à facturer. Cela reste écrit avec votre nom et la raison, et ne se défait pas.',
+    '{{part}} ne seront pas demandés à {{name}}\u00A0; il reste {{rest}} à facturer. Cela reste écrit avec votre nom et la raison.',
   waivedPart: 'Une part de la consommation est offerte\u00A0; voici le reste.',
+  unwaive: 'La demander à nouveau',
+  willUnwaive:
+    '{{amount}} seront à nouveau demandés à {{name}}, par une consommation de plus. Qu’elle a été offerte reste écrit.',
+  unwaived: 'Demandée à nouveau\u00A0: la voici.',
   void: 'Reprendre la vente',
   willVoid: '{{what}} est repris\u00A0: {{amount}} ne seront pas demandés à {{name}}.',
   willVoidInvoiced:

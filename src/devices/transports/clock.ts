@@ -9,7 +9,7 @@ export function realClock(): Clock {
   return {
     nowMs: () => Date.now(),
     after: (delayMs, run) => {
-      // Node's shortest timer is a millisecond, which is long between the turns of a billing run.
+      // Node's shortest timer is a millisecond.
       if (delayMs <= 0) {
         const turn = setImmediate(run);
         return () => clearImmediate(turn);

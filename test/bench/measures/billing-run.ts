@@ -10,7 +10,7 @@ import { median } from '../statistics.ts';
 
 const LOOK_EVERY_MS = 250;
 /** About what one turn of a run bills. */
-const INVOICES_A_COMMIT = 10;
+const INVOICES_A_COMMIT = 8;
 const FLOOR_ROUNDS = 3;
 
 export const billingRun: Measure = {

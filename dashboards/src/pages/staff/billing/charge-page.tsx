@@ -12,6 +12,7 @@ import { useFormat } from '../../../parts/place.tsx';
 import { BillingWays } from './billing-ways.tsx';
 import { ChargeFacts } from './charge/charge-facts.tsx';
 import { Corrections } from './charge/corrections.tsx';
+import { isUnwaivable, Unwaive } from './charge/unwaive.tsx';
 import { isSaleToVoid, VoidSale } from './charge/void-sale.tsx';
 import { isWaivable } from './charge/waive.tsx';
 import { WaiveOne } from './charge/waive-one.tsx';
@@ -59,9 +60,10 @@ function Charge({ charge }: { charge: ChargeItem }) {
 
 function Actions({ charge }: { charge: ChargeItem }) {
   const { t } = useTranslation();
-  const [doing, setDoing] = useState<'waive' | 'void' | null>(null);
+  const [doing, setDoing] = useState<'waive' | 'unwaive' | 'void' | null>(null);
   const close = () => setDoing(null);
   if (doing === 'waive') return <WaiveOne charge={charge} onDone={close} />;
+  if (doing === 'unwaive') return <Unwaive charge={charge} onDone={close} />;
   if (doing === 'void') return <VoidSale charge={charge} onDone={close} />;
   return (
     <Group gap="xs" className="actions">
@@ -69,6 +71,11 @@ function Actions({ charge }: { charge: ChargeItem }) {
       {isWaivable(charge) && (
         <Button variant="default" color="alarm" onClick={() => setDoing('waive')}>
           {t('billing.charge.waive')}
+        </Button>
+      )}
+      {isUnwaivable(charge) && (
+        <Button variant="default" onClick={() => setDoing('unwaive')}>
+          {t('billing.charge.unwaive')}
         </Button>
       )}
       {isSaleToVoid(charge) && (
