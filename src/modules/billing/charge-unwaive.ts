@@ -9,7 +9,14 @@ import { asWanted, isWaivedBySomebody } from './charge-rules.ts';
 import { burnsOf, findCharge, liveCharges, markCorrected } from './charge-store.ts';
 import { addCharge } from './charge-use.ts';
 import type { ChargeRow, LiveCharge, NewCharge, Source } from './types.ts';
-import { askedAgain, isWaivedPart, joinPart } from './waiver-rules.ts';
+import {
+  askedAgain,
+  isWaivedPart,
+  joinPart,
+  joinWaived,
+  splitWaived,
+  waiversOf,
+} from './waiver-rules.ts';
 
 /** What is taken back, and what stands for it. */
 type Change = { readonly corrected: readonly ChargeRow[]; readonly created: readonly NewCharge[] };
@@ -46,18 +53,26 @@ export function unwaiveCharge(
 
 /** Or why it can't be. */
 function changeOf(live: readonly LiveCharge[], charge: LiveCharge): Change | string {
-  if (!isWaivedPart(charge)) {
-    const whole = { wanted: asWanted(charge), correctsId: charge.id, waived: null };
-    return { corrected: [charge], created: [whole] };
-  }
-  const rests = live.filter((one) => !isWaivedPart(one));
+  // A rest and its parts stand for one charge; an import is the source of many others besides.
+  const kin = live.filter(({ correctsId }) => correctsId === charge.correctsId);
+  const parts = kin.filter(isWaivedPart);
+  if (!isWaivedPart(charge)) return wholeAgain(charge, charge.correctsId === null ? [] : parts);
+  const rests = kin.filter((one) => !isWaivedPart(one));
   if (rests.some(({ state }) => state === 'waived'))
     return 'its rest was let go too: take that back first';
   const rest = rests.find(({ state }) => state === 'open');
   if (rest?.invoiceId != null) return 'its rest is on a draft invoice: drop the draft first';
   if (rest === undefined || rests.some(({ state }) => state === 'invoiced'))
     return { corrected: [charge], created: [askedAgain(asWanted(charge), charge)] };
-  const parts = live.filter(isWaivedPart);
   const created = joinPart(asWanted(rest), rest.id, parts, charge.id);
   return { corrected: [rest, ...parts], created };
+}
+
+/** What was let go before as a part of it stays so. */
+function wholeAgain(charge: LiveCharge, parts: readonly LiveCharge[]): Change {
+  const wanted = asWanted(charge);
+  if (parts.length === 0)
+    return { corrected: [charge], created: [{ wanted, correctsId: charge.id, waived: null }] };
+  const created = splitWaived(joinWaived(wanted, parts), charge.id, waiversOf(parts));
+  return { corrected: [charge, ...parts], created };
 }

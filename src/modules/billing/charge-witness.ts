@@ -40,7 +40,14 @@ type Unsaid = {
   readonly reason: string | null;
 };
 
-const SAYS = /"fact":"(?:charged|sold|charge-(?:un)?waived|history-imported)"/;
+const HEARD: ReadonlySet<string> = new Set([
+  'charged',
+  'sold',
+  'charge-waived',
+  'charge-unwaived',
+  'history-imported',
+]);
+const SAYS = new RegExp(`"fact":"(?:${[...HEARD].join('|')})"`);
 /** The clock of an entry and that of its charges are read a moment apart. */
 const SLACK_MS = 60_000;
 
@@ -65,6 +72,7 @@ export function witnessCharges(db: Db): ChargeWitness {
   let forgottenUpToMs = Number.NEGATIVE_INFINITY;
   let missing: Broken | null = null;
   const check = (said: Said, entry: number) => {
+    if (!HEARD.has(said.fact)) return;
     for (const id of said.corrected ?? []) corrected.delete(id);
     if (said.fact === 'charge-waived' && isOf(waived.get(said.charge ?? ''), said))
       waived.delete(said.charge ?? '');
