@@ -51,9 +51,8 @@ function payers(db: Db): (of: Open) => string | null {
   return ({ personId, startedAtMs }) => {
     const date = localDateOf(startedAtMs, timeZone);
     const key = `${personId} ${date}`;
-    const found = known.get(key) ?? payerOn(db, personId, date)?.ref ?? null;
-    known.set(key, found);
-    return found;
+    if (!known.has(key)) known.set(key, payerOn(db, personId, date)?.ref ?? null);
+    return known.get(key) ?? null;
   };
 }
 

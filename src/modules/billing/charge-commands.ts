@@ -6,10 +6,10 @@ import { ok, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
 import { chargeItems } from './charge-queries.ts';
 import { asWanted } from './charge-rules.ts';
-import { burnsOf, findCharge, liveCharges, markCorrected, markWaived } from './charge-store.ts';
-import { addCharge } from './charge-use.ts';
+import { burnsOf, findCharge, liveCharges, markWaived } from './charge-store.ts';
+import { replaceCharges } from './charge-use.ts';
 import type { ChargeRow, Source } from './types.ts';
-import { isWaivedPart, joinWaived, splitWaived, waiversOf } from './waiver-rules.ts';
+import { joinWaived, partsBeside, splitWaived, waiversOf } from './waiver-rules.ts';
 
 /**
  * Lets a charge go, or `amountCents` of it in the mode of its prices: then it falls into a rest, which is answered, and
@@ -55,14 +55,11 @@ function waivePart(
   ctx: Ctx,
   charge: ChargeRow,
   waiver: { readonly by: string; readonly reason: string; readonly amountCents: number },
-): { readonly charges: readonly string[]; readonly corrected: readonly string[] } {
+): ReturnType<typeof replaceCharges> {
   const source = { type: charge.sourceType, id: charge.sourceId } as Source;
-  const parts = liveCharges(ctx.tx, source).filter(
-    (one) => isWaivedPart(one) && one.correctsId === charge.correctsId,
-  );
+  const parts = partsBeside(charge, liveCharges(ctx.tx, source));
   const rest = asWanted({ ...charge, burns: burnsOf(ctx.tx, charge.id) });
   const split = splitWaived(joinWaived(rest, parts), charge.id, [...waiversOf(parts), waiver]);
   const corrected = [charge, ...parts].map(({ id }) => id);
-  for (const id of corrected) markCorrected(ctx.tx, id);
-  return { charges: split.map((one) => addCharge(ctx, source, one)), corrected };
+  return replaceCharges(ctx, source, corrected, split);
 }

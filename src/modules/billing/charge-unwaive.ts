@@ -6,14 +6,15 @@ import { ok, type Result, refuse } from '#kernel/result.ts';
 import { requireRole } from '#kernel/roles.ts';
 import { chargeItems } from './charge-queries.ts';
 import { asWanted, isWaivedBySomebody } from './charge-rules.ts';
-import { burnsOf, findCharge, liveCharges, markCorrected } from './charge-store.ts';
-import { addCharge } from './charge-use.ts';
+import { burnsOf, findCharge, liveCharges } from './charge-store.ts';
+import { replaceCharges } from './charge-use.ts';
 import type { ChargeRow, LiveCharge, NewCharge, Source } from './types.ts';
 import {
   askedAgain,
   isWaivedPart,
   joinPart,
   joinWaived,
+  partsBeside,
   splitWaived,
   waiversOf,
 } from './waiver-rules.ts';
@@ -42,22 +43,20 @@ export function unwaiveCharge(
   });
   if (typeof change === 'string') return refuse('conflict', change);
   const corrected = change.corrected.map(({ id }) => id);
-  for (const id of corrected) markCorrected(ctx.tx, id);
-  const charges = change.created.map((one) => addCharge(ctx, source, one));
+  const replaced = replaceCharges(ctx, source, corrected, change.created);
   const { id, reason } = input;
   const by = nameOfActor(ctx.actor);
-  ctx.record({ fact: 'charge-unwaived', charge: id, by, reason, charges, corrected });
-  const asked = findCharge(ctx.tx, charges[0] ?? id) as ChargeRow;
+  ctx.record({ fact: 'charge-unwaived', charge: id, by, reason, ...replaced });
+  const asked = findCharge(ctx.tx, replaced.charges[0] ?? id) as ChargeRow;
   return ok(chargeItems(ctx.tx, [asked])[0] as ChargeItem);
 }
 
 /** Or why it can't be. */
 function changeOf(live: readonly LiveCharge[], charge: LiveCharge): Change | string {
-  // A rest and its parts stand for one charge; an import is the source of many others besides.
-  const kin = live.filter(({ correctsId }) => correctsId === charge.correctsId);
-  const parts = kin.filter(isWaivedPart);
-  if (!isWaivedPart(charge)) return wholeAgain(charge, charge.correctsId === null ? [] : parts);
-  const rests = kin.filter((one) => !isWaivedPart(one));
+  const parts = partsBeside(charge, live);
+  if (!isWaivedPart(charge)) return wholeAgain(charge, parts);
+  // Others of an import correct nothing, or something else.
+  const rests = live.filter((one) => one.correctsId === charge.correctsId && !isWaivedPart(one));
   if (rests.some(({ state }) => state === 'waived'))
     return 'its rest was let go too: take that back first';
   const rest = rests.find(({ state }) => state === 'open');

@@ -102,11 +102,21 @@ export function settle(
   wanted: WantedCharge | null,
 ): boolean {
   const { corrected, created } = planSettlement(live, wanted);
-  for (const id of corrected) markCorrected(ctx.tx, id);
-  const ids = created.map((charge) => addCharge(ctx, source, charge));
-  if (corrected.length + ids.length === 0) return false;
-  ctx.record({ fact: 'charged', source: `${source.type}:${source.id}`, charges: ids, corrected });
+  if (corrected.length + created.length === 0) return false;
+  const replaced = replaceCharges(ctx, source, corrected, created);
+  ctx.record({ fact: 'charged', source: `${source.type}:${source.id}`, ...replaced });
   return true;
+}
+
+/** Others stand for charges of a source from now on. Answers the ids of both, as a fact has them. */
+export function replaceCharges(
+  ctx: Ctx,
+  source: Source,
+  corrected: readonly string[],
+  created: readonly NewCharge[],
+): { readonly charges: readonly string[]; readonly corrected: readonly string[] } {
+  for (const id of corrected) markCorrected(ctx.tx, id);
+  return { charges: created.map((one) => addCharge(ctx, source, one)), corrected };
 }
 
 /** Writes one charge with the units of passes that it burns; answers its id. */

@@ -8,7 +8,7 @@ import { LEDGER_START } from './ledger-rules.ts';
 import { readHead } from './ledger-store.ts';
 import { listPeriodRows, totalsOfMonth } from './payment-store.ts';
 
-type Broken = { readonly what: string; readonly reason: string };
+export type Broken = { readonly what: string; readonly reason: string };
 
 /** Every charge is what was made, none was put in, and none is gone. */
 export function brokenCharges(db: Db): {

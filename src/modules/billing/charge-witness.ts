@@ -2,9 +2,8 @@
 import { type Db, eq, sql } from '#db/drizzle.ts';
 import { statements } from '#db/statements.ts';
 import { timeOfId } from '#kernel/ids.ts';
+import type { Broken } from './charge-verify.ts';
 import { charges } from './tables.ts';
-
-type Broken = { readonly what: string; readonly reason: string };
 
 /** An entry as far as it bears witness; a body that was forgotten is NULL. */
 export type HeardEntry = {

@@ -47,6 +47,7 @@ export {
   type UseToCharge,
 } from './charge-use.ts';
 export { witnessCharges } from './charge-witness.ts';
+export { passesBefore, passesOf } from './held-passes.ts';
 export type { DeductedDeposit, Snapshot } from './invoice-issue.ts';
 export { invoicingCommands, invoicingQueries } from './invoice-names.ts';
 export { getDocument } from './invoice-queries.ts';
@@ -65,8 +66,6 @@ export {
   planLabel,
 } from './plan-rules.ts';
 export {
-  passesBefore,
-  passesOf,
   type Rating,
   rateWithHistory,
   type Taken,

@@ -11,13 +11,13 @@ import {
 } from './cap-rules.ts';
 import { isRatedAgain } from './charge-rules.ts';
 import {
-  burnsOfHolding,
   type CountedCharge,
   countedOfPerson,
   hasTariffs,
   holdingsOf,
   liveCharges,
 } from './charge-store.ts';
+import { heldBy } from './held-passes.ts';
 import { rateUse } from './rate-rules.ts';
 import { type Applied, applyTariff, findTariff, type NotApplied } from './tariff-rules.ts';
 import { findTariffBySlug, listTargets } from './tariff-store.ts';
@@ -26,7 +26,6 @@ import type {
   ChargeRow,
   Counters,
   HeldPass,
-  PlacePass,
   PriceMode,
   Rated,
   Source,
@@ -182,34 +181,6 @@ function passesFor(db: Db, past: Past): HeldPass[] {
   return held.map((pass) => {
     const mine = burns.filter(({ holding }) => holding === pass.holding);
     return { ...pass, left: mine.reduce((left, { units }) => left - units, pass.left) };
-  });
-}
-
-/** What a person held of passes at an instant, what was bought later included. */
-export function passesBefore(db: Db, person: string, atMs: number): HeldPass[] {
-  return heldBy(db, person, (charge) => charge.atMs >= atMs);
-}
-
-/** What a person holds of passes now. */
-export function passesOf(db: Db, person: string): HeldPass[] {
-  return heldBy(db, person, () => false);
-}
-
-function heldBy(db: Db, person: string, leftOut: (charge: ChargeRow) => boolean): HeldPass[] {
-  return holdingsOf(db, person).map(({ holding, body }) => {
-    const pass: PlacePass = JSON.parse(body);
-    const burnt = burnsOfHolding(db, holding.id)
-      .filter(({ charge }) => !leftOut(charge))
-      .reduce((sum, { units }) => sum + units, 0);
-    return {
-      holding: holding.id,
-      slug: holding.pass,
-      name: pass.name ?? pass.slug,
-      untilDate: holding.untilDate,
-      boughtAtMs: holding.boughtAtMs,
-      left: holding.units - burnt,
-      burns: pass.burns ?? [],
-    };
   });
 }
 

@@ -19,6 +19,17 @@ export function isWaivedPart(charge: Pick<ChargeRow, 'state' | 'steps'>): boolea
   return first?.kind === 'waived';
 }
 
+/**
+ * The parts that were let go of what a charge is of; itself where it is one. An import is the source of many others
+ * besides.
+ */
+export function partsBeside(
+  { correctsId }: Pick<ChargeRow, 'correctsId'>,
+  live: readonly LiveCharge[],
+): LiveCharge[] {
+  return live.filter((one) => isWaivedPart(one) && one.correctsId === correctsId);
+}
+
 export function waiversOf(parts: readonly LiveCharge[]): Waiver[] {
   return parts.map(({ amountCents, waivedBy, waiveReason }) => ({
     amountCents,
