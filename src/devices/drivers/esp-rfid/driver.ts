@@ -6,9 +6,9 @@ import {
   defineDriver,
   type Outgoing,
 } from '#devices/driver.ts';
-import { writeJson } from '#devices/wire/json.ts';
 import type { Command } from '#kernel/command.ts';
 import type { OutcomeReported } from '#kernel/observation.ts';
+import { commandTo } from './command.ts';
 import { discovery } from './discovery.ts';
 import { listingOver } from './listing.ts';
 import { stepFrame } from './messages.ts';
@@ -104,10 +104,9 @@ function stepCommand({ line, memory }: State, command: Command, context: Context
   if (memory.address === null) return refused('address-unknown');
   const opening: Opening = { id, untilMs: nowMs + CONFIRMED_WITHIN_MS };
   const next: Line = { ...line, openings: [...line.openings, opening].slice(-OPENINGS_MAX) };
-  const bytes = writeJson({ cmd: 'opendoor', doorip: memory.address });
   return {
     line: next,
-    send: [{ topic: `${given.topic}/cmd`, bytes, qos: 1, retain: false }],
+    send: [commandTo(given, memory, 'opendoor')],
     wakeAtMs: nextWake(next),
   };
 }

@@ -1,6 +1,7 @@
 /** What the device says that it holds: its users, asked for and listed one message each, without an end. */
-import { type Fields, own, writeJson } from '#devices/wire/json.ts';
+import { type Fields, own } from '#devices/wire/json.ts';
 import { quantityWithin } from '#devices/wire/quantities.ts';
+import { commandTo } from './command.ts';
 import { heldAsListed } from './plan.ts';
 import { type Context, type Line, type Listed, type Memory, nextWake } from './state.ts';
 import type { State, Step } from './steps.ts';
@@ -21,8 +22,7 @@ export function askForUsers({ line, memory }: State, { nowMs, settings }: Contex
     listed: null,
     foreign: 0,
   };
-  const bytes = writeJson({ cmd: 'getuserlist', doorip: memory.address });
-  const send = [{ topic: `${settings.topic}/cmd`, bytes, qos: 1, retain: false } as const];
+  const send = [commandTo(settings, memory, 'getuserlist')];
   return { line: next, send, wakeAtMs: nextWake(next) };
 }
 

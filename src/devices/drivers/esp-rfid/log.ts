@@ -1,5 +1,4 @@
 /** The access log that the device keeps (`latestlog.json`): who came while nobody listened. */
-
 import { type Fields, isFields, own, readFields } from '#devices/wire/json.ts';
 import { quantityWithin } from '#devices/wire/quantities.ts';
 

@@ -1,8 +1,8 @@
 /** Keeps the device's own list of users in step with the place's: one command at a time, for its answer names nobody. */
 import type { Sending } from '#devices/driver.ts';
-import { writeJson } from '#devices/wire/json.ts';
 import type { AccessList } from '#kernel/command.ts';
 import type { Observation } from '#kernel/observation.ts';
+import { commandTo } from './command.ts';
 import { keptOf } from './list.ts';
 import { askForUsers, USER_NAME } from './listing.ts';
 import { heldAfter, heldMeanwhile, planAt, withDone, writtenUid } from './plan.ts';
@@ -108,8 +108,7 @@ function commandOf({ kind, number, until }: Job, given: Settings, memory: Memory
     kind === 'deletuid'
       ? { uid }
       : { uid, user: USER_NAME, acctype: '1', validsince: '0', validuntil: String(until) };
-  const bytes = writeJson({ cmd: kind, doorip: memory.address, ...body });
-  return { topic: `${given.topic}/cmd`, bytes, qos: 1, retain: false };
+  return commandTo(given, memory, kind, body);
 }
 
 /** It has done what was asked, or, with the first firmware, had the time for it. */

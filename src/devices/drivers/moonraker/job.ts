@@ -1,5 +1,4 @@
 /** The life of a print: when it starts, pauses and ends, each told once. Pure. */
-
 import { instantText } from '#devices/wire/instants.ts';
 import { scaledByTen } from '#devices/wire/numbers.ts';
 import { CLOCK_UNSET } from '#kernel/device-clock.ts';
