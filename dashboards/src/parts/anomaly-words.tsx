@@ -1,11 +1,10 @@
 /** An anomaly as a sentence, and how it is settled. */
-
-import { Button, Popover } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnomalyItem } from '#contract/anomalies.ts';
 import { actions } from '../api/actions.ts';
+import { AskedPopover } from './asked-popover.tsx';
 import { Because } from './because.tsx';
 import { useNameOf } from './live-lists.ts';
 import { useEach } from './use-each.ts';
@@ -56,7 +55,6 @@ export function Resolve({
   onDone?: () => void;
 }) {
   const { t } = useTranslation();
-  // Those that there were when it was opened: what was settled meanwhile takes nothing away.
   const [asked, setAsked] = useState<readonly AnomalyItem[] | null>(null);
   const about = useAbout();
   const settling = useEach(
@@ -69,31 +67,14 @@ export function Resolve({
     onDone?.();
   };
   return (
-    <Popover
-      opened={asked !== null}
-      onChange={() => setAsked(null)}
-      width={320}
-      trapFocus
-      position="bottom-end"
-    >
-      <Popover.Target>
-        <Button
-          size="compact-sm"
-          variant="default"
-          onClick={() => setAsked(asked === null ? anomalies : null)}
-        >
-          {t('anomalies.resolve')}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <Because
-          consequence={t('anomalies.willResolve', { count })}
-          verb={t('anomalies.resolve')}
-          done={t('anomalies.resolved', { count })}
-          act={({ reason }) => settling.run(asked ?? [], reason)}
-          onDone={close}
-        />
-      </Popover.Dropdown>
-    </Popover>
+    <AskedPopover things={anomalies} asked={asked} onAsk={setAsked} label={t('anomalies.resolve')}>
+      <Because
+        consequence={t('anomalies.willResolve', { count })}
+        verb={t('anomalies.resolve')}
+        done={t('anomalies.resolved', { count })}
+        act={({ reason }) => settling.run(asked ?? [], reason)}
+        onDone={close}
+      />
+    </AskedPopover>
   );
 }

@@ -1,10 +1,10 @@
 /** Charges sessions that waited: those that were looked at, with one reason for all. */
-import { Button, Popover } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { chargeActions } from '../api/charge-actions.ts';
 import { sessionQuery } from '../api/queries.ts';
+import { AskedPopover } from './asked-popover.tsx';
 import { Because } from './because.tsx';
 import { useNameOf } from './live-lists.ts';
 import { useFormat } from './place.tsx';
@@ -13,7 +13,6 @@ import { useEach } from './use-each.ts';
 /** Charges what was looked at, one after the other, with one reason; what is refused holds up none of the others. */
 export function ChargeSessions({ ids }: { ids: readonly string[] }) {
   const { t } = useTranslation();
-  // Those that there were when it was opened: what was charged meanwhile takes nothing away.
   const [asked, setAsked] = useState<readonly { readonly id: string }[] | null>(null);
   const one = ids.length === 1;
   const nameOf = useSessionName();
@@ -23,34 +22,24 @@ export function ChargeSessions({ ids }: { ids: readonly string[] }) {
   );
   const count = charging.leftOf(asked ?? []).length;
   return (
-    <Popover
-      opened={asked !== null}
-      onChange={() => setAsked(null)}
-      width={320}
-      trapFocus
-      position="bottom-end"
+    <AskedPopover
+      things={ids.map((id) => ({ id }))}
+      asked={asked}
+      onAsk={setAsked}
+      label={
+        one
+          ? t('billing.month.held.charge')
+          : t('billing.month.held.chargeAll', { count: ids.length })
+      }
     >
-      <Popover.Target>
-        <Button
-          size="compact-sm"
-          variant="default"
-          onClick={() => setAsked(asked === null ? ids.map((id) => ({ id })) : null)}
-        >
-          {one
-            ? t('billing.month.held.charge')
-            : t('billing.month.held.chargeAll', { count: ids.length })}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <Because
-          consequence={t('billing.month.held.willCharge', { count })}
-          verb={t('billing.month.held.chargeAll', { count })}
-          done={t('billing.month.held.charged', { count })}
-          act={({ reason }) => charging.run(asked ?? [], reason)}
-          onDone={() => setAsked(null)}
-        />
-      </Popover.Dropdown>
-    </Popover>
+      <Because
+        consequence={t('billing.month.held.willCharge', { count })}
+        verb={t('billing.month.held.chargeAll', { count })}
+        done={t('billing.month.held.charged', { count })}
+        act={({ reason }) => charging.run(asked ?? [], reason)}
+        onDone={() => setAsked(null)}
+      />
+    </AskedPopover>
   );
 }
 

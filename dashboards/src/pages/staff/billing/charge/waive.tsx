@@ -1,9 +1,9 @@
 /** Letting charges go: says whose and how much, asks why. */
-import { Button, Popover } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChargeItem } from '#contract/charges.ts';
 import { chargeActions } from '../../../../api/charge-actions.ts';
+import { AskedPopover } from '../../../../parts/asked-popover.tsx';
 import { Because } from '../../../../parts/because.tsx';
 import { useFormat } from '../../../../parts/place.tsx';
 import { useEach } from '../../../../parts/use-each.ts';
@@ -49,7 +49,6 @@ export function WaiveMany({
   onDone: () => void;
 }) {
   const { t } = useTranslation();
-  // What was chosen when it was opened: what became of it meanwhile is told, and takes nothing away.
   const [asked, setAsked] = useState<readonly ChargeItem[] | null>(null);
   const charges = chosen.filter(isWaivable);
   const others = chosen.length - charges.length;
@@ -57,32 +56,22 @@ export function WaiveMany({
     return <span className="quiet">{t('billing.charge.nothingToWaive')}</span>;
   return (
     <>
-      <Popover
-        opened={asked !== null}
-        onChange={() => setAsked(null)}
+      <AskedPopover
+        things={charges}
+        asked={asked}
+        onAsk={setAsked}
+        label={t('billing.charge.waiveMany', { count: (asked ?? charges).length })}
         width={360}
-        trapFocus
         position="bottom-start"
       >
-        <Popover.Target>
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={() => setAsked(asked === null ? charges : null)}
-          >
-            {t('billing.charge.waiveMany', { count: (asked ?? charges).length })}
-          </Button>
-        </Popover.Target>
-        <Popover.Dropdown>
-          <Waive
-            asked={asked ?? []}
-            onDone={() => {
-              setAsked(null);
-              onDone();
-            }}
-          />
-        </Popover.Dropdown>
-      </Popover>
+        <Waive
+          asked={asked ?? []}
+          onDone={() => {
+            setAsked(null);
+            onDone();
+          }}
+        />
+      </AskedPopover>
       {others > 0 && (
         <span className="quiet">{t('billing.charge.cantWaive', { count: others })}</span>
       )}
