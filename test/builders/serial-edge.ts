@@ -1,7 +1,5 @@
 /** An edge with one serial device on a real line, and a clock that is stepped while the line works. */
 import { setTimeout as rest } from 'node:timers/promises';
-import { drivers } from '#devices/drivers/index.ts';
-import { createSupervisor } from '#devices/supervisor.ts';
 import type { Observation } from '#kernel/observation.ts';
 import {
   createPtyPair,
@@ -10,8 +8,9 @@ import {
   seededRandom,
   steppedClock,
 } from '#sim/index.ts';
-import { aLog, aPlace } from './devices.ts';
+import { aPlace } from './devices.ts';
 import { START_MS } from './driver-run.ts';
+import { edgeOf } from './edge.ts';
 
 /** `tcp`: the device listens on a port; `pty`: both are on a pair of pseudo-terminals. */
 export type LineKind = 'tcp' | 'pty';
@@ -36,16 +35,11 @@ export async function aSerialEdge<Device extends Simulated>(
     [{ device: 'it', driver, settings: { path, ...settings }, secret: null }],
     'place',
   );
-  const edge = createSupervisor({
-    drivers,
-    mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0 },
-    load: () => place.load(),
-    record: place.record,
-    tell: async () => {},
-    clock: { nowMs: clock.now, after: clock.after },
-    random: (bytes) => new Uint8Array(bytes).fill(7),
-    log: aLog(),
-  });
+  const edge = edgeOf(
+    place,
+    { nowMs: clock.now, after: clock.after },
+    { random: (bytes) => new Uint8Array(bytes).fill(7) },
+  );
   await edge.start();
 
   /** Lets the clock run on, and the line with it. */

@@ -1,13 +1,12 @@
 /** A supervisor with one device on a real embedded broker and a stepped clock: a simulated device's other end. */
 import { setTimeout as rest } from 'node:timers/promises';
 import { afterEach, expect } from 'vitest';
-import { drivers } from '#devices/drivers/index.ts';
 import type { ConfiguredDevice } from '#devices/link.ts';
-import { createSupervisor } from '#devices/supervisor.ts';
 import type { Observation } from '#kernel/observation.ts';
 import { seededRandom, steppedClock } from '#sim/index.ts';
-import { aLog, aPlace } from './devices.ts';
+import { aPlace } from './devices.ts';
 import { START_MS } from './driver-run.ts';
+import { edgeOf } from './edge.ts';
 
 /** Closed after each test, the last one first. */
 export const closers: Array<() => Promise<unknown>> = [];
@@ -21,16 +20,11 @@ export async function anEdge(device: string, driver: string, settings: object) {
   const configured: ConfiguredDevice = { device, driver, settings, secret: SECRET };
   const place = aPlace([configured], 'place');
   const clock = steppedClock(START_MS);
-  const edge = createSupervisor({
-    drivers,
-    mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0 },
-    load: () => place.load(),
-    record: place.record,
-    tell: async () => {},
-    clock: { nowMs: clock.now, after: clock.after },
-    random: (bytes) => new Uint8Array(bytes).fill(7),
-    log: aLog(),
-  });
+  const edge = edgeOf(
+    place,
+    { nowMs: clock.now, after: clock.after },
+    { random: (bytes) => new Uint8Array(bytes).fill(7) },
+  );
   await edge.start();
   closers.push(async () => {
     const { mqtt } = edge.health();

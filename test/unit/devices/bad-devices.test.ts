@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { catalogueOf } from '#devices/catalogue.ts';
 import { drivers } from '#devices/drivers/index.ts';
 import type { EdgeLimits } from '#devices/link.ts';
-import { createSupervisor } from '#devices/supervisor.ts';
 import { createWedge, runningClock, seededRandom } from '#sim/index.ts';
-import { aLog, aPlace, until } from '#test/builders/devices.ts';
+import { aPlace, until } from '#test/builders/devices.ts';
+import { edgeOf } from '#test/builders/edge.ts';
 import { closers } from '#test/builders/simulated-edge.ts';
 
 type Configured = { device: string; driver: string; settings: object; secret: string | null };
@@ -13,17 +13,7 @@ type Configured = { device: string; driver: string; settings: object; secret: st
 async function anEdgeWith(devices: Configured[], limits: Partial<EdgeLimits> = {}) {
   const place = aPlace(devices, 'place');
   const clock = runningClock();
-  const edge = createSupervisor({
-    drivers,
-    mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0 },
-    load: () => place.load(),
-    record: place.record,
-    tell: async () => {},
-    clock: { nowMs: clock.now, after: clock.after },
-    random: (bytes) => new Uint8Array(bytes),
-    log: aLog(),
-    limits,
-  });
+  const edge = edgeOf(place, { nowMs: clock.now, after: clock.after }, { limits });
   await edge.start();
   closers.push(edge.close);
   const healthOf = (device: string) =>

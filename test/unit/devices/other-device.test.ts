@@ -1,8 +1,6 @@
 /** A serial port that is a different device after a reboot: recognised, counted, told in words, and its neighbours go on. */
 import { expect, test } from 'vitest';
-import { drivers } from '#devices/drivers/index.ts';
 import type { Ports } from '#devices/link.ts';
-import { createSupervisor } from '#devices/supervisor.ts';
 import {
   createGrbl,
   createMarlin,
@@ -12,7 +10,8 @@ import {
   runningClock,
   seededRandom,
 } from '#sim/index.ts';
-import { aLog, aPlace, until } from '#test/builders/devices.ts';
+import { aPlace, until } from '#test/builders/devices.ts';
+import { edgeOf } from '#test/builders/edge.ts';
 import { closers } from '#test/builders/simulated-edge.ts';
 import { en } from '../../../dashboards/src/i18n/en.ts';
 import { fr } from '../../../dashboards/src/i18n/fr.ts';
@@ -33,17 +32,11 @@ const device = (slug: string, driver: string, settings: object, more = {}): Conf
 
 async function anEdge(devices: Configured[], ports?: Ports) {
   const place = aPlace(devices, 'place');
-  const edge = createSupervisor({
-    drivers,
-    mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0 },
-    load: () => place.load(),
-    record: place.record,
-    tell: async () => {},
-    clock: { nowMs: clock.now, after: clock.after },
-    random: (bytes) => new Uint8Array(bytes),
-    log: aLog(),
-    ...(ports !== undefined && { ports }),
-  });
+  const edge = edgeOf(
+    place,
+    { nowMs: clock.now, after: clock.after },
+    { ...(ports !== undefined && { ports }) },
+  );
   await edge.start();
   closers.push(edge.close);
   const health = (slug: string) => edge.health().devices.find((one) => one.device === slug);

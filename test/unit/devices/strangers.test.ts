@@ -1,11 +1,10 @@
 /** Unknown devices at the edge itself: log-ins that are refused, guests, ports; none of it reaches the place. */
 import { connectAsync } from 'mqtt';
 import { afterEach, describe, expect, it } from 'vitest';
-import { drivers } from '#devices/drivers/index.ts';
 import type { ListedPort } from '#devices/link.ts';
-import { createSupervisor } from '#devices/supervisor.ts';
 import { realClock } from '#devices/transports/clock.ts';
-import { aLog, aPlace, until } from '#test/builders/devices.ts';
+import { aPlace, until } from '#test/builders/devices.ts';
+import { edgeOf } from '#test/builders/edge.ts';
 
 const closers: Array<() => Promise<unknown>> = [];
 afterEach(async () => {
@@ -20,15 +19,7 @@ const DESK = {
 
 async function anEdge(listed: readonly ListedPort[] = []) {
   const place = aPlace([PLUG, DESK]);
-  const edge = createSupervisor({
-    drivers,
-    mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0 },
-    load: () => place.load(),
-    record: place.record,
-    tell: async () => {},
-    clock: realClock(),
-    random: (bytes) => new Uint8Array(bytes),
-    log: aLog(),
+  const edge = edgeOf(place, realClock(), {
     ports: {
       list: async () => listed,
       behind: async (path) => path,

@@ -2,10 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { drivers } from '#devices/drivers/index.ts';
 import type { ConfiguredDevice } from '#devices/link.ts';
-import { createSupervisor } from '#devices/supervisor.ts';
 import { createZigbeePlug, seededRandom, steppedClock } from '#sim/index.ts';
-import { aLog, aPlace, until } from '#test/builders/devices.ts';
+import { aPlace, until } from '#test/builders/devices.ts';
 import { aDriverRun, START_MS } from '#test/builders/driver-run.ts';
+import { edgeOf } from '#test/builders/edge.ts';
 import { closers } from '#test/builders/simulated-edge.ts';
 
 describe('the bridge', () => {
@@ -41,16 +41,7 @@ test('a plug without a log-in is switched, metered and missed through the bridge
   const device = { device: 'plug', driver: 'zigbee2mqtt', settings: behind, secret: null };
   const place = aPlace([device, bridge], 'place');
   const clock = steppedClock(START_MS);
-  const edge = createSupervisor({
-    drivers,
-    mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0 },
-    load: () => place.load(),
-    record: place.record,
-    tell: async () => {},
-    clock: { nowMs: clock.now, after: clock.after },
-    random: (bytes) => new Uint8Array(bytes),
-    log: aLog(),
-  });
+  const edge = edgeOf(place, { nowMs: clock.now, after: clock.after });
   await edge.start();
   closers.push(edge.close);
   const plug = createZigbeePlug({
